@@ -6,6 +6,9 @@ export LC_ALL=C.UTF-8
 export PATH=$PATH:/usr/sbin:/sbin
 unset MAKEFLAGS MFLAGS MAKELEVEL CDPATH GREP_OPTIONS
 
+# A step that fails without a message of its own is at least named.
+trap 'printf "hornet: %s stopped at line %s (status %s)\n" "${BASH_SOURCE[0]##*/}" "$LINENO" "$?" >&2' ERR
+
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 build=$top/build
 cache=${HORNET_CACHE:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/hornet}
@@ -56,7 +59,7 @@ hash_stdin() {
 hash_files() {
 	(
 		cd "$top" || exit
-		find "$@" -type f -print0 2>/dev/null | sort -z | xargs -0 -r sha256sum
+		{ find "$@" -type f -print0 2>/dev/null || true; } | sort -z | xargs -0 -r sha256sum
 	) | hash_stdin
 }
 

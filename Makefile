@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Hornet - every command that a person or CI runs. The work is done by kernel/scripts/, tests/ and the folders' own makefiles.
+#
+# Only relative paths below: the repo's own path may contain spaces.
+
+SHELL := /bin/bash
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.SUFFIXES:
+
+# Variables that the user may give on the command line or in the environment.
+#: V=1               show the commands
+#: BASE_VERSION=     version of the kernel source, instead of the pin in kernel/config/base.mk
+#: KERNEL_SRC=       use this kernel source tree instead of Debian's (it is copied, not changed)
+#: DEBIAN_MIRROR=    Debian archive to fetch the source from (default: the one apt uses)
+#: HORNET_CACHE=     folder for downloads, kernels, compiler cache, test CA (default: ~/.cache/hornet)
+#: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak
+#: CMD=              with vm: run this command in the guest instead of a shell
+#: TESTS=            with check: only these .bats files
+#: PREFIX= DESTDIR=  with install: where to (default: /usr/local)
+V ?= 0
+PREFIX ?= /usr/local
+export V BASE_VERSION KERNEL_SRC DEBIAN_MIRROR HORNET_CACHE DEBUG CMD TESTS PREFIX DESTDIR
+
+S := kernel/scripts
+
+# Folders with a makefile of their own, in the order in which they need each other.
+TEST_DIRS := $(patsubst %/Makefile,%,$(wildcard tests/*/Makefile))
+SUBMAKE = LC_ALL=C.UTF-8 PATH="$$PATH:/usr/sbin:/sbin" $(MAKE) -j"$$(nproc)" V=$(V)
+
+.PHONY: help
+help: ## this list
+	@awk -F ':[^#]*## ' '/^[a-z_-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@sed -n 's/^#: /  /p' Makefile
+
+.PHONY: demo
+demo: build ## build and sign a tracer with one command, run it on a Hornet kernel, see it refused unsigned
+	@tests/demo
+
+.PHONY: check
+check: build ## all tests: on the host, then in one boot of the Hornet kernel
+	@tests/run-tests $(TESTS)
+
+.PHONY: check-long
+check-long: build ## the tests that take long or much disk: the debug kernel
+	@tests/check-long
+
+.PHONY: check-fresh
+check-fresh: ## this very commit on a fresh Debian 12 and 13, as root and as a sudo user (needs root, debootstrap)
+	@tests/check-fresh
+
+.PHONY: vm
+vm: build ## a shell in the Hornet kernel, or CMD= in it
+	@tests/vm/enter
+
+.PHONY: build
+build: deps kernel tools gen_signed examples keys tests ## everything that demo and check need
+
+.PHONY: deps
+deps: ## install the Debian packages that are missing (only apt-get runs as root)
+	@$(S)/first-time
+	@$(S)/deps
+
+.PHONY: fetch
+fetch: deps ## get the pinned source into the cache
+	@$(S)/fetch
+
+.PHONY: kernel
+kernel: deps ## build/bzImage, the test kernel (DEBUG=1: build/bzImage-debug)
+	@$(S)/kernel-build
+
+.PHONY: kernel-tree
+kernel-tree: deps ## build/linux, a patched kernel tree for a kernel of your own
+	@$(S)/kernel-tree-only
+
+.PHONY: tools
+tools: kernel gen_signed-lib ## build/prefix: bpftool, libbpf, headers
+	@$(S)/tools-build
+	@$(S)/vmlinux-h
+
+.PHONY: gen_signed gen_signed-lib
+gen_signed-lib: deps
+	@$(if $(wildcard gen_signed/Makefile),$(SUBMAKE) -C gen_signed lib)
+
+gen_signed: tools ## build/prefix/bin/gen_signed
+	@$(if $(wildcard gen_signed/Makefile),$(SUBMAKE) -C gen_signed)
+
+.PHONY: keys
+keys: deps ## build/keys: a signer that the test kernel trusts, and a stranger
+	@$(S)/keys
+
+.PHONY: examples
+examples: gen_signed keys ## build/examples
+	@$(if $(wildcard examples/Makefile),$(SUBMAKE) -C examples)
+
+.PHONY: tests
+tests: gen_signed keys ## build/tests: the programs that the tests run
+	@$(foreach d,$(TEST_DIRS),$(SUBMAKE) -C $(d) &&) true
+
+.PHONY: install
+install: ## install build/prefix (after 'make gen_signed', which needs no root)
+	@$(S)/install
+
+.PHONY: refresh-patches
+refresh-patches: ## write the commits of build/linux and build/tools back to the patch series
+	@$(S)/refresh-patches
+
+.PHONY: clean
+clean: ## remove build/
+	@$(S)/clean
+
+.PHONY: distclean
+distclean: ## remove build/ and the cache
+	@$(S)/clean --cache

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What all .bats files share. Load it with: load ../lib.bash
+# shellcheck shell=bash disable=SC2034,SC2154
+
+top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build=$top/build
+prefix=$build/prefix
+keys=$build/keys
+gen_signed=$prefix/bin/gen_signed
+bpftool=$prefix/lib/hornet/bpftool
+vm=$top/tests/vm/run
+
+# Run a command and log it with its status: the log is what a failed test shows.
+logged() {
+	local rc=0
+	"$@" || rc=$?
+	printf '%s (status=%d)\n' "${*@Q}" "$rc"
+	return "$rc"
+}
+
+# The command must succeed.
+expect_pass() {
+	run logged "$@"
+	printf '%s\n' "$output"
+	((status == 0))
+}
+
+# The command must fail by itself: a crash (status 126 and above) is never a proper failure.
+expect_fail() {
+	run logged "$@"
+	printf '%s\n' "$output"
+	((status != 0 && status < 126))
+}
+
+# The output of the last command must hold this text.
+expect_output() {
+	if [[ $output != *"$1"* ]]; then
+		printf 'no "%s" in:\n%s\n' "$1" "$output"
+		return 1
+	fi
+}
+
+# Skip, with the reason, unless all of these commands are there.
+requires() {
+	local c
+	for c in "$@"; do
+		command -v "$c" >/dev/null || skip "$c is not installed"
+	done
+}
+
+# Skip a guest's test on the host.
+requires_guest() {
+	[[ ${HORNET_VM:-} ]] || skip "runs in the guest only (make check, or make vm CMD='bats FILE')"
+}
