@@ -20,14 +20,14 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
 #: TESTS=            with check: only these .bats files
 #: PREFIX= DESTDIR=  with install: where to (default: /usr/local)
 V ?= 0
-PREFIX ?= /usr/local
-export V BASE_VERSION KERNEL_SRC DEBIAN_MIRROR HORNET_CACHE DEBUG CMD TESTS PREFIX DESTDIR
+PREFIX = /usr/local
+export V BASE_VERSION KERNEL_SRC DEBIAN_MIRROR HORNET_CACHE DEBUG CMD
 
 S := kernel/scripts
 
 # Folders with a makefile of their own, in the order in which they need each other.
 TEST_DIRS := $(patsubst %/Makefile,%,$(wildcard tests/*/Makefile))
-SUBMAKE = LC_ALL=C.UTF-8 PATH="$$PATH:/usr/sbin:/sbin" $(MAKE) -j"$$(nproc)" V=$(V)
+SUBMAKE = env -u PREFIX -u DESTDIR LC_ALL=C.UTF-8 PATH="$$PATH:/usr/sbin:/sbin" $(MAKE) -j"$$(nproc)" V=$(V)
 
 .PHONY: help
 help: ## this list
@@ -93,7 +93,7 @@ keys: deps ## build/keys: a signer that the test kernel trusts, and a stranger
 
 .PHONY: examples
 examples: gen_signed keys ## build/examples
-	@$(if $(wildcard examples/Makefile),$(SUBMAKE) -C examples)
+	@$(if $(wildcard examples/Makefile),$(SUBMAKE) -C examples all variants)
 
 .PHONY: tests
 tests: gen_signed keys ## build/tests: the programs that the tests run
@@ -101,7 +101,7 @@ tests: gen_signed keys ## build/tests: the programs that the tests run
 
 .PHONY: install
 install: ## install build/prefix (after 'make gen_signed', which needs no root)
-	@$(S)/install
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" $(S)/install
 
 .PHONY: refresh-patches
 refresh-patches: ## write the commits of build/linux and build/tools back to the patch series

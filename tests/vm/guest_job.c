@@ -25,6 +25,7 @@ struct relay {
 	int port;
 	int from;
 	int to;
+	unsigned long long bytes;
 };
 
 /* A file of NUL-terminated strings as an array with a NULL at its end. */
@@ -72,6 +73,7 @@ static int pump(struct relay *r)
 			continue;
 		if (n <= 0)
 			return n < 0 && errno == EAGAIN;
+		r->bytes += n;
 		for (done = 0; done < n; done += w) {
 			w = write(r->port, buf + done, n - done);
 			if (w <= 0)
@@ -204,8 +206,9 @@ static int supervise(pid_t pid, int ctl, int sigfd, struct relay *out, struct re
 	return status;
 }
 
-int vm_run(int ctl)
+struct vm_result vm_run(int ctl)
 {
+	struct vm_result result = { .status = -1 };
 	struct relay out = { .port_name = "hornet.out" }, err = { .port_name = "hornet.err" };
 	char **argv = vector("cmd"), **env = vector("env"), *cwd;
 	int shell, sigfd;
@@ -231,9 +234,14 @@ int vm_run(int ctl)
 		vm_fail("fork: %s", strerror(errno));
 	if (!pid)
 		exec_job(argv, cwd, shell ? NULL : &out, &err);
-	if (shell)
-		return supervise(pid, ctl, sigfd, NULL, NULL);
+	if (shell) {
+		result.status = supervise(pid, ctl, sigfd, NULL, NULL);
+		return result;
+	}
 	close(out.to);
 	close(err.to);
-	return supervise(pid, ctl, sigfd, &out, &err);
+	result.status = supervise(pid, ctl, sigfd, &out, &err);
+	result.out = out.bytes;
+	result.err = err.bytes;
+	return result;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -143,9 +144,26 @@ static void console_stdio(void)
 		close(fd);
 }
 
+/* A port's write() only queues: power off when the runner says that it has all of it. */
+static void wait_for_runner(void)
+{
+	struct pollfd p = { .fd = ctl, .events = POLLIN };
+	char buf[256];
+	ssize_t n;
+
+	while (poll(&p, 1, 20000) > 0) {
+		n = read(ctl, buf, sizeof(buf) - 1);
+		if (n <= 0)
+			return;
+		buf[n] = '\0';
+		if (strstr(buf, "bye"))
+			return;
+	}
+}
+
 int main(void)
 {
-	int status;
+	struct vm_result r;
 
 	mkdir("/dev", 0755);
 	mkdir("/proc", 0755);
@@ -169,9 +187,10 @@ int main(void)
 		perror("init: sethostname");
 	vm_keys();
 	vm_ctl("ready");
-	status = vm_run(ctl);
+	r = vm_run(ctl);
 	vm_leaks();
 	sync();
-	vm_ctl("exit %d", status);
+	vm_ctl("exit %d %llu %llu", r.status, r.out, r.err);
+	wait_for_runner();
 	vm_stop(EXIT_DONE);
 }

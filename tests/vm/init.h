@@ -60,11 +60,22 @@ void vm_mounts(void);
 void vm_keys(void);
 
 /**
+ * struct vm_result - how the command ended
+ * @status: as a shell would give it
+ * @out: bytes of its stdout that were passed on
+ * @err: the same of stderr
+ */
+struct vm_result {
+	int status;
+	unsigned long long out;
+	unsigned long long err;
+};
+
+/**
  * vm_run - run the job's command, passing its output and the control port's lines on
  * @ctl: the control port
- * Return: the command's exit status as a shell would give it.
  */
-int vm_run(int ctl);
+struct vm_result vm_run(int ctl);
 
 /**
  * vm_leaks - on a kernel with kmemleak: scan, and put what it found on the console
