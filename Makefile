@@ -23,11 +23,15 @@ V ?= 0
 PREFIX = /usr/local
 export V BASE_VERSION KERNEL_SRC DEBIAN_MIRROR HORNET_CACHE DEBUG CMD
 
+# Whatever the caller's locale and PATH are.
+export LC_ALL := C.UTF-8
+export PATH := $(PATH):/usr/sbin:/sbin
+
 S := kernel/scripts
 
 # Folders with a makefile of their own, in the order in which they need each other.
 TEST_DIRS := $(patsubst %/Makefile,%,$(wildcard tests/*/Makefile))
-SUBMAKE = env -u PREFIX -u DESTDIR LC_ALL=C.UTF-8 PATH="$$PATH:/usr/sbin:/sbin" $(MAKE) -j"$$(nproc)" V=$(V)
+SUBMAKE = env -u PREFIX -u DESTDIR $(MAKE) -j"$$(nproc)" V=$(V)
 
 .PHONY: help
 help: ## this list
