@@ -14,6 +14,8 @@
 #include "lib/file.h"
 
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
+/* spelled so that bpftool reads it like any file; the usual spelling makes it remark on its base */
+#define KERNEL_BTF_FILE "/sys//kernel/btf/vmlinux"
 
 #ifndef GS_MULTIARCH
 #define GS_MULTIARCH ""
@@ -106,7 +108,7 @@ static int make_vmlinux(struct build *b)
 	argv_add(&argv, "btf");
 	argv_add(&argv, "dump");
 	argv_add(&argv, "file");
-	argv_add(&argv, "%s", btf);
+	argv_add(&argv, "%s", b->btf ? b->btf : KERNEL_BTF_FILE);
 	argv_add(&argv, "format");
 	argv_add(&argv, "c");
 	if (asprintf(&out, "%s/vmlinux.h", b->dir) < 0)
