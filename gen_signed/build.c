@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed build - the stages: vmlinux.h, clang, bpftool, cc, sign, verify */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "cli.h"
+#include "lib/file.h"
+
+#define KERNEL_BTF "/sys/kernel/btf/vmlinux"
+/* spelled so that bpftool reads it like any file; the usual spelling makes it remark on its base */
+#define KERNEL_BTF_FILE "/sys//kernel/btf/vmlinux"
+
+#ifndef GS_MULTIARCH
+#define GS_MULTIARCH ""
+#endif
+
+#if defined(__x86_64__) || defined(__i386__)
+#define TARGET_ARCH "x86"
+#elif defined(__aarch64__)
+#define TARGET_ARCH "arm64"
+#elif defined(__arm__)
+#define TARGET_ARCH "arm"
+#elif defined(__s390x__)
+#define TARGET_ARCH "s390"
+#elif defined(__powerpc__)
+#define TARGET_ARCH "powerpc"
+#elif defined(__riscv)
+#define TARGET_ARCH "riscv"
+#elif defined(__loongarch__)
+#define TARGET_ARCH "loongarch"
+#elif defined(__mips__)
+#define TARGET_ARCH "mips"
+#else
+#error "add this machine's __TARGET_ARCH_ name of <bpf/bpf_tracing.h>"
+#endif
+
+/**
+ * build_name() - skeleton name of a source: its file name without .bpf.c, as a C identifier
+ * @source: its path is set; gets the name
+ *
+ * Return: 0, or -EINVAL (reported).
+ */
+int build_name(struct bpf_source *source)
+{
+	const char *slash = strrchr(source->path, '/'), *base = slash ? slash + 1 : source->path;
+	size_t i, n = strlen(base) - strlen(".bpf.c");
+
+	if (n >= sizeof(source->name)) {
+		fprintf(stderr, "gen_signed: %s: a skeleton's name has at most %zu characters\n",
+			source->path, sizeof(source->name) - 1);
+		return -EINVAL;
+	}
+	for (i = 0; i < n; i++)
+		source->name[i] = isalnum((unsigned char)base[i]) ? base[i] : '_';
+	if (!isdigit((unsigned char)base[0]))
+		return 0;
+	fprintf(stderr, "gen_signed: %s: a skeleton's name can't start with a digit\n",
+		source->path);
+	return -EINVAL;
+}
+
+/* Does a source mention vmlinux.h? A small file; an unreadable one is clang's to report. */
+static bool wants_vmlinux(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *line = NULL;
+	size_t n = 0;
+	bool found = false;
+
+	while (f && !found && getline(&line, &n, f) >= 0)
+		found = strstr(line, "#include") && strstr(line, "vmlinux.h");
+	free(line);
+	if (f)
+		fclose(f);
+	return found;
+}
+
+static int make_vmlinux(struct build *b)
+{
+	const char *btf = b->btf ? b->btf : KERNEL_BTF;
+	struct argv argv = { 0 };
+	char *out = NULL;
+	size_t i;
+	int err;
+
+	for (i = 0; i < b->nr_bpf && !wants_vmlinux(b->bpf[i].path); i++)
+		;
+	if (i == b->nr_bpf) {
+		stage_print("vmlinux.h", "not used");
+		return 0;
+	}
+	if (access(btf, R_OK)) {
+		err = -errno;
+		fprintf(stderr, "gen_signed: %s: %s; %s\n", btf, strerror(-err), b->btf ?
+			"--btf needs a file with the kernel's types" :
+			"this kernel shows no types, give a file with --btf");
+		return err;
+	}
+	stage_print("vmlinux.h", "from %s", btf);
+	argv_add(&argv, "%s", b->tools.bpftool);
+	argv_add(&argv, "btf");
+	argv_add(&argv, "dump");
+	argv_add(&argv, "file");
+	argv_add(&argv, "%s", b->btf ? b->btf : KERNEL_BTF_FILE);
+	argv_add(&argv, "format");
+	argv_add(&argv, "c");
+	if (asprintf(&out, "%s/vmlinux.h", b->dir) < 0)
+		return -ENOMEM;
+	err = stage_run("vmlinux.h", &argv, out, b->verbose);
+	argv_free(&argv);
+	free(out);
+	return err;
+}
+
+static int compile_bpf(struct build *b, const struct bpf_source *source)
+{
+	struct argv argv = { 0 };
+	int err;
+
+	stage_print("clang", "%s", source->path);
+	argv_add_words(&argv, b->tools.clang);
+	argv_add_words(&argv, "-target bpf -g -O2 -Wall -D__TARGET_ARCH_" TARGET_ARCH);
+	argv_add(&argv, "-I%s", b->dir);
+	argv_add(&argv, "-I%s", b->tools.include);
+	if (*GS_MULTIARCH)
+		argv_add_words(&argv, "-idirafter /usr/include/" GS_MULTIARCH);
+	argv_add(&argv, "-c");
+	argv_add(&argv, "%s", source->path);
+	argv_add(&argv, "-o");
+	argv_add(&argv, "%s/%s.bpf.o", b->dir, source->name);
+	err = stage_run("clang", &argv, NULL, b->verbose);
+	argv_free(&argv);
+	return err;
+}
+
+static int make_skeleton(struct build *b, const struct bpf_source *source)
+{
+	struct argv argv = { 0 };
+	char *out = NULL;
+	int err;
+
+	stage_print("skeleton", "%s.lskel.h%s", source->name,
+		    b->embed ? ", signature embedded" : "");
+	argv_add(&argv, "%s", b->tools.bpftool);
+	argv_add_words(&argv, "gen skeleton -L --sign");
+	if (b->embed) {
+		argv_add(&argv, "-k");
+		argv_add(&argv, "%s", b->key.key);
+		argv_add(&argv, "-i");
+		argv_add(&argv, "%s", b->key.cert);
+	}
+	argv_add(&argv, "%s/%s.bpf.o", b->dir, source->name);
+	argv_add(&argv, "name");
+	argv_add(&argv, "%s", source->name);
+	if (asprintf(&out, "%s/%s.lskel.h", b->dir, source->name) < 0)
+		return -ENOMEM;
+	err = stage_run("skeleton", &argv, out, b->verbose);
+	argv_free(&argv);
+	free(out);
+	return err;
+}
+
+static int link_exe(struct build *b, const char *exe)
+{
+	struct argv argv = { 0 };
+	size_t i;
+	int err;
+
+	stage_print("cc", "%s%s", b->c[0], b->nr_c > 1 ? " and others" : "");
+	argv_add_words(&argv, b->tools.cc);
+	argv_add_words(&argv, "-g -O2 -Wall");
+	argv_add(&argv, "-I%s", b->dir);
+	argv_add(&argv, "-I%s", b->tools.include);
+	for (i = 0; i < b->nr_c; i++)
+		argv_add(&argv, "%s", b->c[i]);
+	argv_add(&argv, "-L%s", b->tools.lib);
+	for (i = 0; i < b->nr_cc_args; i++)
+		argv_add(&argv, "%s", b->cc_args[i]);
+	argv_add(&argv, "-o");
+	argv_add(&argv, "%s", exe);
+	err = stage_run("cc", &argv, NULL, b->verbose);
+	argv_free(&argv);
+	return err;
+}
+
+/* The library's line of each loader, as the line of a stage */
+static void report(void *ctx, enum gs_level level, const char *line)
+{
+	if (level == GS_INFO)
+		stage_print(ctx, "%s", line);
+	else
+		cli_log.report(NULL, level, line);
+}
+
+/* Sign and verify in the work folder, so that @b->out is only ever a verified executable. */
+static int sign_and_verify(struct build *b, const char *exe)
+{
+	static char sign_stage[] = "sign", verify_stage[] = "verify";
+	const struct gs_log sign_log = { report, sign_stage }, verify_log = { report, verify_stage };
+	const struct gs_sign_opts sign = {
+		.sz = sizeof(sign), .signer = b->signer, .log = &sign_log,
+	};
+	const struct gs_verify_opts verify = {
+		.sz = sizeof(verify), .certs = &b->key.cert, .nr_certs = 1, .log = &verify_log,
+	};
+	int err = gs_sign_exe(exe, &sign);
+
+	return err ? err : gs_verify_exe(exe, &verify);
+}
+
+static int install(struct build *b, const char *exe)
+{
+	struct gs_newfile nf = { .fd = -1 };
+	int fd, err;
+
+	fd = open(exe, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		err = -errno;
+		fprintf(stderr, "gen_signed: %s: %s\n", exe, strerror(-err));
+		return err;
+	}
+	err = gs_newfile_start(b->out, &cli_log, &nf);
+	if (!err)
+		err = gs_newfile_copy(&nf, fd, &cli_log);
+	if (!err)
+		err = gs_newfile_attrs(&nf, fd, false, &cli_log);
+	if (!err)
+		err = gs_newfile_finish(&nf, &cli_log);
+	gs_newfile_abort(&nf);
+	close(fd);
+	if (!err)
+		stage_print("done", "%s", b->out);
+	return err;
+}
+
+/**
+ * build_all() - all stages, one after the other
+ * @b: everything is set
+ *
+ * Return: 0, or a negative errno (reported); @b->out is then what it was.
+ */
+int build_all(struct build *b)
+{
+	char *exe = NULL;
+	size_t i;
+	int err = make_vmlinux(b);
+
+	for (i = 0; !err && i < b->nr_bpf; i++)
+		err = compile_bpf(b, &b->bpf[i]);
+	for (i = 0; !err && i < b->nr_bpf; i++)
+		err = make_skeleton(b, &b->bpf[i]);
+	if (!err && asprintf(&exe, "%s/%s", b->dir, "a.out") < 0)
+		err = -ENOMEM;
+	if (!err)
+		err = link_exe(b, exe);
+	if (!err)
+		err = sign_and_verify(b, exe);
+	if (!err)
+		err = install(b, exe);
+	free(exe);
+	return err;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* gen_signed build - what is built, and the stages */
+#ifndef GS_BUILD_H
+#define GS_BUILD_H
+
+#include "lib/gensigned.h"
+#include "tools.h"
+
+#define NAME_MAX_BYTES 64	/* of a skeleton, with the NUL; as in struct skel_record */
+
+/** struct bpf_source - a BPF source file @path, and the @name of its skeleton */
+struct bpf_source {
+	const char *path;
+	char name[NAME_MAX_BYTES];
+};
+
+/**
+ * struct build - one run of gen_signed build
+ * @out: executable to make
+ * @key, @signer: whose signature
+ * @btf: file with kernel types, NULL: the running kernel's
+ * @embed: bpftool puts signatures into the headers, too
+ * @verbose: show the commands
+ * @bpf, @nr_bpf: BPF sources
+ * @c, @nr_c: C sources
+ * @cc_args, @nr_cc_args: more arguments for the C compiler
+ * @tools: see there
+ * @dir: folder for intermediate files
+ */
+struct build {
+	const char *out;
+	struct gs_key_opts key;
+	struct gs_signer *signer;
+	const char *btf;
+	bool embed;
+	bool verbose;
+	struct bpf_source *bpf;
+	size_t nr_bpf;
+	const char **c;
+	size_t nr_c;
+	char **cc_args;
+	size_t nr_cc_args;
+	struct tools tools;
+	char *dir;
+};
+
+int build_name(struct bpf_source *source);
+int build_all(struct build *b);
+
+#endif /* GS_BUILD_H */

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed build - BPF source and C source to a signed, verified executable */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "build.h"
+#include "cli.h"
+
+enum { OUT, KEY, CERT, PASS_FILE, BTF, NO_EMBED, KEEP, VERBOSE };
+
+static const struct opt opts[] = {
+	[OUT] = { "o", "EXE", "executable to make", .required = true },
+	[KEY] = { "key", "FILE", "private key, PEM or DER", .required = true },
+	[CERT] = { "cert", "FILE", "its certificate, PEM or DER", .required = true },
+	[PASS_FILE] = { "pass-file", "FILE", "file with the key's passphrase; needs --no-embed" },
+	[BTF] = { "btf", "FILE", "kernel types for vmlinux.h (default: the running kernel)" },
+	[NO_EMBED] = { "no-embed", NULL, "sign the executable only, not the headers in it" },
+	[KEEP] = { "keep", "DIR", "keep intermediate files here" },
+	[VERBOSE] = { "v", NULL, "show the commands" },
+	{ 0 },
+};
+
+/* Sort the sources into BPF and C; EXIT_USAGE (reported) for anything else. */
+static int sort_sources(const struct args *args, struct build *b)
+{
+	size_t i, j;
+
+	for (i = 0; i < args->nr_pos; i++) {
+		const char *path = args->pos[i];
+		size_t n = strlen(path);
+
+		if (n > 6 && !strcmp(path + n - 6, ".bpf.c") && path[n - 7] != '/') {
+			b->bpf[b->nr_bpf].path = path;
+			if (build_name(&b->bpf[b->nr_bpf]))
+				return EXIT_USAGE;
+			for (j = 0; j < b->nr_bpf; j++)
+				if (!strcmp(b->bpf[j].name, b->bpf[b->nr_bpf].name)) {
+					fprintf(stderr, "gen_signed: %s and %s give the same"
+						" skeleton name %s\n", b->bpf[j].path, path,
+						b->bpf[j].name);
+					return EXIT_USAGE;
+				}
+			b->nr_bpf++;
+		} else if (n > 2 && !strcmp(path + n - 2, ".c")) {
+			b->c[b->nr_c++] = path;
+		} else {
+			fprintf(stderr, "gen_signed: %s: neither a .bpf.c nor a .c file; arguments"
+				" for cc go behind --\n", path);
+			return EXIT_USAGE;
+		}
+	}
+	if (b->nr_c)
+		return EXIT_DONE;
+	fputs("gen_signed: build: no .c file with main() is given\n", stderr);
+	return EXIT_USAGE;
+}
+
+static int build_in_workdir(struct build *b, const char *keep)
+{
+	int err;
+
+	stage_catch_signals();
+	b->dir = workdir_make(keep);
+	if (!b->dir)
+		return -EIO;
+	err = build_all(b);
+	if (!keep)
+		workdir_remove(b->dir);
+	free(b->dir);
+	return err;
+}
+
+static int run(const struct args *args)
+{
+	struct build b = {
+		.out = cli_arg(args, OUT),
+		.key = {
+			.key = cli_arg(args, KEY),
+			.cert = cli_arg(args, CERT),
+			.pass_file = cli_arg(args, PASS_FILE),
+		},
+		.btf = cli_arg(args, BTF),
+		.embed = !args->nr[NO_EMBED],
+		.verbose = args->nr[VERBOSE],
+		.cc_args = args->rest,
+		.nr_cc_args = args->nr_rest,
+	};
+	int err, sig, status;
+
+	if (b.key.pass_file && b.embed) {
+		fputs("gen_signed: build: --pass-file needs --no-embed, for bpftool would ask for"
+		      " the passphrase\n", stderr);
+		return EXIT_USAGE;
+	}
+	b.bpf = calloc(args->nr_pos, sizeof(*b.bpf));
+	b.c = calloc(args->nr_pos, sizeof(*b.c));
+	status = EXIT_FAILED;
+	if (b.bpf && b.c)
+		status = sort_sources(args, &b);
+	if (status)
+		goto out_free;
+	/* a key that can't be used is known before the long stages */
+	status = EXIT_FAILED;
+	err = gs_signer_open(&b.key, &cli_log, &b.signer);
+	if (!err)
+		err = tools_find(&b.tools);
+	if (!err)
+		err = build_in_workdir(&b, cli_arg(args, KEEP));
+	sig = stage_signal();
+	if (sig)
+		raise(sig);
+	if (!err)
+		status = EXIT_DONE;
+	tools_free(&b.tools);
+	gs_signer_close(b.signer);
+out_free:
+	free(b.bpf);
+	free(b.c);
+	return status;
+}
+
+const struct cmd cmd_build = {
+	.name = "build",
+	.args = " PROG.bpf.c... PROG.c...",
+	.help = "compile, link, sign and verify in one go",
+	.opts = opts,
+	.min_pos = 1,
+	.max_pos = -1,
+	.takes_rest = true,
+	.run = run,
+};

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - owner, mode and extended attributes of a replaced file */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "msg.h"
+
+/* Measurements of the old content: false of the new one. */
+static bool is_measurement(const char *name)
+{
+	return !strcmp(name, "security.ima") || !strcmp(name, "security.evm");
+}
+
+static int copy_xattr(int from, int to, const char *name)
+{
+	ssize_t sz = fgetxattr(from, name, NULL, 0);
+	char *value;
+	int err = 0;
+
+	if (sz < 0)
+		return -errno;
+	value = malloc(sz + 1);
+	if (!value)
+		return -ENOMEM;
+	sz = fgetxattr(from, name, value, sz);
+	if (sz < 0 || fsetxattr(to, name, value, sz, 0))
+		err = -errno;
+	free(value);
+	return err;
+}
+
+static int copy_xattrs(struct gs_newfile *nf, int from, const struct gs_log *log)
+{
+	ssize_t n = flistxattr(from, NULL, 0);
+	char *names, *name;
+	int err = 0;
+
+	if (n <= 0)
+		return 0;
+	names = malloc(n);
+	if (!names)
+		return -ENOMEM;
+	n = flistxattr(from, names, n);
+	for (name = names; !err && n > 0 && name < names + n; name += strlen(name) + 1) {
+		if (is_measurement(name))
+			continue;
+		err = copy_xattr(from, nf->fd, name);
+		if (err)
+			gs_err(log, "%s: its attribute %s can't be kept: %s; use -o", nf->target,
+			       name, strerror(-err));
+	}
+	free(names);
+	return err;
+}
+
+/**
+ * gs_newfile_attrs() - give the new file what the old one had
+ * @nf: from gs_newfile_start(), fully written (writing would drop setuid and capabilities)
+ * @from: the old file
+ * @in_place: the new file replaces @from: owner, mode and extended attributes are kept, or it is
+ *	      refused; else only the permission bits without setuid, setgid and sticky
+ * @log: where messages go
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int gs_newfile_attrs(struct gs_newfile *nf, int from, bool in_place, const struct gs_log *log)
+{
+	struct stat st, now;
+	int err;
+
+	if (fstat(from, &st) || fstat(nf->fd, &now)) {
+		err = -errno;
+		gs_err(log, "%s: %s", nf->target, strerror(-err));
+		return err;
+	}
+	if (!in_place) {
+		if (!fchmod(nf->fd, st.st_mode & 0777))
+			return 0;
+		err = -errno;
+		gs_err(log, "%s: its mode can't be set: %s", nf->target, strerror(-err));
+		return err;
+	}
+	if (st.st_nlink > 1)
+		gs_warn(log, "%s: has %lu hard links; the other names keep the unsigned file",
+			nf->target, (unsigned long)st.st_nlink);
+	if ((st.st_uid != now.st_uid || st.st_gid != now.st_gid) &&
+	    fchown(nf->fd, st.st_uid, st.st_gid)) {
+		err = -errno;
+		gs_err(log, "%s: its owner can't be kept: %s; use -o", nf->target, strerror(-err));
+		return err;
+	}
+	err = copy_xattrs(nf, from, log);
+	if (err)
+		return err;
+	if (fchmod(nf->fd, st.st_mode & 07777)) {
+		err = -errno;
+		gs_err(log, "%s: its mode can't be kept: %s; use -o", nf->target, strerror(-err));
+		return err;
+	}
+	return 0;
+}

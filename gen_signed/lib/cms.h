@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* gen_signed - PKCS#7 signatures, without OpenSSL's types */
+#ifndef GS_CMS_H
+#define GS_CMS_H
+
+#include <stdbool.h>
+
+#include "gensigned.h"
+
+#define GS_KEYID_MAX	64	/* bytes of a key id that are shown */
+#define GS_DIGEST_MAX	64	/* SHA-512 */
+
+/** struct gs_payload - what a signature covers: insns || data */
+struct gs_payload {
+	const void *insns;
+	size_t insns_sz;
+	const void *data;
+	size_t data_sz;
+};
+
+/**
+ * struct gs_siginfo - what a signature says about itself (nothing of it is verified)
+ * @signers: number of SignerInfos; the rest is of the first one
+ * @keyid: signer's subjectKeyIdentifier in hex; "none" if it is named by issuer and serial
+ * @hash: name of its digest algorithm
+ * @digest, @digest_sz: its messageDigest attribute; 0 if it has no signed attributes
+ */
+struct gs_siginfo {
+	int signers;
+	char keyid[2 * GS_KEYID_MAX + 1];
+	char hash[16];
+	uint8_t digest[GS_DIGEST_MAX];
+	size_t digest_sz;
+};
+
+enum gs_verdict {
+	GS_GOOD,
+	GS_MALFORMED,		/* not a PKCS#7 signature of the accepted form */
+	GS_NO_CERT,		/* signer's certificate is not among the given ones */
+	GS_ALTERED,		/* signed bytes are not these */
+	GS_BAD_SIGNATURE,	/* the certificate's key did not make it */
+	GS_UNTRUSTED,		/* certificate does not chain to a given CA */
+};
+
+struct gs_trust;
+
+int gs_sha256(const struct gs_payload *payload, uint8_t hash[GS_SHA256_SIZE]);
+int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info);
+bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *payload);
+enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payload *payload,
+			      const struct gs_trust *trust, char **who, const char **why);
+
+int gs_trust_signer(const struct gs_signer *signer, struct gs_trust **trust);
+int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust);
+void gs_trust_close(struct gs_trust *trust);
+char *gs_signer_name(const struct gs_signer *signer);
+
+#endif /* GS_CMS_H */

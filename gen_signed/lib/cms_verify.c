@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - read and verify PKCS#7 signatures */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/cms.h>
+#include <openssl/err.h>
+#include <openssl/x509v3.h>
+
+#include "bytes.h"
+#include "cms.h"
+#include "ossl.h"
+
+/* Exactly one detached SignedData over plain data; anything else is refused by the kernel. */
+static CMS_ContentInfo *parse(const void *sig, size_t sz, const char **why)
+{
+	const unsigned char *p = sig, *end = p + sz;
+	CMS_ContentInfo *cms = NULL;
+	ASN1_OCTET_STRING **content;
+
+	*why = "it is no PKCS#7 signature";
+	if (sz > 1 && p[1] != 0x80)	/* 0x80: indefinite length, not DER */
+		cms = d2i_CMS_ContentInfo(NULL, &p, sz);
+	if (!cms)
+		goto out_error;
+	*why = "there are bytes behind the PKCS#7 signature";
+	if (p != end)
+		goto out_free;
+	*why = "it is PKCS#7, but no signature";
+	if (OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed)
+		goto out_free;
+	*why = "it has content of its own";
+	content = CMS_get0_content(cms);
+	if (!content || *content || OBJ_obj2nid(CMS_get0_eContentType(cms)) != NID_pkcs7_data)
+		goto out_free;
+	*why = "it has no signer";
+	if (sk_CMS_SignerInfo_num(CMS_get0_SignerInfos(cms)) < 1)
+		goto out_free;
+	return cms;
+out_free:
+	CMS_ContentInfo_free(cms);
+out_error:
+	ERR_clear_error();
+	return NULL;
+}
+
+static const EVP_MD *hash_of(CMS_SignerInfo *si)
+{
+	X509_ALGOR *alg = NULL;
+	const ASN1_OBJECT *obj;
+
+	CMS_SignerInfo_get0_algs(si, NULL, NULL, &alg, NULL);
+	X509_ALGOR_get0(&obj, NULL, NULL, alg);
+	switch (OBJ_obj2nid(obj)) {
+	case NID_sha256:
+		return EVP_sha256();
+	case NID_sha384:
+		return EVP_sha384();
+	case NID_sha512:
+		return EVP_sha512();
+	default:
+		return NULL;	/* SHA-1 and older say nothing */
+	}
+}
+
+static ASN1_OCTET_STRING *message_digest(CMS_SignerInfo *si)
+{
+	return CMS_signed_get0_data_by_OBJ(si, OBJ_nid2obj(NID_pkcs9_messageDigest), -3,
+					   V_ASN1_OCTET_STRING);
+}
+
+/**
+ * gs_siginfo_read() - what a signature says about itself
+ * @sig, @sz: DER bytes
+ * @info: filled in
+ *
+ * Return: 0, or -EBADMSG if it is not of the accepted form.
+ */
+int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info)
+{
+	const char *why;
+	CMS_ContentInfo *cms = parse(sig, sz, &why);
+	ASN1_OCTET_STRING *keyid = NULL, *digest;
+	CMS_SignerInfo *si;
+	const EVP_MD *md;
+	int n;
+
+	memset(info, 0, sizeof(*info));
+	if (!cms)
+		return -EBADMSG;
+	info->signers = sk_CMS_SignerInfo_num(CMS_get0_SignerInfos(cms));
+	si = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms), 0);
+	md = hash_of(si);
+	snprintf(info->hash, sizeof(info->hash), "%s",
+		 md == EVP_sha256() ? "sha256" : md == EVP_sha384() ? "sha384" :
+		 md == EVP_sha512() ? "sha512" : "weak");
+	strcpy(info->keyid, "none");
+	if (CMS_SignerInfo_get0_signer_id(si, &keyid, NULL, NULL) && keyid) {
+		n = ASN1_STRING_length(keyid);
+		gs_hex(ASN1_STRING_get0_data(keyid), n < GS_KEYID_MAX ? n : GS_KEYID_MAX,
+		       info->keyid);
+	}
+	digest = message_digest(si);
+	if (digest && ASN1_STRING_length(digest) <= GS_DIGEST_MAX) {
+		info->digest_sz = ASN1_STRING_length(digest);
+		memcpy(info->digest, ASN1_STRING_get0_data(digest), info->digest_sz);
+	}
+	CMS_ContentInfo_free(cms);
+	ERR_clear_error();
+	return 0;
+}
+
+static int digest_payload(const struct gs_payload *payload, const EVP_MD *md,
+			  uint8_t out[EVP_MAX_MD_SIZE], unsigned int *n)
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	int ok = ctx && EVP_DigestInit_ex(ctx, md, NULL) &&
+		 EVP_DigestUpdate(ctx, payload->insns, payload->insns_sz) &&
+		 EVP_DigestUpdate(ctx, payload->data, payload->data_sz) &&
+		 EVP_DigestFinal_ex(ctx, out, n);
+
+	EVP_MD_CTX_free(ctx);
+	return ok;
+}
+
+/**
+ * gs_siginfo_covers() - is a signature meant for these bytes?
+ * @info: from gs_siginfo_read()
+ * @payload: the bytes
+ *
+ * Return: true if its messageDigest is theirs. Says nothing about who made it.
+ */
+bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *payload)
+{
+	const EVP_MD *md = EVP_get_digestbyname(info->hash);
+	uint8_t hash[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
+
+	return md && info->digest_sz && digest_payload(payload, md, hash, &n) &&
+	       n == info->digest_sz && !memcmp(hash, info->digest, n);
+}
+
+/* Without signed attributes (as bpftool of Linux 7.3 signs) the signature is over the payload. */
+static enum gs_verdict verify_direct(CMS_SignerInfo *si, X509 *cert, const EVP_MD *md,
+				     const struct gs_payload *payload)
+{
+	ASN1_OCTET_STRING *sig = CMS_SignerInfo_get0_signature(si);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	int ok;
+
+	ok = ctx && EVP_DigestVerifyInit(ctx, NULL, md, NULL, X509_get0_pubkey(cert)) == 1 &&
+	     EVP_DigestVerifyUpdate(ctx, payload->insns, payload->insns_sz) == 1 &&
+	     EVP_DigestVerifyUpdate(ctx, payload->data, payload->data_sz) == 1 &&
+	     EVP_DigestVerifyFinal(ctx, ASN1_STRING_get0_data(sig),
+				   ASN1_STRING_length(sig)) == 1;
+	EVP_MD_CTX_free(ctx);
+	return ok ? GS_GOOD : GS_ALTERED;
+}
+
+static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
+				     const struct gs_payload *payload, const char **why)
+{
+	const EVP_MD *md = hash_of(si);
+	ASN1_OCTET_STRING *digest;
+	uint8_t hash[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
+
+	*why = "its digest algorithm is not SHA-256, SHA-384 or SHA-512";
+	if (!md)
+		return GS_MALFORMED;
+	*why = "its signature is not of this key over these bytes";
+	if (CMS_signed_get_attr_count(si) < 0)
+		return verify_direct(si, cert, md, payload);
+
+	*why = "its signed attributes lack the digest";
+	digest = message_digest(si);
+	if (!digest)
+		return GS_MALFORMED;
+	*why = "the signature itself is not by the certificate's key";
+	CMS_SignerInfo_set1_signer_cert(si, cert);
+	if (CMS_SignerInfo_verify(si) != 1)
+		return GS_BAD_SIGNATURE;
+	*why = "the signed digest is of other bytes";
+	if (!digest_payload(payload, md, hash, &n) || (int)n != ASN1_STRING_length(digest) ||
+	    memcmp(hash, ASN1_STRING_get0_data(digest), n))
+		return GS_ALTERED;
+	return GS_GOOD;
+}
+
+/**
+ * gs_cms_verify() - verify one signature
+ * @sig, @sz: DER bytes
+ * @payload: what it has to cover
+ * @trust: whose signature counts
+ * @who: set to `"name" key id HEX` of the signer where it is known, else NULL; free() it
+ * @why: set to what is wrong, a constant string
+ *
+ * With several signers one that counts is enough, as for the kernel, but none of those that are
+ * known may be wrong.
+ *
+ * Return: GS_GOOD in one place only; see enum gs_verdict.
+ */
+enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payload *payload,
+			      const struct gs_trust *trust, char **who, const char **why)
+{
+	CMS_ContentInfo *cms = parse(sig, sz, why);
+	enum gs_verdict verdict = GS_NO_CERT, v;
+	STACK_OF(CMS_SignerInfo) *infos;
+	int i;
+
+	*who = NULL;
+	if (!cms)
+		return GS_MALFORMED;
+	*why = "the signer's certificate is not given";
+	infos = CMS_get0_SignerInfos(cms);
+	for (i = 0; i < sk_CMS_SignerInfo_num(infos); i++) {
+		CMS_SignerInfo *si = sk_CMS_SignerInfo_value(infos, i);
+		X509 *cert = gs_trust_find(trust, si);
+		const char *reason = NULL;
+
+		if (!cert)
+			continue;
+		v = verify_signer(si, cert, payload, &reason);
+		if (v == GS_GOOD && !gs_trust_accepts(trust, cert, &reason))
+			v = GS_UNTRUSTED;
+		if (verdict == GS_NO_CERT || v != GS_GOOD) {
+			free(*who);
+			*who = gs_cert_line(cert);
+			*why = reason;
+			verdict = v;
+		}
+		if (v != GS_GOOD)
+			break;
+	}
+	CMS_ContentInfo_free(cms);
+	ERR_clear_error();
+	return verdict;
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * gen_signed - replace a file whole or not at all
+ *
+ * The new file has no name while it is written (O_TMPFILE), so that a kill leaves nothing behind;
+ * where the file system can't do that it has a temporary name beside the target. It is synced,
+ * renamed over the target, and the folder is synced.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "msg.h"
+
+#define COPY_CHUNK (256 * 1024)
+
+/**
+ * gs_pread() - read exactly @sz bytes at @off
+ *
+ * Return: 0, -EIO if the file ends before, or another negative errno.
+ */
+int gs_pread(int fd, void *buf, size_t sz, uint64_t off)
+{
+	char *p = buf;
+
+	while (sz) {
+		ssize_t n = pread(fd, p, sz, off);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (!n)
+			return -EIO;
+		p += n;
+		off += n;
+		sz -= n;
+	}
+	return 0;
+}
+
+/**
+ * gs_write() - write exactly @sz bytes
+ *
+ * Return: 0 or a negative errno.
+ */
+int gs_write(int fd, const void *buf, size_t sz)
+{
+	const char *p = buf;
+
+	while (sz) {
+		ssize_t n = write(fd, p, sz);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		p += n;
+		sz -= n;
+	}
+	return 0;
+}
+
+static int fail(const struct gs_newfile *nf, const struct gs_log *log, const char *what, int err)
+{
+	gs_err(log, "%s: %s: %s", nf->target, what, strerror(-err));
+	return err;
+}
+
+/* Pick a name beside the target that nobody uses; "it exists" is left to the caller to retry. */
+static void pick_name(struct gs_newfile *nf)
+{
+	static unsigned int counter;
+	uint64_t r = 0;
+
+	if (getrandom(&r, sizeof(r), GRND_NONBLOCK) != sizeof(r))
+		r = (uint64_t)getpid() << 32 | counter++;
+	sprintf(nf->tmp, "%.*s.gen_signed-%016llx", (int)nf->dir, nf->target,
+		(unsigned long long)r);
+}
+
+static int open_unnamed(struct gs_newfile *nf)
+{
+	char c = nf->target[nf->dir];
+	int fd;
+
+	/* the name is given through /proc in the end */
+	if (access("/proc/self/fd", X_OK))
+		return -1;
+	nf->target[nf->dir] = '\0';
+	fd = open(nf->dir ? nf->target : ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	nf->target[nf->dir] = c;
+	return fd;
+}
+
+static int open_named(struct gs_newfile *nf)
+{
+	int tries, fd = -1;
+
+	for (tries = 0; tries < 100; tries++) {
+		pick_name(nf);
+		fd = open(nf->tmp, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (fd >= 0 || errno != EEXIST)
+			break;
+	}
+	if (fd < 0)
+		nf->tmp[0] = '\0';
+	return fd;
+}
+
+/**
+ * gs_newfile_start() - start a file that will replace or become @target
+ * @target: path; a symbolic link is followed, so that the link stays
+ * @log: where messages go
+ * @nf: filled in; end it with gs_newfile_finish() and gs_newfile_abort()
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int gs_newfile_start(const char *target, const struct gs_log *log, struct gs_newfile *nf)
+{
+	const char *slash;
+	struct stat st;
+	int err;
+
+	memset(nf, 0, sizeof(*nf));
+	nf->fd = -1;
+	nf->target = realpath(target, NULL);
+	if (!nf->target && errno == ENOENT)
+		nf->target = strdup(target);
+	if (!nf->target) {
+		err = -errno;
+		gs_err(log, "%s: %s", target, strerror(-err));
+		return err;
+	}
+	if (!stat(nf->target, &st) && !S_ISREG(st.st_mode)) {
+		gs_err(log, "%s: exists and is not a regular file", target);
+		return -EINVAL;
+	}
+	slash = strrchr(nf->target, '/');
+	nf->dir = slash ? slash - nf->target + 1 : 0;
+	nf->tmp = calloc(1, nf->dir + sizeof(".gen_signed-0123456789abcdef"));
+	if (!nf->tmp)
+		return fail(nf, log, "can't be written", -ENOMEM);
+	nf->fd = open_unnamed(nf);
+	if (nf->fd < 0)
+		nf->fd = open_named(nf);
+	if (nf->fd < 0)
+		return fail(nf, log, "can't write beside it", -errno);
+	return 0;
+}
+
+/**
+ * gs_newfile_copy() - copy a whole file into the new one
+ * @nf: from gs_newfile_start()
+ * @from: the file, readable and seekable
+ * @log: where messages go
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int gs_newfile_copy(struct gs_newfile *nf, int from, const struct gs_log *log)
+{
+	off_t off = 0;
+	char *buf;
+	ssize_t n;
+	int err = 0;
+
+	/* share or copy blocks in the kernel where the file system can */
+	while ((n = copy_file_range(from, &off, nf->fd, NULL, 1 << 30, 0)) > 0)
+		;
+	if (n < 0 && errno == ENOSPC)
+		return fail(nf, log, "can't be written", -ENOSPC);
+
+	buf = malloc(COPY_CHUNK);
+	if (!buf)
+		return fail(nf, log, "can't be written", -ENOMEM);
+	while (!err) {
+		n = pread(from, buf, COPY_CHUNK, off);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			err = n ? -errno : 0;
+			break;
+		}
+		off += n;
+		err = gs_write(nf->fd, buf, n);
+	}
+	free(buf);
+	return err ? fail(nf, log, "can't be written", err) : 0;
+}
+
+/* Give the unnamed file a name, for rename() can't do it without one. */
+static int link_name(struct gs_newfile *nf)
+{
+	char self[64];
+	int tries;
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", nf->fd);
+	for (tries = 0; tries < 100; tries++) {
+		pick_name(nf);
+		if (!linkat(AT_FDCWD, self, AT_FDCWD, nf->tmp, AT_SYMLINK_FOLLOW))
+			return 0;
+		if (errno != EEXIST)
+			break;
+	}
+	nf->tmp[0] = '\0';
+	return -errno;
+}
+
+static int sync_dir(const struct gs_newfile *nf)
+{
+	char c = nf->target[nf->dir];
+	int fd, err = 0;
+
+	nf->target[nf->dir] = '\0';
+	fd = open(nf->dir ? nf->target : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	nf->target[nf->dir] = c;
+	if (fd < 0)
+		return 0;	/* a folder that may be written but not read */
+	/* some file systems can't sync a folder */
+	if (fsync(fd) && errno != EINVAL)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+/**
+ * gs_newfile_finish() - sync the new file and put it in the target's place
+ * @nf: from gs_newfile_start(), written
+ * @log: where messages go
+ *
+ * Return: 0, or a negative errno (reported); the target is then what it was.
+ */
+int gs_newfile_finish(struct gs_newfile *nf, const struct gs_log *log)
+{
+	int err;
+
+	if (fsync(nf->fd))
+		return fail(nf, log, "can't be written", -errno);
+	if (!nf->tmp[0]) {
+		err = link_name(nf);
+		if (err)
+			return fail(nf, log, "can't write beside it", err);
+	}
+	if (rename(nf->tmp, nf->target))
+		return fail(nf, log, "can't be replaced", -errno);
+	nf->tmp[0] = '\0';
+	err = sync_dir(nf);
+	return err ? fail(nf, log, "replaced, but its folder can't be synced", err) : 0;
+}
+
+/** gs_newfile_abort() - remove what was not finished, and free @nf; also after finish */
+void gs_newfile_abort(struct gs_newfile *nf)
+{
+	if (nf->fd >= 0)
+		close(nf->fd);
+	if (nf->tmp && nf->tmp[0])
+		unlink(nf->tmp);
+	free(nf->tmp);
+	free(nf->target);
+	nf->fd = -1;
+	nf->tmp = NULL;
+	nf->target = NULL;
+}

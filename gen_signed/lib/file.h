@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* gen_signed - replace a file whole or not at all */
+#ifndef GS_FILE_H
+#define GS_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "gensigned.h"
+
+/**
+ * struct gs_newfile - a file that is being written beside its target
+ * @fd: open for reading and writing
+ * @target: what it will be called, symbolic links resolved; owned
+ * @tmp: its present name, empty while it has none; owned
+ * @dir: length of the folder part of @target, with the slash
+ */
+struct gs_newfile {
+	int fd;
+	char *target;
+	char *tmp;
+	size_t dir;
+};
+
+int gs_pread(int fd, void *buf, size_t sz, uint64_t off);
+int gs_write(int fd, const void *buf, size_t sz);
+int gs_newfile_start(const char *target, const struct gs_log *log, struct gs_newfile *nf);
+int gs_newfile_copy(struct gs_newfile *nf, int from, const struct gs_log *log);
+int gs_newfile_attrs(struct gs_newfile *nf, int from, bool in_place, const struct gs_log *log);
+int gs_newfile_finish(struct gs_newfile *nf, const struct gs_log *log);
+void gs_newfile_abort(struct gs_newfile *nf);
+
+#endif /* GS_FILE_H */

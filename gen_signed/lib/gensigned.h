@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * gensigned.h - sign and verify the eBPF loaders inside an executable
+ *
+ * The public interface of libgensigned.a. gen_signed(1) is a command line over it;
+ * `bpftool gen skeleton --sign --link` uses the same calls. Link with -lcrypto -lelf -lz.
+ *
+ * Every function returns 0 when done, or a negative errno; the reason has then already been
+ * reported as one line through struct gs_log. Nothing is written to stdout by the library.
+ */
+#ifndef GENSIGNED_H
+#define GENSIGNED_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define GS_API_VERSION	1
+#define GS_SHA256_SIZE	32
+
+enum gs_level {
+	GS_ERROR,	/* why the call fails */
+	GS_WARN,	/* done, but the user should know */
+	GS_INFO,	/* what was done: one line for each loader */
+};
+
+/**
+ * struct gs_log - where messages go
+ * @report: gets one line without prefix and without newline; NULL: errors and warnings go to
+ *	    stderr after "gen_signed: ", GS_INFO is dropped
+ * @ctx: handed to @report
+ */
+struct gs_log {
+	void (*report)(void *ctx, enum gs_level level, const char *line);
+	void *ctx;
+};
+
+/**
+ * struct gs_key_opts - whose signature
+ * @key: file with the private key, PEM or DER (PKCS#8, or the older forms)
+ * @cert: file with its X.509 certificate, PEM or DER
+ * @pass_file: file whose first line is the key's passphrase; NULL: asked on the terminal
+ */
+struct gs_key_opts {
+	const char *key;
+	const char *cert;
+	const char *pass_file;
+};
+
+struct gs_signer;
+
+/**
+ * gs_signer_open() - read a key and its certificate, and check that the kernel can use them
+ * @opts: see there
+ * @log: where messages go, or NULL
+ * @signer: set to the signer; free it with gs_signer_close()
+ *
+ * Asks for a passphrase at most once. Refused: a key that is not the certificate's, a
+ * certificate without subjectKeyIdentifier or outside its dates, one whose key usage or extended
+ * key usage excludes signing code, an algorithm that the kernel's verifier does not have.
+ *
+ * Return: 0; -EINVAL unusable or not matching; another negative errno if a file can't be read.
+ */
+int gs_signer_open(const struct gs_key_opts *opts, const struct gs_log *log,
+		   struct gs_signer **signer);
+
+/** gs_signer_close() - free @signer (NULL is fine) */
+void gs_signer_close(struct gs_signer *signer);
+
+/**
+ * gs_sign_payload() - detached PKCS#7 signature over insns || data, as the kernel checks it
+ * @signer: from gs_signer_open()
+ * @insns, @insns_sz: the loader's instructions
+ * @data, @data_sz: its metadata map's value (NULL, 0 for a program without one)
+ * @log: where messages go, or NULL
+ * @sig: set to the DER bytes; free() them
+ * @sig_sz: their number, at most 8 KiB
+ *
+ * CMS SignedData without certificates, signer named by subjectKeyIdentifier, SHA-256, signed
+ * attributes contentType and messageDigest only, so an RSA key gives the same bytes each time.
+ *
+ * Return: 0; -E2BIG payload larger than the kernel takes; -EIO signing failed; -ENOMEM.
+ */
+int gs_sign_payload(struct gs_signer *signer, const void *insns, size_t insns_sz,
+		    const void *data, size_t data_sz, const struct gs_log *log,
+		    void **sig, size_t *sig_sz);
+
+/**
+ * gs_excl_hash() - SHA-256 of a loader's instructions: the exclusive hash of its map
+ * @insns, @insns_sz: the loader's instructions
+ * @hash: gets the 32 bytes
+ *
+ * Return: 0 or -EIO.
+ */
+int gs_excl_hash(const void *insns, size_t insns_sz, uint8_t hash[GS_SHA256_SIZE]);
+
+/**
+ * struct gs_sign_opts - for gs_sign_exe()
+ * @sz: sizeof(struct gs_sign_opts)
+ * @signer: from gs_signer_open()
+ * @out: file to write; NULL: replace the executable itself
+ * @log: where messages go, or NULL. GS_INFO: one line for each signed loader
+ */
+struct gs_sign_opts {
+	size_t sz;
+	struct gs_signer *signer;
+	const char *out;
+	const struct gs_log *log;
+};
+
+/**
+ * gs_sign_exe() - append a signature for every loader in an executable
+ * @exe: path of the executable
+ * @opts: see there
+ *
+ * Signatures that are there already are replaced. The result is written to a temporary file in
+ * the target's folder, read back, checked, synced and renamed: at any moment the target is
+ * either the old or the new file, whole.
+ *
+ * Return: 0; -ENOEXEC not an ELF file, or nothing in it to sign; -EBADMSG damaged record or
+ * trailer; another negative errno.
+ */
+int gs_sign_exe(const char *exe, const struct gs_sign_opts *opts);
+
+/**
+ * struct gs_verify_opts - for gs_verify_exe()
+ * @sz: sizeof(struct gs_verify_opts)
+ * @certs, @nr_certs: files with certificates of signers, trusted as they are unless @cas is given
+ * @cas, @nr_cas: files or folders with certificates: the signer's certificate is looked up by
+ *	its key id in @certs and @cas, and must chain to a self-signed CA certificate in @cas
+ * @log: where messages go, or NULL. GS_INFO: one line for each signature that is good
+ */
+struct gs_verify_opts {
+	size_t sz;
+	const char *const *certs;
+	size_t nr_certs;
+	const char *const *cas;
+	size_t nr_cas;
+	const struct gs_log *log;
+};
+
+/**
+ * gs_verify_exe() - verify every loader's embedded and appended signature, offline
+ * @exe: path of the executable
+ * @opts: see there
+ *
+ * Done means: there is at least one loader, each has a signature, and every signature in the
+ * executable is good, by an accepted signer, over the very bytes that the kernel is given.
+ *
+ * Return: 0; -EKEYREJECTED not verified (each reason reported); -ENOEXEC nothing to verify;
+ * -EBADMSG damaged record or trailer; another negative errno.
+ */
+int gs_verify_exe(const char *exe, const struct gs_verify_opts *opts);
+
+/**
+ * struct gs_inspect_opts - for gs_inspect_exe()
+ * @sz: sizeof(struct gs_inspect_opts)
+ * @out: where the text goes
+ * @log: where messages go, or NULL
+ */
+struct gs_inspect_opts {
+	size_t sz;
+	FILE *out;
+	const struct gs_log *log;
+};
+
+/**
+ * gs_inspect_exe() - write what the loaders in an executable would load, and who signed them
+ * @exe: path of the executable
+ * @opts: see there
+ *
+ * The text's form is described in gen_signed(1). It verifies nothing.
+ *
+ * Return: 0; -ENOEXEC no loader; -EBADMSG damaged record or trailer; another negative errno.
+ */
+int gs_inspect_exe(const char *exe, const struct gs_inspect_opts *opts);
+
+/**
+ * struct gs_keygen_opts - for gs_keygen()
+ * @sz: sizeof(struct gs_keygen_opts)
+ * @key, @cert: files to make; neither may exist
+ * @name: common name, NULL: "eBPF signing key (development)"
+ * @alg: rsa2048, rsa3072, rsa4096, p256, p384; NULL: rsa2048
+ * @ca_key, @ca_cert: sign with this CA; both NULL: self-signed
+ * @ca_pass_file: as pass_file of struct gs_key_opts, for @ca_key
+ * @log: where messages go, or NULL
+ */
+struct gs_keygen_opts {
+	size_t sz;
+	const char *key;
+	const char *cert;
+	const char *name;
+	const char *alg;
+	const char *ca_key;
+	const char *ca_cert;
+	const char *ca_pass_file;
+	const struct gs_log *log;
+};
+
+/**
+ * gs_keygen() - make a development key and certificate that the kernel can use
+ * @opts: see there
+ *
+ * Return: 0; -EEXIST a file is there already; -EINVAL unknown algorithm or unusable CA; another
+ * negative errno. On failure neither file is left.
+ */
+int gs_keygen(const struct gs_keygen_opts *opts);
+
+#endif /* GENSIGNED_H */

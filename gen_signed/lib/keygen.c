@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - make a development key and a certificate that the kernel can use */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/bn.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "msg.h"
+#include "ossl.h"
+
+#define VALID_DAYS	1095
+#define SERIAL_BITS	127	/* RFC 5280, 4.1.2.2: positive, at most 20 bytes */
+
+static const char default_name[] = "eBPF signing key (development)";
+
+/** struct issuer - who signs the new certificate; with cert NULL, the new key itself */
+struct issuer {
+	EVP_PKEY *key;
+	X509 *cert;
+};
+
+static EVP_PKEY *make_key(const char *alg)
+{
+	if (!strcmp(alg, "rsa2048"))
+		return EVP_RSA_gen(2048);
+	if (!strcmp(alg, "rsa3072"))
+		return EVP_RSA_gen(3072);
+	if (!strcmp(alg, "rsa4096"))
+		return EVP_RSA_gen(4096);
+	if (!strcmp(alg, "p256"))
+		return EVP_EC_gen("P-256");
+	if (!strcmp(alg, "p384"))
+		return EVP_EC_gen("P-384");
+	return NULL;
+}
+
+static int add_extension(X509 *cert, X509V3_CTX *ctx, int nid, const char *value)
+{
+	X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, ctx, nid, value);
+	int ok = ext && X509_add_ext(cert, ext, -1);
+
+	X509_EXTENSION_free(ext);
+	return ok;
+}
+
+static int set_serial(X509 *cert)
+{
+	BIGNUM *n = BN_new();
+	int ok = n && BN_rand(n, SERIAL_BITS, BN_RAND_TOP_ANY, BN_RAND_BOTTOM_ANY) &&
+		 BN_to_ASN1_INTEGER(n, X509_get_serialNumber(cert));
+
+	BN_free(n);
+	return ok;
+}
+
+static X509 *make_cert(EVP_PKEY *key, const char *name, const struct issuer *issuer)
+{
+	X509 *cert = X509_new(), *by = issuer->cert ? issuer->cert : cert;
+	X509_NAME *subject = cert ? X509_get_subject_name(cert) : NULL;
+	X509V3_CTX ctx;
+
+	if (!cert || !X509_set_version(cert, X509_VERSION_3) || !set_serial(cert) ||
+	    !X509_gmtime_adj(X509_getm_notBefore(cert), -60) ||
+	    !X509_time_adj_ex(X509_getm_notAfter(cert), VALID_DAYS, 0, NULL) ||
+	    !X509_NAME_add_entry_by_NID(subject, NID_commonName, MBSTRING_UTF8,
+					(const unsigned char *)name, -1, -1, 0) ||
+	    !X509_set_issuer_name(cert, X509_get_subject_name(by)) || !X509_set_pubkey(cert, key))
+		goto out_free;
+	X509V3_set_ctx(&ctx, by, cert, NULL, NULL, 0);
+	if (!add_extension(cert, &ctx, NID_basic_constraints, "critical,CA:FALSE") ||
+	    !add_extension(cert, &ctx, NID_key_usage, "critical,digitalSignature") ||
+	    !add_extension(cert, &ctx, NID_ext_key_usage, "codeSigning") ||
+	    !add_extension(cert, &ctx, NID_subject_key_identifier, "hash") ||
+	    !add_extension(cert, &ctx, NID_authority_key_identifier, "keyid:always"))
+		goto out_free;
+	if (X509_sign(cert, issuer->cert ? issuer->key : key, EVP_sha256()) > 0)
+		return cert;
+out_free:
+	X509_free(cert);
+	return NULL;
+}
+
+static int open_ca(const struct gs_keygen_opts *opts, struct issuer *issuer)
+{
+	if (!opts->ca_key && !opts->ca_cert)
+		return 0;
+	if (!opts->ca_key || !opts->ca_cert) {
+		gs_err(opts->log, "a CA needs both its key and its certificate");
+		return -EINVAL;
+	}
+	issuer->cert = gs_read_cert(opts->ca_cert, opts->log);
+	if (!issuer->cert)
+		return -EINVAL;
+	if (X509_check_ca(issuer->cert) <= 0 || !X509_get0_subject_key_id(issuer->cert)) {
+		gs_err(opts->log, "%s: not a CA certificate with subjectKeyIdentifier",
+		       opts->ca_cert);
+		return -EINVAL;
+	}
+	issuer->key = gs_read_key(opts->ca_key, opts->ca_pass_file, opts->log);
+	if (!issuer->key)
+		return -EINVAL;
+	if (!X509_check_private_key(issuer->cert, issuer->key)) {
+		ERR_clear_error();
+		gs_err(opts->log, "%s: the key does not belong to the certificate %s",
+		       opts->ca_key, opts->ca_cert);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+/* A new file, never one that is there. */
+static FILE *create(const char *path, mode_t mode, const struct gs_log *log, int *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	FILE *f = NULL;
+
+	*err = 0;
+	if (fd >= 0)
+		f = fdopen(fd, "w");
+	if (f)
+		return f;
+	*err = -errno;
+	if (fd >= 0)
+		close(fd);
+	gs_err(log, "%s: %s", path, *err == -EEXIST ?
+	       "exists already; it is not overwritten" : strerror(-*err));
+	return NULL;
+}
+
+/* Close, with everything on the disk; @ok says whether writing went well so far. */
+static int finish(FILE *f, const char *path, int ok, const struct gs_log *log)
+{
+	int err = 0;
+
+	errno = 0;
+	if (!ok || fflush(f) || fsync(fileno(f)))
+		err = errno ? -errno : -EIO;
+	if (fclose(f) && !err)
+		err = -errno;
+	if (err) {
+		gs_err(log, "%s: can't be written: %s", path, strerror(-err));
+		unlink(path);
+	}
+	ERR_clear_error();
+	return err;
+}
+
+static int write_files(const struct gs_keygen_opts *opts, EVP_PKEY *key, X509 *cert)
+{
+	int err;
+	FILE *f = create(opts->key, 0600, opts->log, &err);
+
+	if (!f)
+		return err;
+	err = finish(f, opts->key, PEM_write_PKCS8PrivateKey(f, key, NULL, NULL, 0, NULL, NULL),
+		     opts->log);
+	if (err)
+		return err;
+	f = create(opts->cert, 0644, opts->log, &err);
+	if (f)
+		err = finish(f, opts->cert, PEM_write_X509(f, cert), opts->log);
+	if (err)
+		unlink(opts->key);
+	return err;
+}
+
+static int check_absent(const char *path, const struct gs_log *log)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return 0;
+	gs_err(log, "%s: exists already; it is not overwritten", path);
+	return -EEXIST;
+}
+
+int gs_keygen(const struct gs_keygen_opts *opts)
+{
+	const char *alg = opts->alg ? opts->alg : "rsa2048";
+	const char *name = opts->name ? opts->name : default_name;
+	struct issuer issuer = { 0 };
+	EVP_PKEY *key = NULL;
+	X509 *cert = NULL;
+	char *line = NULL;
+	int err;
+
+	err = check_absent(opts->key, opts->log);
+	if (!err)
+		err = check_absent(opts->cert, opts->log);
+	if (!err)
+		err = open_ca(opts, &issuer);
+	if (err)
+		goto out_free;
+	key = make_key(alg);
+	err = -EINVAL;
+	if (!key) {
+		gs_err(opts->log, "%s: unknown algorithm; use rsa2048, rsa3072, rsa4096, p256 or"
+		       " p384", alg);
+		goto out_free;
+	}
+	cert = make_cert(key, name, &issuer);
+	if (!cert) {
+		gs_ossl_err(opts->log, opts->cert, "the certificate can't be made");
+		goto out_free;
+	}
+	err = write_files(opts, key, cert);
+	if (!err) {
+		line = gs_cert_line(cert);
+		gs_info(opts->log, "key %s and certificate %s made: %s", opts->key, opts->cert,
+			line ? line : "?");
+	}
+out_free:
+	free(line);
+	X509_free(cert);
+	EVP_PKEY_free(key);
+	X509_free(issuer.cert);
+	EVP_PKEY_free(issuer.key);
+	return err;
+}

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - whose signatures count: given signers, or given certificate authorities */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <openssl/cms.h>
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+#include "cms.h"
+#include "msg.h"
+#include "ossl.h"
+
+/**
+ * struct gs_trust - whose signatures count
+ * @known: certificates to look signers up in
+ * @anchors: CA certificates that a signer must chain to; NULL: every known certificate counts
+ */
+struct gs_trust {
+	STACK_OF(X509) *known;
+	X509_STORE *anchors;
+};
+
+static void drop_line(void *ctx, enum gs_level level, const char *line)
+{
+	(void)ctx;
+	(void)level;
+	(void)line;
+}
+
+static const struct gs_log quiet = { .report = drop_line };
+
+/* Moves @certs into @trust. With @ca, the self-signed CA certificates of it become anchors. */
+static int add_certs(struct gs_trust *trust, STACK_OF(X509) *certs, bool ca)
+{
+	int added = 0;
+	X509 *cert;
+
+	while ((cert = sk_X509_shift(certs))) {
+		if (ca && X509_check_ca(cert) > 0 && X509_self_signed(cert, 1) == 1)
+			X509_STORE_add_cert(trust->anchors, cert);
+		if (sk_X509_push(trust->known, cert))
+			added++;
+		else
+			X509_free(cert);
+	}
+	sk_X509_free(certs);
+	return added;
+}
+
+static int is_cert_file(const struct dirent *entry)
+{
+	static const char *const suffixes[] = { ".pem", ".crt", ".cer", ".der", ".x509" };
+	const char *dot = strrchr(entry->d_name, '.');
+	size_t i;
+
+	for (i = 0; dot && i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+		if (!strcmp(dot, suffixes[i]))
+			return 1;
+	return 0;
+}
+
+/* A folder: files that are no certificates are passed over, for keys may lie beside them. */
+static int add_dir(struct gs_trust *trust, const char *path, const struct gs_log *log)
+{
+	struct dirent **list = NULL;
+	int i, added = 0, n = scandir(path, &list, is_cert_file, alphasort);
+	int err = n < 0 ? -errno : 0;
+
+	for (i = 0; i < n; i++) {
+		STACK_OF(X509) *certs = NULL;
+		char *file = NULL;
+
+		if (asprintf(&file, "%s/%s", path, list[i]->d_name) >= 0)
+			certs = gs_read_certs(file, &quiet);
+		else
+			file = NULL;
+		free(file);
+		if (certs)
+			added += add_certs(trust, certs, true);
+		free(list[i]);
+	}
+	free(list);
+	if (err)
+		gs_err(log, "%s: %s", path, strerror(-err));
+	else if (!added)
+		gs_err(log, "%s: no certificate in this folder (*.pem, *.crt, *.cer, *.der,"
+		       " *.x509)", path);
+	return err ? err : added ? 0 : -EINVAL;
+}
+
+static int add_path(struct gs_trust *trust, const char *path, bool ca, const struct gs_log *log)
+{
+	STACK_OF(X509) *certs;
+	struct stat st;
+
+	if (ca && !stat(path, &st) && S_ISDIR(st.st_mode))
+		return add_dir(trust, path, log);
+	certs = gs_read_certs(path, log);
+	if (!certs)
+		return -EINVAL;
+	add_certs(trust, certs, ca);
+	return 0;
+}
+
+/**
+ * gs_trust_open() - read the certificates that decide whose signatures count
+ * @opts: certs, cas and log are used
+ * @trust: set; gs_trust_close() it
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust)
+{
+	struct gs_trust *t = calloc(1, sizeof(*t));
+	int err = t ? 0 : -ENOMEM;
+	size_t i;
+
+	*trust = NULL;
+	if (t) {
+		t->known = sk_X509_new_null();
+		if (opts->nr_cas)
+			t->anchors = X509_STORE_new();
+		if (!t->known || (opts->nr_cas && !t->anchors))
+			err = -ENOMEM;
+	}
+	if (err)
+		gs_err(opts->log, "out of memory");
+	for (i = 0; !err && i < opts->nr_certs; i++)
+		err = add_path(t, opts->certs[i], false, opts->log);
+	for (i = 0; !err && i < opts->nr_cas; i++)
+		err = add_path(t, opts->cas[i], true, opts->log);
+	if (!err && opts->nr_cas && !sk_X509_OBJECT_num(X509_STORE_get0_objects(t->anchors))) {
+		gs_err(opts->log, "%s: no self-signed CA certificate; give a signer's own"
+		       " certificate with --cert", opts->cas[0]);
+		err = -EINVAL;
+	}
+	if (err) {
+		gs_trust_close(t);
+		return err;
+	}
+	*trust = t;
+	return 0;
+}
+
+/**
+ * gs_trust_signer() - let exactly one signer's signatures count
+ * @signer: that one
+ * @trust: set; gs_trust_close() it
+ *
+ * Return: 0 or -ENOMEM (not reported).
+ */
+int gs_trust_signer(const struct gs_signer *signer, struct gs_trust **trust)
+{
+	struct gs_trust *t = calloc(1, sizeof(*t));
+
+	*trust = t;
+	if (!t)
+		return -ENOMEM;
+	t->known = sk_X509_new_null();
+	if (t->known && X509_up_ref(signer->cert)) {
+		if (sk_X509_push(t->known, signer->cert))
+			return 0;
+		X509_free(signer->cert);
+	}
+	gs_trust_close(t);
+	*trust = NULL;
+	return -ENOMEM;
+}
+
+/** gs_trust_close() - free @trust (NULL is fine) */
+void gs_trust_close(struct gs_trust *trust)
+{
+	if (!trust)
+		return;
+	sk_X509_pop_free(trust->known, X509_free);
+	X509_STORE_free(trust->anchors);
+	free(trust);
+}
+
+/**
+ * gs_trust_find() - the certificate that a signature names
+ * @trust: where to look
+ * @si: names its signer by key id, or by issuer and serial
+ *
+ * Return: the certificate, owned by @trust, or NULL.
+ */
+X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si)
+{
+	int i;
+
+	for (i = 0; i < sk_X509_num(trust->known); i++)
+		if (!CMS_SignerInfo_cert_cmp(si, sk_X509_value(trust->known, i)))
+			return sk_X509_value(trust->known, i);
+	return NULL;
+}
+
+/**
+ * gs_trust_accepts() - does this certificate's signature count?
+ * @trust: with CAs: it must chain to one, now, and be fit for signing code
+ * @cert: one that gs_trust_find() gave
+ * @why: set to what is wrong if it does not, a constant string
+ *
+ * Return: true if it counts.
+ */
+bool gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why)
+{
+	X509_STORE_CTX *ctx;
+	bool ok;
+
+	if (!trust->anchors)
+		return true;
+	*why = gs_cert_unfit(cert);
+	if (*why)
+		return false;
+	ctx = X509_STORE_CTX_new();
+	ok = ctx && X509_STORE_CTX_init(ctx, trust->anchors, cert, trust->known) &&
+	     X509_verify_cert(ctx) == 1;
+	if (!ok)
+		*why = X509_verify_cert_error_string(ctx ? X509_STORE_CTX_get_error(ctx) :
+						     X509_V_ERR_OUT_OF_MEM);
+	X509_STORE_CTX_free(ctx);
+	ERR_clear_error();
+	return ok;
+}

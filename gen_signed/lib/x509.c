@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - read keys and certificates, and judge whether the kernel can use them */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <openssl/core_names.h>
+#include <openssl/decoder.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "msg.h"
+#include "ossl.h"
+#include "pass.h"
+
+/**
+ * gs_ossl_err() - one line with OpenSSL's first reason; empties its queue
+ * @log: where it goes
+ * @file: the file it is about
+ * @what: what failed
+ */
+void gs_ossl_err(const struct gs_log *log, const char *file, const char *what)
+{
+	unsigned long e = ERR_get_error();
+	const char *reason = e ? ERR_reason_error_string(e) : NULL;
+
+	if (reason)
+		gs_err(log, "%s: %s (%s)", file, what, reason);
+	else
+		gs_err(log, "%s: %s", file, what);
+	ERR_clear_error();
+}
+
+/* BIO of a regular file or device; a folder would otherwise read as an empty file */
+static BIO *open_bio(const char *path, const struct gs_log *log)
+{
+	struct stat st;
+	BIO *bio = NULL;
+
+	errno = 0;
+	if (!stat(path, &st)) {
+		if (S_ISDIR(st.st_mode))
+			errno = EISDIR;
+		else
+			bio = BIO_new_file(path, "rb");
+	}
+	if (!bio)
+		gs_err(log, "%s: %s", path, strerror(errno ? errno : EIO));
+	ERR_clear_error();
+	return bio;
+}
+
+/**
+ * gs_read_key() - read a private key, PEM or DER
+ * @path: its file
+ * @pass_file: file with the passphrase, NULL: the terminal
+ * @log: where messages go
+ *
+ * Return: the key, or NULL (reported).
+ */
+EVP_PKEY *gs_read_key(const char *path, const char *pass_file, const struct gs_log *log)
+{
+	struct gs_pass pass = { .key = path, .file = pass_file, .log = log };
+	OSSL_DECODER_CTX *ctx = NULL;
+	EVP_PKEY *key = NULL;
+	BIO *bio = open_bio(path, log);
+
+	if (!bio)
+		return NULL;
+	ctx = OSSL_DECODER_CTX_new_for_pkey(&key, NULL, NULL, NULL, OSSL_KEYMGMT_SELECT_PRIVATE_KEY,
+					    NULL, NULL);
+	if (ctx && OSSL_DECODER_CTX_set_pem_password_cb(ctx, gs_pass_callback, &pass))
+		OSSL_DECODER_from_bio(ctx, bio);
+	OSSL_DECODER_CTX_free(ctx);
+	BIO_free(bio);
+	if (!key && !pass.failed) {
+		ERR_clear_error();
+		gs_err(log, "%s: %s", path, pass.asked ? "wrong passphrase, or a damaged key" :
+		       "no private key in PEM or DER form");
+	}
+	ERR_clear_error();
+	return key;
+}
+
+/**
+ * gs_read_certs() - read all certificates of a file, PEM (any number) or DER (one)
+ * @path: the file
+ * @log: where messages go; NULL-reporting is the caller's matter
+ *
+ * Return: at least one certificate, or NULL (reported).
+ */
+STACK_OF(X509) *gs_read_certs(const char *path, const struct gs_log *log)
+{
+	STACK_OF(X509) *certs = sk_X509_new_null();
+	BIO *bio = open_bio(path, log);
+	X509 *cert;
+
+	if (!certs || !bio)
+		goto out;
+	while ((cert = PEM_read_bio_X509(bio, NULL, NULL, NULL)))
+		if (!sk_X509_push(certs, cert))
+			X509_free(cert);
+	if (!sk_X509_num(certs) && BIO_seek(bio, 0) >= 0) {
+		cert = d2i_X509_bio(bio, NULL);
+		if (cert && !sk_X509_push(certs, cert))
+			X509_free(cert);
+	}
+	ERR_clear_error();
+	if (!sk_X509_num(certs))
+		gs_err(log, "%s: no certificate in PEM or DER form", path);
+out:
+	BIO_free(bio);
+	if (certs && !sk_X509_num(certs)) {
+		sk_X509_free(certs);
+		certs = NULL;
+	}
+	return certs;
+}
+
+/**
+ * gs_read_cert() - read the first certificate of a file
+ * @path: the file
+ * @log: where messages go
+ *
+ * Return: the certificate, or NULL (reported).
+ */
+X509 *gs_read_cert(const char *path, const struct gs_log *log)
+{
+	STACK_OF(X509) *certs = gs_read_certs(path, log);
+	X509 *cert = NULL;
+
+	if (certs)
+		cert = sk_X509_shift(certs);
+	sk_X509_pop_free(certs, X509_free);
+	return cert;
+}
+
+/**
+ * gs_key_unfit() - can the kernel's verifier use this kind of key?
+ * @key: private or public key
+ *
+ * crypto/rsa.c takes these lengths only; of the ECDSA curves we use the two that every
+ * configuration with CONFIG_CRYPTO_ECDSA has.
+ *
+ * Return: NULL if it can, else why not.
+ */
+const char *gs_key_unfit(EVP_PKEY *key)
+{
+	char curve[32] = "";
+	int bits = EVP_PKEY_get_bits(key);
+
+	if (EVP_PKEY_is_a(key, "RSA")) {
+		if (bits == 2048 || bits == 3072 || bits == 4096)
+			return NULL;
+		return "RSA key of another length than 2048, 3072 or 4096 bits, which the kernel"
+		       " does not take";
+	}
+	if (EVP_PKEY_is_a(key, "EC") &&
+	    EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, curve, sizeof(curve),
+					   NULL) &&
+	    (!strcmp(curve, "prime256v1") || !strcmp(curve, "P-256") ||
+	     !strcmp(curve, "secp384r1") || !strcmp(curve, "P-384")))
+		return NULL;
+	return "kind of key that the kernel does not take; use RSA or ECDSA P-256 or P-384";
+}
+
+/**
+ * gs_cert_unfit() - may this certificate sign code for the kernel, today?
+ * @cert: the certificate
+ *
+ * Return: NULL if it may, else why not.
+ */
+const char *gs_cert_unfit(X509 *cert)
+{
+	uint32_t usage = X509_get_key_usage(cert), ext = X509_get_extended_key_usage(cert);
+
+	if (!X509_get0_subject_key_id(cert))
+		return "the certificate has no subjectKeyIdentifier, by which the kernel finds it";
+	if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0)
+		return "the certificate is not valid yet";
+	if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0)
+		return "the certificate has expired";
+	if (!(usage & KU_DIGITAL_SIGNATURE))
+		return "the certificate's key usage excludes digitalSignature";
+	if (ext != UINT32_MAX && !(ext & (XKU_CODE_SIGN | XKU_ANYEKU)))
+		return "the certificate's extended key usage excludes codeSigning";
+	return NULL;
+}
+
+/* The common name, else the subject, made printable. */
+static void print_name(BIO *bio, X509 *cert)
+{
+	X509_NAME *subject = X509_get_subject_name(cert);
+	int i = X509_NAME_get_index_by_NID(subject, NID_commonName, -1);
+
+	if (i >= 0)
+		ASN1_STRING_print_ex(bio, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, i)),
+				     ASN1_STRFLGS_ESC_CTRL | ASN1_STRFLGS_UTF8_CONVERT);
+	else
+		X509_NAME_print_ex(bio, subject, 0, XN_FLAG_RFC2253);
+}
+
+/**
+ * gs_cert_line() - a certificate in one short, printable line
+ * @cert: the certificate
+ *
+ * Return: `"name" key id HEX`; free() it. NULL if memory is short.
+ */
+char *gs_cert_line(X509 *cert)
+{
+	const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(cert);
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *data, *line = NULL;
+	int i;
+	long n;
+
+	if (!bio)
+		return NULL;
+	BIO_puts(bio, "\"");
+	print_name(bio, cert);
+	BIO_puts(bio, "\" key id ");
+	for (i = 0; id && i < ASN1_STRING_length(id); i++)
+		BIO_printf(bio, "%02x", ASN1_STRING_get0_data(id)[i]);
+	if (!id)
+		BIO_puts(bio, "none");
+	n = BIO_get_mem_data(bio, &data);
+	if (n > 0)
+		line = strndup(data, n);
+	BIO_free(bio);
+	return line;
+}
+
+int gs_signer_open(const struct gs_key_opts *opts, const struct gs_log *log,
+		   struct gs_signer **signer)
+{
+	struct gs_signer *s = calloc(1, sizeof(*s));
+	const char *why;
+	int err = -EINVAL;
+
+	*signer = NULL;
+	if (!s) {
+		gs_err(log, "out of memory");
+		return -ENOMEM;
+	}
+	s->cert_path = strdup(opts->cert);
+	s->cert = s->cert_path ? gs_read_cert(opts->cert, log) : NULL;
+	if (!s->cert)
+		goto out_close;
+	why = gs_cert_unfit(s->cert);
+	if (why) {
+		gs_err(log, "%s: %s", opts->cert, why);
+		goto out_close;
+	}
+	s->key = gs_read_key(opts->key, opts->pass_file, log);
+	if (!s->key)
+		goto out_close;
+	why = gs_key_unfit(s->key);
+	if (why) {
+		gs_err(log, "%s: %s", opts->key, why);
+		goto out_close;
+	}
+	if (!X509_check_private_key(s->cert, s->key)) {
+		ERR_clear_error();
+		gs_err(log, "%s: the key does not belong to the certificate %s", opts->key,
+		       opts->cert);
+		goto out_close;
+	}
+	*signer = s;
+	return 0;
+out_close:
+	gs_signer_close(s);
+	return err;
+}
+
+void gs_signer_close(struct gs_signer *signer)
+{
+	if (!signer)
+		return;
+	EVP_PKEY_free(signer->key);
+	X509_free(signer->cert);
+	free(signer->cert_path);
+	free(signer);
+}

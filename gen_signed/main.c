@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - build, sign, verify and inspect executables with signed eBPF loaders */
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+#ifndef GS_VERSION
+#define GS_VERSION "0.1"
+#endif
+
+static const struct cmd *const commands[] = {
+	&cmd_build, &cmd_sign, &cmd_verify, &cmd_inspect, &cmd_keygen,
+};
+
+#define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void usage(FILE *out)
+{
+	size_t i;
+
+	fputs("usage: gen_signed COMMAND [ARGUMENT...]\n\ncommands:\n", out);
+	for (i = 0; i < NR_COMMANDS; i++)
+		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->help);
+	fputs("  help       show the usage of a command: gen_signed help COMMAND\n"
+	      "  --version  print the version\n\n"
+	      "exit status: 0 done, 1 failed or refused, 2 wrong usage\n", out);
+}
+
+static const struct cmd *find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NR_COMMANDS; i++)
+		if (!strcmp(name, commands[i]->name))
+			return commands[i];
+	fprintf(stderr, "gen_signed: %s: unknown command; see gen_signed help\n", name);
+	return NULL;
+}
+
+static int help(int argc, char **argv)
+{
+	const struct cmd *cmd;
+
+	if (!argc) {
+		usage(stdout);
+		return cli_flush(EXIT_DONE);
+	}
+	cmd = find(argv[0]);
+	if (!cmd)
+		return EXIT_USAGE;
+	cli_usage(cmd, false);
+	return cli_flush(EXIT_DONE);
+}
+
+static int is_help(const char *arg)
+{
+	return !strcmp(arg, "--help") || !strcmp(arg, "-h");
+}
+
+int main(int argc, char **argv)
+{
+	const struct cmd *cmd;
+
+	/* a closed pipe is reported like any other write that fails */
+	signal(SIGPIPE, SIG_IGN);
+	if (argc < 2) {
+		usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "help") || is_help(argv[1]))
+		return help(argc - 2, argv + 2);
+	if (!strcmp(argv[1], "--version")) {
+		puts("gen_signed " GS_VERSION);
+		return cli_flush(EXIT_DONE);
+	}
+	cmd = find(argv[1]);
+	if (!cmd)
+		return EXIT_USAGE;
+	if (argc == 3 && is_help(argv[2]))
+		return help(1, argv + 1);
+	return cli_run(cmd, argc - 2, argv + 2);
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed build - run other programs, one stage after the other */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "stage.h"
+
+static volatile sig_atomic_t caught;
+static volatile sig_atomic_t child;
+
+static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+
+/* Takes over @arg. */
+static void add(struct argv *argv, char *arg)
+{
+	char **more = arg ? realloc(argv->arg, (argv->nr + 2) * sizeof(*more)) : NULL;
+
+	if (!more) {
+		free(arg);
+		argv->failed = true;
+		return;
+	}
+	argv->arg = more;
+	argv->arg[argv->nr++] = arg;
+	argv->arg[argv->nr] = NULL;
+}
+
+/** argv_add() - add one argument, formatted */
+void argv_add(struct argv *argv, const char *fmt, ...)
+{
+	char *arg = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&arg, fmt, ap) < 0)
+		arg = NULL;
+	va_end(ap);
+	add(argv, arg);
+}
+
+/** argv_add_words() - add words parted by blanks, as CC and CLANG hold them */
+void argv_add_words(struct argv *argv, const char *words)
+{
+	while (*(words += strspn(words, " \t"))) {
+		size_t n = strcspn(words, " \t");
+
+		add(argv, strndup(words, n));
+		words += n;
+	}
+}
+
+/** argv_free() - free all arguments */
+void argv_free(struct argv *argv)
+{
+	while (argv->nr)
+		free(argv->arg[--argv->nr]);
+	free(argv->arg);
+	argv->arg = NULL;
+}
+
+/** stage_print() - the stage's one line on stdout */
+void stage_print(const char *name, const char *fmt, ...)
+{
+	va_list ap;
+
+	printf("  %-10s ", name);
+	va_start(ap, fmt);
+	vprintf(fmt, ap);
+	va_end(ap);
+	putchar('\n');
+	fflush(stdout);
+}
+
+/* A command as it could be typed into a shell. */
+static void print_command(const struct argv *argv, const char *out)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_./=+:,@%";
+	size_t i;
+	const char *p;
+
+	for (i = 0; i < argv->nr; i++) {
+		const char *arg = argv->arg[i];
+
+		if (i)
+			putchar(' ');
+		if (*arg && !arg[strspn(arg, plain)]) {
+			fputs(arg, stdout);
+			continue;
+		}
+		putchar('\'');
+		for (p = arg; *p; p++)
+			if (*p == '\'')
+				fputs("'\\''", stdout);
+			else
+				putchar(*p);
+		putchar('\'');
+	}
+	if (out)
+		printf(" > %s", out);
+	putchar('\n');
+	fflush(stdout);
+}
+
+static void run_child(const struct argv *argv, const char *out)
+{
+	if (out) {
+		int fd = open(out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+		if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0) {
+			fprintf(stderr, "gen_signed: %s: %s\n", out, strerror(errno));
+			_exit(126);
+		}
+	} else {
+		/* what a compiler prints is no line of ours */
+		dup2(STDERR_FILENO, STDOUT_FILENO);
+	}
+	signal(SIGPIPE, SIG_DFL);
+	execvp(argv->arg[0], argv->arg);
+	fprintf(stderr, "gen_signed: %s: %s\n", argv->arg[0], strerror(errno));
+	_exit(127);
+}
+
+static int wait_child(pid_t pid)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0) {
+		if (errno != EINTR)
+			return -errno;
+		/* a signal sent to us alone has to end the child too */
+		if (caught)
+			kill(pid, caught);
+	}
+	return status;
+}
+
+/**
+ * stage_run() - run a program and wait for it
+ * @name: of the stage, for messages
+ * @argv: its command line, looked up in PATH
+ * @out: file for its stdout, NULL: goes to stderr
+ * @verbose: print the command line
+ *
+ * Return: 0 if its exit status is 0, else a negative errno (reported).
+ */
+int stage_run(const char *name, const struct argv *argv, const char *out, bool verbose)
+{
+	int status;
+	pid_t pid;
+
+	if (argv->failed || !argv->nr) {
+		fprintf(stderr, "gen_signed: %s: %s\n", name,
+			argv->failed ? "out of memory" : "no command");
+		return -ENOMEM;
+	}
+	if (verbose)
+		print_command(argv, out);
+	fflush(NULL);
+	pid = fork();
+	if (!pid)
+		run_child(argv, out);
+	if (pid < 0) {
+		status = -errno;
+		fprintf(stderr, "gen_signed: %s: %s\n", name, strerror(-status));
+		return status;
+	}
+	child = pid;
+	status = wait_child(pid);
+	child = 0;
+	if (caught)
+		return -EINTR;
+	if (status >= 0 && WIFEXITED(status) && !WEXITSTATUS(status))
+		return 0;
+	if (status >= 0 && WIFSIGNALED(status))
+		fprintf(stderr, "gen_signed: %s failed: %s was killed by signal %d\n", name,
+			argv->arg[0], WTERMSIG(status));
+	else
+		fprintf(stderr, "gen_signed: %s failed: exit status %d of %s\n", name,
+			WEXITSTATUS(status), argv->arg[0]);
+	return -EIO;
+}
+
+static void on_signal(int sig)
+{
+	caught = sig;
+	if (child)
+		kill(child, sig);
+}
+
+/** stage_catch_signals() - let SIGINT, SIGTERM and SIGHUP end the stage, not us */
+void stage_catch_signals(void)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+	size_t i;
+
+	sigemptyset(&sa.sa_mask);
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		sigaction(signals[i], &sa, NULL);
+}
+
+/** stage_signal() - the signal that came, back to its default action; 0 if none did */
+int stage_signal(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		signal(signals[i], SIG_DFL);
+	return caught;
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed build - find bpftool, libbpf and the headers relative to gen_signed itself */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools.h"
+
+/* Folder above the one that holds this program: PREFIX of PREFIX/bin/gen_signed. */
+static int find_prefix(char prefix[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", prefix, PATH_MAX - 1);
+	int up;
+
+	if (n < 0) {
+		fprintf(stderr, "gen_signed: /proc/self/exe: %s\n", strerror(errno));
+		return -errno;
+	}
+	prefix[n] = '\0';
+	for (up = 0; up < 2; up++) {
+		char *slash = strrchr(prefix, '/');
+
+		if (slash)
+			*slash = '\0';
+	}
+	return 0;
+}
+
+static const char *from_env(const char *name, const char *otherwise)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : otherwise;
+}
+
+static char *join(const char *prefix, const char *path)
+{
+	char *s = NULL;
+
+	return asprintf(&s, "%s/%s", prefix, path) < 0 ? NULL : s;
+}
+
+static int check(const char *path, int mode, const char *hint)
+{
+	if (!access(path, mode))
+		return 0;
+	fprintf(stderr, "gen_signed: %s: %s; %s\n", path, strerror(errno), hint);
+	return -ENOENT;
+}
+
+/**
+ * tools_find() - find everything, and check that it is there
+ * @tools: filled in; tools_free() it, also after a failure
+ *
+ * Return: 0 or a negative errno (reported).
+ */
+int tools_find(struct tools *tools)
+{
+	char prefix[PATH_MAX], *header;
+	const char *bpftool = from_env("HORNET_BPFTOOL", NULL);
+	int err;
+
+	memset(tools, 0, sizeof(*tools));
+	err = find_prefix(prefix);
+	if (err)
+		return err;
+	tools->bpftool = bpftool ? strdup(bpftool) : join(prefix, "lib/hornet/bpftool");
+	tools->include = join(prefix, "include/hornet");
+	tools->lib = join(prefix, "lib/hornet");
+	tools->clang = from_env("CLANG", "clang");
+	tools->cc = from_env("CC", "cc");
+	header = join(prefix, "include/hornet/bpf/skel_internal.h");
+	if (!tools->bpftool || !tools->include || !tools->lib || !header) {
+		fputs("gen_signed: out of memory\n", stderr);
+		err = -ENOMEM;
+	}
+	if (!err)
+		err = check(tools->bpftool, X_OK, "install Hornet's bpftool, or set HORNET_BPFTOOL");
+	if (!err)
+		err = check(header, R_OK, "install Hornet's libbpf headers");
+	free(header);
+	return err;
+}
+
+/** tools_free() - free the paths */
+void tools_free(struct tools *tools)
+{
+	free(tools->bpftool);
+	free(tools->include);
+	free(tools->lib);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* gen_signed build - where bpftool, libbpf and the headers are */
+#ifndef GS_TOOLS_H
+#define GS_TOOLS_H
+
+#include "stage.h"
+
+/**
+ * struct tools - the tools that build uses; paths owned
+ * @bpftool: path of the patched bpftool
+ * @include: folder that has bpf/skel_internal.h
+ * @lib: folder that has libbpf.a
+ * @clang, @cc: words of the compiler commands, from the environment or the default
+ */
+struct tools {
+	char *bpftool;
+	char *include;
+	char *lib;
+	const char *clang;
+	const char *cc;
+};
+
+int tools_find(struct tools *tools);
+void tools_free(struct tools *tools);
+
+#endif /* GS_TOOLS_H */
