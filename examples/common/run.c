@@ -33,7 +33,7 @@ bool tool_stopped(void)
 {
 	struct timespec now;
 
-	if (stop || (tool_count && counted >= tool_count))
+	if (stop || ferror(stdout) || (tool_count && counted >= tool_count))
 		return true;
 	if (!tool_seconds)
 		return false;

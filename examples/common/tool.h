@@ -94,7 +94,7 @@ int tool_attach_failed(const char *name, int err);
 void tool_catch_signals(void);
 
 /**
- * tool_stopped() - whether a signal came or -d has run out
+ * tool_stopped() - whether a signal came, -d or -c is reached, or stdout cannot be written
  */
 bool tool_stopped(void);
 
