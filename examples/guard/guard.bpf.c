@@ -40,7 +40,7 @@ static __always_inline bool vetoed(const char *name, __u32 verdict)
  */
 SEC("lsm/bpf_prog_load_post_integrity")
 int BPF_PROG(on_load, struct bpf_prog *prog, union bpf_attr *attr, struct bpf_token *token,
-	     bool kernel, void *lsmid, __u32 verdict, int ret)
+	     bool kernel, __u64 lsmid, __u32 verdict, int ret)
 {
 	char name[GUARD_NAME_LEN] __attribute__((aligned(8))) = {};
 	struct guard_event *e;

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # Every example on the enforcing kernel: signed it runs, sees what we do, and leaves nothing; damaged it is refused.
 
+# shellcheck disable=SC2154 # lib.bash sets them
 load ../lib.bash
 
 EX=${EXAMPLES:-$build/examples}

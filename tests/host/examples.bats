@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # The examples' command lines and pages, which need no kernel.
 
+# shellcheck disable=SC2154 # lib.bash sets them
 load ../lib.bash
 
 EX=${EXAMPLES:-$build/examples}
@@ -125,4 +126,37 @@ commands() {
 			done
 		done < <(commands "$page")
 	done
+}
+
+@test "every example verifies with the signer's certificate alone" {
+	for name in $NAMES; do
+		for exe in "$EX/$name" "$EX/appended/$name"; do
+			expect_pass "$gen_signed" verify "$exe" --cert "$keys/signer.pem"
+			expect_output 'appended signature good'
+		done
+		expect_fail "$gen_signed" verify "$EX/stranger/$name" --cert "$keys/signer.pem"
+		expect_fail "$gen_signed" verify "$EX/unsigned/$name" --cert "$keys/signer.pem"
+	done
+}
+
+@test "an example with a wrong byte or a foreign signature does not verify" {
+	bad=$BATS_TEST_TMPDIR/bad
+	for part in insns data sig trailer 'sig-of' 'trailer-of'; do
+		other=()
+		[[ $part != *-of ]] || other=("$EX/opentrace")
+		"$EX/test/damage" "$EX/exectrace" "$bad" "$part" "${other[@]}"
+		expect_fail "$gen_signed" verify "$bad" --cert "$keys/signer.pem"
+		expect_output "$bad"
+	done
+}
+
+@test "the command of a page builds the tool" {
+	cd "$SRC"
+	read -ra cmd < <(commands minimal/README.md | grep '^gen_signed build')
+	exe=$BATS_TEST_TMPDIR/minimal
+	cmd=("${cmd[@]//my.key/$keys/signer.key}")
+	cmd=("${cmd[@]//my.pem/$keys/signer.pem}")
+	cmd=("${cmd[@]//minimal.signed/$exe}")
+	expect_pass "$gen_signed" "${cmd[@]:1}" --btf "$build/kernel.btf"
+	expect_pass "$exe" --help
 }
