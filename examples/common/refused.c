@@ -13,7 +13,9 @@ static const struct {
 	const char *why;
 } refusals[] = {
 	{EPERM, "EPERM", "not signed, or its signer is not allowed here"},
-	{EACCES, "EACCES", "its instructions are not the ones that were signed"},
+	{EACCES, "EACCES",
+	 "its instructions are not the ones that were signed, or the "
+	 "BPF verifier does not accept them"},
 	{ENOKEY, "ENOKEY", "the signer's certificate is in no keyring that the kernel trusts"},
 	{EKEYREJECTED, "EKEYREJECTED", "the signature does not match the program or its data"},
 	{EBADMSG, "EBADMSG", "the signature is damaged"},
@@ -41,6 +43,11 @@ int tool_load_failed(const char *name, int err)
 		fprintf(stderr,
 			"%s: this kernel lacks a function, hook or type that the program needs "
 			"(%s); see 'Needs' in the tool's README\n",
+			name, strerror(err));
+	else if (err == EOPNOTSUPP)
+		fprintf(stderr,
+			"%s: this kernel cannot check signatures of BPF programs (%s); "
+			"it is too old or was built without them\n",
 			name, strerror(err));
 	else
 		fprintf(stderr, "%s: cannot load the BPF programs: %s\n", name, strerror(err));
