@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* guard - what the BPF side tells the program, and the orders that it is given. */
+#ifndef GUARD_H
+#define GUARD_H
+
+#define GUARD_NAME_LEN 16
+#define GUARD_NAMES    8
+#define GUARD_TAG_LEN  8
+
+/* enum lsm_integrity_verdict of the kernel, include/linux/security.h */
+#define GUARD_VERDICTS                                                                       \
+	{                                                                                    \
+		"NONE", "OK", "UNSIGNED", "PARTIALSIG", "UNKNOWNKEY", "UNEXPECTED", "FAULT", \
+			"BADSIG", "REVOKED", "ROLLBACK"                                      \
+	}
+#define GUARD_NR_VERDICTS 10
+
+struct guard_event {
+	__u32 pid; /* of the process that loads */
+	__u32 uid;
+	__u32 verdict;
+	__u32 vetoed;	   /* 1: this program said no */
+	__u32 from_kernel; /* 1: loaded by a running loader or by the kernel */
+	__u32 prog_type;
+	char comm[GUARD_NAME_LEN];
+	char prog_name[GUARD_NAME_LEN];
+	__u8 tag[GUARD_TAG_LEN]; /* all zero: not known yet at this point */
+};
+
+struct guard_orders {
+	char names[GUARD_NAMES][GUARD_NAME_LEN]; /* veto programs of these names */
+	__u32 verdicts;				 /* veto these verdicts: bit n is verdict n */
+	__u32 pad;
+};
+
+#endif /* GUARD_H */

@@ -1,0 +1,381 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Every example on the enforcing kernel: signed it runs, sees what we do, and leaves nothing; damaged it is refused.
+
+# shellcheck disable=SC2154 # lib.bash sets them
+load ../lib.bash
+
+EX=${EXAMPLES:-$build/examples}
+AUDITLOG=$build/tests/auditlog
+
+setup() {
+	requires_guest
+	T=$BATS_TEST_TMPDIR
+	tool=''
+	"$EX/test/ids" >"$T/ids"
+}
+
+teardown() {
+	[[ -z $tool ]] || kill -KILL "$tool" 2>/dev/null || :
+}
+
+# Sleep without starting a program: the tracers would see it.
+nap() {
+	read -rt "$1" <> <(:) || :
+}
+
+# start EXE ARGS...: run it until it prints its first line, which it does once it is attached
+start() {
+	local i
+	"$@" >"$T/out" 2>"$T/err" 3>&- &
+	tool=$!
+	for ((i = 0; i < 300; i++)); do
+		[[ ! -s $T/out ]] || return 0
+		[[ -d /proc/$tool ]] || break
+		nap 0.1
+	done
+	echo "did not start: $*"
+	cat "$T/err"
+	return 1
+}
+
+# finish [SIGNAL]: end it, then look at status and left-overs; all that it printed is in $T/out
+finish() {
+	local status=0
+	nap 0.5
+	kill -"${1:-INT}" "$tool"
+	wait "$tool" || status=$?
+	tool=''
+	cat "$T/out" "$T/err"
+	[[ $status == 0 ]]
+	nothing_left
+}
+
+# The kernel frees programs, links and maps a little after the last descriptor is closed.
+nothing_left() {
+	local i
+	for ((i = 0; i < 50; i++)); do
+		"$EX/test/ids" >"$T/ids.now"
+		! cmp -s "$T/ids" "$T/ids.now" || return 0
+		nap 0.1
+	done
+	echo 'left behind:'
+	diff "$T/ids" "$T/ids.now"
+}
+
+# has N REGEX: exactly N lines of the output match
+has() {
+	local n
+	n=$(grep -Ec -- "$2" "$T/out") || :
+	[[ $n == "$1" ]] || {
+		echo "want $1 lines, found $n: $2"
+		cat "$T/out"
+		return 1
+	}
+}
+
+# in_attr NAME: the executable whose only signature is the one that the program passes in attr
+in_attr() {
+	"$EX/test/damage" "$EX/$1" "$T/$1" no-trailer
+	exe=$T/$1
+}
+
+# at_end NAME: the executable whose only signature is at its end
+at_end() {
+	exe=$EX/appended/$1
+}
+
+# --- what each example must see
+
+see_minimal() {
+	start "$exe"
+	/bin/true
+	/bin/true
+	/bin/true
+	finish
+	has 1 '^3 programs were started$'
+}
+
+see_exectrace() {
+	local one two
+	start "$exe"
+	bash -c 'exit 42' mark 'a b' '' &
+	one=$!
+	wait $one || [[ $? == 42 ]]
+	setpriv --reuid=65534 --clear-groups sh -c 'kill -9 $$' &
+	two=$!
+	wait $two || [[ $? == 137 ]]
+	finish TERM
+	has 1 "^[0-9:]{8} exec +$one +$BASHPID +0 bash bash -c \"exit 42\" mark \"a b\" \"\"\$"
+	has 1 "^[0-9:]{8} exit +$one +$BASHPID +0 bash status 42 after [0-9]+\.[0-9]{3} ms\$"
+	has 1 "^[0-9:]{8} exec +$two +$BASHPID +65534 sh sh -c \"kill -9 \\$\\$\"\$"
+	has 1 "^[0-9:]{8} exit +$two +$BASHPID +65534 sh signal 9 \(Killed\) after [0-9.]+ ms\$"
+	grep -q ' 0 lost$' "$T/err"
+
+	start "$exe" --parent $BASHPID --comm true
+	/bin/true first
+	sh -c '/bin/true other-parent; :'
+	/bin/echo other-name >"$T/null"
+	finish
+	has 3 '.'		# the header, one start, one end
+	has 1 'true /bin/true first$'
+}
+
+see_opentrace() {
+	local pid
+	start "$exe" --comm cat
+	cat /etc/hostname /nonexistent-mark >"$T/null" 2>&1 &
+	pid=$!
+	wait $pid || [[ $? == 1 ]]
+	finish
+	has 1 "^[0-9:]{8} +$pid cat [0-9]+ [0-9]+ /etc/hostname\$"
+	has 1 "^[0-9:]{8} +$pid cat ENOENT [0-9]+ /nonexistent-mark\$"
+	# the histogram counts what the lines show
+	local lines sum
+	lines=$(grep -Ec '^[0-9:]{8} ' "$T/out")
+	sum=$(awk -F'[:|]' '/ -> .*\|/ { n += $2 } END { print n }' "$T/out")
+	[[ $lines -gt 1 && $sum == "$lines" ]]
+	grep -qx '0 lost' "$T/err"
+}
+
+# tcp_exchange ADDRESS: one connection with 100000 bytes there and 5 back, one that is refused
+tcp_exchange() {
+	local a=$1 port=$2 c s
+	c="${a//[/\\[}:[0-9]+" s="${a//[/\\[}:$port"
+	start "$exe" --comm traffic
+	"$EX/test/traffic" "${a//[\[\]]/}" "$port" 100000 5
+	"$EX/test/traffic" "${a//[\[\]]/}" "$((port + 1))" refused
+	finish
+	has 1 "connect +[0-9]+ traffic $c $s after [0-9.]+ ms\$"
+	has 1 "accept +[0-9]+ traffic $s $c\$"
+	has 1 "close +[0-9]+ traffic $c $s sent 100000 received 5 after [0-9.]+ ms\$"
+	has 1 "close +[0-9]+ traffic $s $c sent 5 received 100000 after [0-9.]+ ms\$"
+	has 1 "failed +[0-9]+ traffic $c ${a//[/\\[}:$((port + 1)) Connection refused after [0-9.]+ ms\$"
+	has 6 '.'		# these and the header
+	grep -q '^1 connected, 1 accepted, 2 closed, 1 failed, 0 lost$' "$T/err"
+}
+
+see_tcptrace() {
+	tcp_exchange 127.0.0.1 5010
+	[[ ! -e /proc/net/if_inet6 ]] || tcp_exchange '[::1]' 5020
+}
+
+see_guard() {
+	start "$exe"
+	run "$EX/unsigned/static" -d 1
+	[[ $status == 1 ]]
+	"$EX/exectrace" -d 1 >/dev/null 2>&1
+	finish
+	has 1 'pass +UNSIGNED +user +1 [0-9a-f]{16} .* static '
+	has 1 'pass +OK +user +31 [0-9a-f]{16} .* exectrace __loader\.prog$'
+	has 2 'pass +OK +kernel +26 [0-9a-f]{16} .* exectrace on_e(xec|xit)$'
+	has 5 '.'
+
+	start "$exe" --veto name=on_exec
+	run "$AUDITLOG" -o "$T/records" -t 1334 -- "$EX/exectrace" -d 1
+	[[ $status == 1 ]]
+	run "$EX/static" -d 1
+	[[ $status == 0 ]]
+	finish
+	has 1 'veto +OK +kernel .* exectrace on_exec$'
+	has 0 'veto .*static'
+	[[ $(grep -c 'op=LOAD.*reason=lsm-veto.*prog-name="on_exec"' "$T/records") == 1 ]]
+
+	start "$exe" --veto OK
+	run "$EX/static" -d 1
+	[[ $status == 1 ]]
+	finish
+	has 1 'veto +OK +user +1 '
+	"$EX/static" -d 1	# and now it loads again
+}
+
+see_static() {
+	start "$exe" --interface lo
+	"$EX/test/traffic" 127.0.0.1 5030 10 10
+	"$EX/test/traffic" 127.0.0.1 5031 refused
+	finish
+	has 1 '^[0-9:]{8} 127\.0\.0\.1:[0-9]+ -> 127\.0\.0\.1:5030$'
+	has 1 '^[0-9:]{8} 127\.0\.0\.1:[0-9]+ -> 127\.0\.0\.1:5031$'
+	has 3 '.'
+	grep -qx '2 connection attempts, 0 lost' "$T/err"
+}
+
+# --- refusals
+
+strerror() {
+	case $1 in
+	EPERM) echo 'Operation not permitted' ;;
+	EACCES) echo 'Permission denied' ;;
+	ENOKEY) echo 'Required key not available' ;;
+	EKEYREJECTED) echo 'Key was rejected by service' ;;
+	EBADMSG) echo 'Bad message' ;;
+	esac
+}
+
+# refused EXE ERRNO|ERRNO VERDICT|VERDICT [RECORDS]: the kernel says no, once, and says why
+refused() {
+	local exe=$1 errors=$2 verdicts=$3 records=${4:-1} e text='' n
+	rm -f "$T/records"
+	run "$AUDITLOG" -o "$T/records" -t 1334 -- timeout -s INT 20 "$exe"
+	echo "status $status: $output"
+	cat "$T/records"
+	[[ $status == 1 ]]
+	for e in ${errors//|/ }; do
+		text+="${text:+|}\($e\)|$(strerror "$e"):"
+	done
+	grep -Eq -- "$text" <<<"$output"
+	grep -q 'because of its signature\|refused the signature' <<<"$output"
+	n=$(grep -c ' op=LOAD ' "$T/records")
+	[[ $n == "$records" ]]
+	[[ $(grep -Ec " op=LOAD .* action=deny verdict=($verdicts) .* res=0" "$T/records") == "$n" ]]
+	nothing_left
+}
+
+# refuse_in_attr NAME OTHER: each part of the signature in attr, and what it covers, made wrong
+refuse_in_attr() {
+	local d=$EX/test/damage
+	in_attr "$1"
+	refused "$EX/unsigned/$1" EPERM UNSIGNED
+	"$d" "$exe" "$T/bad" insns
+	refused "$T/bad" 'EACCES|EKEYREJECTED' 'BADSIG|UNEXPECTED'
+	"$d" "$exe" "$T/bad" data
+	refused "$T/bad" EKEYREJECTED BADSIG
+	"$d" "$exe" "$T/bad" sig
+	refused "$T/bad" 'EKEYREJECTED|EBADMSG' BADSIG
+	"$d" "$exe" "$T/bad" sig-of "$EX/$2"
+	refused "$T/bad" EKEYREJECTED BADSIG
+	"$d" "$EX/stranger/$1" "$T/bad" no-trailer
+	refused "$T/bad" ENOKEY UNKNOWNKEY
+}
+
+# refuse_at_end NAME OTHER: the same for the signature at the end of the executable
+refuse_at_end() {
+	local d=$EX/test/damage
+	at_end "$1"
+	"$d" "$exe" "$T/bad" no-trailer
+	refused "$T/bad" EPERM UNSIGNED
+	"$d" "$exe" "$T/bad" insns
+	refused "$T/bad" 'EACCES|EKEYREJECTED' 'BADSIG|UNEXPECTED'
+	if [[ $1 != static ]]; then
+		"$d" "$exe" "$T/bad" data
+		refused "$T/bad" EKEYREJECTED BADSIG
+	fi
+	"$d" "$exe" "$T/bad" trailer
+	refused "$T/bad" 'EKEYREJECTED|EBADMSG' BADSIG
+	"$d" "$exe" "$T/bad" trailer-of "$EX/appended/$2"
+	refused "$T/bad" EKEYREJECTED BADSIG
+	"$gen_signed" sign "$exe" --key "$keys/stranger.key" --cert "$keys/stranger.pem" -o "$T/bad" >/dev/null
+	refused "$T/bad" ENOKEY UNKNOWNKEY
+}
+
+@test "minimal runs with the signature in attr and leaves nothing" {
+	in_attr minimal
+	see_minimal
+}
+
+@test "minimal runs with the signature at the end of the executable and leaves nothing" {
+	at_end minimal
+	see_minimal
+}
+
+@test "minimal is refused when a part signed in attr is wrong" {
+	refuse_in_attr minimal opentrace
+}
+
+@test "minimal is refused when a part signed at the end is wrong" {
+	refuse_at_end minimal opentrace
+}
+
+@test "exectrace runs with the signature in attr and leaves nothing" {
+	in_attr exectrace
+	see_exectrace
+}
+
+@test "exectrace runs with the signature at the end of the executable and leaves nothing" {
+	at_end exectrace
+	see_exectrace
+}
+
+@test "exectrace is refused when a part signed in attr is wrong" {
+	refuse_in_attr exectrace opentrace
+}
+
+@test "exectrace is refused when a part signed at the end is wrong" {
+	refuse_at_end exectrace opentrace
+}
+
+@test "opentrace runs with the signature in attr and leaves nothing" {
+	in_attr opentrace
+	see_opentrace
+}
+
+@test "opentrace runs with the signature at the end of the executable and leaves nothing" {
+	at_end opentrace
+	see_opentrace
+}
+
+@test "opentrace is refused when a part signed in attr is wrong" {
+	refuse_in_attr opentrace tcptrace
+}
+
+@test "opentrace is refused when a part signed at the end is wrong" {
+	refuse_at_end opentrace tcptrace
+}
+
+@test "tcptrace runs with the signature in attr and leaves nothing" {
+	in_attr tcptrace
+	see_tcptrace
+}
+
+@test "tcptrace runs with the signature at the end of the executable and leaves nothing" {
+	at_end tcptrace
+	see_tcptrace
+}
+
+@test "tcptrace is refused when a part signed in attr is wrong" {
+	refuse_in_attr tcptrace opentrace
+}
+
+@test "tcptrace is refused when a part signed at the end is wrong" {
+	refuse_at_end tcptrace opentrace
+}
+
+@test "guard runs with the signature in attr and leaves nothing" {
+	in_attr guard
+	see_guard
+}
+
+@test "guard runs with the signature at the end of the executable and leaves nothing" {
+	at_end guard
+	see_guard
+}
+
+@test "guard is refused when a part signed in attr is wrong" {
+	refuse_in_attr guard opentrace
+}
+
+@test "guard is refused when a part signed at the end is wrong" {
+	refuse_at_end guard opentrace
+}
+
+@test "static runs with the signature at the end of the executable and leaves nothing" {
+	at_end static
+	see_static
+}
+
+@test "static is refused when a part signed at the end is wrong" {
+	refuse_at_end static opentrace
+}
+
+@test "a user who is not root is told to use sudo" {
+	run setpriv --reuid=65534 --clear-groups "$EX/exectrace" -d 1
+	[[ $status == 1 && $output == 'exectrace: loading BPF programs needs root: try it with sudo' ]]
+}
+
+@test "the tools load no program besides their own" {
+	run "$AUDITLOG" -o "$T/records" -t 1334 -- "$EX/exectrace" -d 1
+	[[ $status == 0 ]]
+	cat "$T/records"
+	[[ $(grep -c ' op=LOAD ' "$T/records") == 3 ]]
+	[[ $(grep -c ' op=LOAD .*action=allow verdict=OK ' "$T/records") == 3 ]]
+}
