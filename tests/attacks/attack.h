@@ -40,13 +40,14 @@ struct attack {
 struct load {
 	const void *insns;
 	uint32_t insns_sz;
-	uint32_t insn_cnt;  /* what the kernel is told */
-	void *data;	    /* metadata, owned; NULL: none */
+	uint32_t insn_cnt; /* what the kernel is told */
+	void *data;	   /* metadata, owned; NULL: none */
 	uint32_t data_sz;
 	uint8_t sig[MAX_SIG];
 	uint32_t sig_sz;
 	const void *sig_ptr; /* what the kernel is told; NULL: no signature */
 	int32_t keyring_id;
+	int32_t keyring_alone; /* keyring_id without a signature */
 	uint32_t prog_type;
 	uint32_t prog_flags;
 	/* the metadata map */

@@ -21,7 +21,7 @@
 
 static int netlink_audit(unsigned int groups)
 {
-	struct sockaddr_nl sa = { .nl_family = AF_NETLINK, .nl_groups = groups };
+	struct sockaddr_nl sa = {.nl_family = AF_NETLINK, .nl_groups = groups};
 	int fd, size = 16 << 20;
 
 	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
@@ -60,8 +60,8 @@ static int send_barrier(struct audit *a, char *text, size_t size)
 	struct {
 		struct nlmsghdr nlh;
 		char text[64];
-	} msg = { 0 };
-	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	} msg = {0};
+	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
 
 	snprintf(text, size, "hornet-barrier=%d.%u", (int)getpid(), ++a->serial);
 	memcpy(msg.text, text, size < sizeof(msg.text) ? size : sizeof(msg.text) - 1);
@@ -94,7 +94,7 @@ int audit_collect(struct audit *a, char (*rec)[RECORD_MAX], int max, const char 
 	if (err)
 		return err;
 	for (;;) {
-		struct pollfd p = { .fd = a->fd, .events = POLLIN };
+		struct pollfd p = {.fd = a->fd, .events = POLLIN};
 		struct nlmsghdr *nlh = (struct nlmsghdr *)buf;
 		ssize_t len;
 		char *text;

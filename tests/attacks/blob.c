@@ -99,7 +99,8 @@ int blob_from_exe(const char *path, struct blob *b)
 		return -errno;
 	eh = (const Elf64_Ehdr *)p;
 	if (size < sizeof(*eh) || memcmp(eh->e_ident, ELFMAG, SELFMAG) ||
-	    eh->e_shoff + (size_t)eh->e_shnum * sizeof(*sh) > size || eh->e_shstrndx >= eh->e_shnum) {
+	    eh->e_shoff + (size_t)eh->e_shnum * sizeof(*sh) > size ||
+	    eh->e_shstrndx >= eh->e_shnum) {
 		free(p);
 		return -ENOEXEC;
 	}

@@ -11,10 +11,10 @@ static const struct {
 	int cmd;
 	const char *name;
 } kinds[4] = {
-	{ BPF_PROG_GET_NEXT_ID, "program" },
-	{ BPF_MAP_GET_NEXT_ID, "map" },
-	{ BPF_LINK_GET_NEXT_ID, "link" },
-	{ BPF_BTF_GET_NEXT_ID, "BTF" },
+	{BPF_PROG_GET_NEXT_ID, "program"},
+	{BPF_MAP_GET_NEXT_ID, "map"},
+	{BPF_LINK_GET_NEXT_ID, "link"},
+	{BPF_BTF_GET_NEXT_ID, "BTF"},
 };
 
 /**
@@ -25,7 +25,7 @@ void ids_take(struct ids *s)
 {
 	memset(s, 0, sizeof(*s));
 	for (int k = 0; k < 4; k++) {
-		union bpf_attr attr = { 0 };
+		union bpf_attr attr = {0};
 
 		while (s->n[k] < 512 &&
 		       !sys_bpf(kinds[k].cmd, &attr, offsetof(union bpf_attr, open_flags))) {

@@ -107,7 +107,8 @@ int keyring_by_name(const char *name)
  * keys_add_to_secondary() - ask the kernel to trust a certificate that the test CA issued
  * @pem_path: the certificate
  *
- * Return: the new key's serial number, or a negative errno: the kernel refuses others' certificates.
+ * Return: the new key's serial number, or a negative errno: the kernel refuses others'
+ * certificates.
  */
 int keys_add_to_secondary(const char *pem_path)
 {

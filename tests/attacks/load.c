@@ -15,8 +15,8 @@
 
 /* r0 = 7; exit. Needs no map, so its signature covers the instructions only. */
 static const struct bpf_insn direct[] = {
-	{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 7 },
-	{ .code = BPF_JMP | BPF_EXIT },
+	{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 7},
+	{.code = BPF_JMP | BPF_EXIT},
 };
 
 /**
@@ -56,7 +56,8 @@ static void load_common(struct machine *m, struct load *l)
 	l->map_entries = 1;
 	l->attr_sz = offsetofend(union bpf_attr, keyring_id);
 	sha256(l->insns, l->insns_sz, l->excl);
-	load_sign(m, l, SIGNER);
+	if (!m->no_keys)
+		load_sign(m, l, SIGNER);
 }
 
 /**
@@ -125,7 +126,7 @@ void load_free(struct load *l)
  */
 int load_make_map(struct load *l)
 {
-	union bpf_attr attr = { 0 };
+	union bpf_attr attr = {0};
 	uint32_t key = 0;
 	int fd, err;
 
@@ -162,7 +163,7 @@ int load_make_map(struct load *l)
 
 static int prog_load(struct load *l)
 {
-	union bpf_attr attr = { 0 };
+	union bpf_attr attr = {0};
 
 	attr.prog_type = l->prog_type;
 	attr.prog_flags = l->prog_flags;
@@ -178,6 +179,8 @@ static int prog_load(struct load *l)
 		attr.signature = (uintptr_t)l->sig_ptr;
 		attr.signature_size = l->sig_sz;
 		attr.keyring_id = l->keyring_id;
+	} else {
+		attr.keyring_id = l->keyring_alone;
 	}
 	if (l->tweak)
 		l->tweak(&attr);
@@ -247,7 +250,7 @@ int load_quiet(struct load *l)
  */
 int load_run(int prog_fd, void *ctx, uint32_t ctx_sz, uint32_t *retval)
 {
-	union bpf_attr attr = { 0 };
+	union bpf_attr attr = {0};
 	int err;
 
 	attr.test.prog_fd = prog_fd;
@@ -271,6 +274,7 @@ struct victim_ctx {
 		int prog_fd;
 	} progs[VICTIM_PROGS];
 } __attribute__((packed));
+_Static_assert(sizeof(struct victim_ctx) == VICTIM_CTX, "size of the loader's context");
 
 /**
  * load_run_child() - load the good loader, run it, run the program that it installed
@@ -281,9 +285,9 @@ struct victim_ctx {
  */
 int load_run_child(struct machine *m, uint32_t *retval)
 {
-	struct victim_ctx ctx = { .sz = sizeof(ctx) };
-	unsigned char packet[64] = { 0 };
-	union bpf_attr attr = { 0 };
+	struct victim_ctx ctx = {.sz = sizeof(ctx)};
+	unsigned char packet[64] = {0};
+	union bpf_attr attr = {0};
 	uint32_t ret = 0;
 	struct load l;
 	int fd, err;

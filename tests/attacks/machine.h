@@ -10,17 +10,21 @@
 #define VICTIM_MAPS   2 /* of victim.bpf.c: counts, .rodata */
 #define VICTIM_PROGS  1
 #define VICTIM_RETVAL 42
+#define VICTIM_CTX    (24 + 16 * VICTIM_MAPS + 4 * VICTIM_PROGS) /* bytes of its loader's ctx */
 
 struct machine {
 	const struct attack *attack; /* the one that runs */
 	const char *self;	     /* path of the attack program */
 	bool mainline;		     /* an unpatched kernel, or hornet=off */
 	int32_t keyring;	     /* keyring_id that good programs use */
-	struct blob blob;	     /* the victim's loader */
+	bool no_keys;		     /* loads are not signed by load_direct(), load_loader() */
+	const char *victim, *insns, *data; /* where the victim's loader comes from */
+	struct blob blob;		   /* the victim's loader */
 	struct audit audit;
 	int results[MAX_LOADS]; /* of each load: descriptor or negative errno */
 	int loads;
 	int expected_loads; /* 0: as many as were made by load_prog() */
+	bool keeps;	    /* the attack leaves something behind on purpose */
 	char why[512];	    /* first reason for failure; empty: none */
 	char skipped[256];
 };
@@ -32,6 +36,9 @@ struct ids {
 };
 void ids_take(struct ids *s);
 bool ids_same(const struct ids *before, char *what, size_t size);
+
+/* frame.c */
+int machine_blob(struct machine *m);
 
 /* judge.c: records against what the attack expects */
 void judge(struct machine *m);

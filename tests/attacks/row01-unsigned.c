@@ -17,18 +17,18 @@
 
 /* r0 = 0; exit, and r0 = 1; exit: what one or another type wants to return. */
 static const struct bpf_insn ret0[] = {
-	{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0 },
-	{ .code = BPF_JMP | BPF_EXIT },
+	{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 0},
+	{.code = BPF_JMP | BPF_EXIT},
 };
 static const struct bpf_insn ret1[] = {
-	{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 1 },
-	{ .code = BPF_JMP | BPF_EXIT },
+	{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0, .imm = 1},
+	{.code = BPF_JMP | BPF_EXIT},
 };
 
-static void load_type(struct machine *m, uint32_t type, uint32_t attach, const struct bpf_insn *insns,
-		      int btf_id, uint32_t flags)
+static void load_type(struct machine *m, uint32_t type, uint32_t attach,
+		      const struct bpf_insn *insns, int btf_id, uint32_t flags)
 {
-	union bpf_attr attr = { 0 };
+	union bpf_attr attr = {0};
 
 	attr.prog_type = type;
 	attr.expected_attach_type = attach;
@@ -41,10 +41,10 @@ static void load_type(struct machine *m, uint32_t type, uint32_t attach, const s
 	attack_loaded(m, sys_bpf(BPF_PROG_LOAD, &attr, sizeof(attr)));
 }
 
-#define PLAIN(fn, type, attach, insns)                                                             \
-	static void fn(struct machine *m)                                                          \
-	{                                                                                          \
-		load_type(m, type, attach, insns, 0, 0);                                           \
+#define PLAIN(fn, type, attach, insns)                   \
+	static void fn(struct machine *m)                \
+	{                                                \
+		load_type(m, type, attach, insns, 0, 0); \
 	}
 
 PLAIN(socket_filter, BPF_PROG_TYPE_SOCKET_FILTER, 0, ret0)
@@ -182,7 +182,7 @@ static void no_caps(struct machine *m)
 	int status, pid = fork();
 
 	if (!pid) {
-		union bpf_attr attr = { 0 };
+		union bpf_attr attr = {0};
 		int ret;
 
 		attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
@@ -204,8 +204,8 @@ static void no_caps(struct machine *m)
 /* Not an attack: classic filters are not eBPF loads; they stay allowed and unrecorded. */
 static void classic(struct machine *m)
 {
-	struct sock_filter f = { .code = BPF_RET | BPF_K, .k = 0 };
-	struct sock_fprog prog = { .len = 1, .filter = &f };
+	struct sock_filter f = {.code = BPF_RET | BPF_K, .k = 0};
+	struct sock_fprog prog = {.len = 1, .filter = &f};
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &prog, sizeof(prog)))
@@ -214,8 +214,10 @@ static void classic(struct machine *m)
 	attack_expect_loads(m, LOADS_NONE);
 }
 
-#define UNSIGNED(n, text, fn)                                                                      \
-	{ "01-" n, text, fn, { EPERM }, "UNSIGNED", "unsigned", 0 }
+#define UNSIGNED(n, text, fn)                                         \
+	{                                                             \
+		"01-" n, text, fn, {EPERM}, "UNSIGNED", "unsigned", 0 \
+	}
 
 static const struct attack table[] = {
 	UNSIGNED("socket-filter", "unsigned socket filter", socket_filter),
@@ -247,10 +249,15 @@ static const struct attack table[] = {
 	UNSIGNED("loader", "a good loader without its signature", loader),
 	UNSIGNED("null-pointer", "signature NULL with a size", null_pointer),
 	UNSIGNED("short-attr", "attr that ends before the signature", short_attr),
-	{ "01-no-caps", "unsigned, by a user without CAP_BPF", no_caps, { EPERM },
-	  "UNSIGNED|NONE|FAULT", NULL, EPERM },
-	{ "01-classic", "classic socket filter: stays allowed", classic, { 0 }, "NONE", NULL, 0 },
-	{ 0 },
+	{"01-no-caps",
+	 "unsigned, by a user without CAP_BPF",
+	 no_caps,
+	 {EPERM},
+	 "UNSIGNED|NONE|FAULT",
+	 NULL,
+	 EPERM},
+	{"01-classic", "classic socket filter: stays allowed", classic, {0}, "NONE", NULL, 0},
+	{0},
 };
 
 int main(int argc, char **argv)

@@ -132,22 +132,34 @@ static int make_btf(void)
 {
 	static const char strs[] = "\0int\0s\0a\0f\0000\0000:0";
 	uint32_t types[] = {
-		1, TYPE_INFO(BTF_KIND_INT, 0), 4, (1 << 24) | 32,
-		5, TYPE_INFO(BTF_KIND_STRUCT, 1), 4, 7, 1, 0,
-		0, TYPE_INFO(BTF_KIND_FUNC_PROTO, 0), 1,
-		9, TYPE_INFO(BTF_KIND_FUNC, 0), 3,
+		1,
+		TYPE_INFO(BTF_KIND_INT, 0),
+		4,
+		(1 << 24) | 32,
+		5,
+		TYPE_INFO(BTF_KIND_STRUCT, 1),
+		4,
+		7,
+		1,
+		0,
+		0,
+		TYPE_INFO(BTF_KIND_FUNC_PROTO, 0),
+		1,
+		9,
+		TYPE_INFO(BTF_KIND_FUNC, 0),
+		3,
 	};
 	struct {
 		struct btf_header h;
 		uint32_t types[16];
 		char strs[20];
-	} btf = { .h = { .magic = BTF_MAGIC,
-			 .version = BTF_VERSION,
-			 .hdr_len = sizeof(struct btf_header),
-			 .type_len = sizeof(types),
-			 .str_off = sizeof(types),
-			 .str_len = sizeof(strs) } };
-	union bpf_attr attr = { 0 };
+	} btf = {.h = {.magic = BTF_MAGIC,
+		       .version = BTF_VERSION,
+		       .hdr_len = sizeof(struct btf_header),
+		       .type_len = sizeof(types),
+		       .str_off = sizeof(types),
+		       .str_len = sizeof(strs)}};
+	union bpf_attr attr = {0};
 
 	_Static_assert(sizeof(types) == sizeof(btf.types), "types fill their place");
 	memcpy(btf.types, types, sizeof(types));
@@ -158,12 +170,10 @@ static int make_btf(void)
 }
 
 static int btf_fd;
-static struct bpf_core_relo relo = { .insn_off = 0,
-				     .type_id = 1,
-				     .access_str_off = 11,
-				     .kind = BPF_CORE_TYPE_ID_LOCAL };
-static struct bpf_func_info func_info = { .insn_off = 0, .type_id = 4 };
-static struct bpf_line_info line_info = { .insn_off = 0, .file_name_off = 9, .line_off = 9 };
+static struct bpf_core_relo relo = {
+	.insn_off = 0, .type_id = 1, .access_str_off = 11, .kind = BPF_CORE_TYPE_ID_LOCAL};
+static struct bpf_func_info func_info = {.insn_off = 0, .type_id = 4};
+static struct bpf_line_info line_info = {.insn_off = 0, .file_name_off = 9, .line_off = 9};
 
 static void with_btf(struct machine *m, void (*tweak)(union bpf_attr *))
 {
@@ -288,22 +298,36 @@ static void data_shorter(struct machine *m)
 	data_sizes(m, -8);
 }
 
-#define REWRITE(n, text, fn, base)                                                                 \
-	{ "02a-" n, text, fn, { EINVAL }, "UNEXPECTED", "host-rewrite", base }
-#define CHANGED(n, text, fn)                                                                       \
-	{ n, text, fn, { EKEYREJECTED }, "BADSIG", "bad-signature|metadata", EKEYREJECTED }
+#define REWRITE(n, text, fn, base)                                               \
+	{                                                                        \
+		"02a-" n, text, fn, {EINVAL}, "UNEXPECTED", "host-rewrite", base \
+	}
+#define CHANGED(n, text, fn)                                                                  \
+	{                                                                                     \
+		n, text, fn, {EKEYREJECTED}, "BADSIG", "bad-signature|metadata", EKEYREJECTED \
+	}
 
 static const struct attack table[] = {
-	{ "02-insn", "one byte of the loader, hash not adjusted", insn_first, { EACCES },
-	  "BADSIG|UNEXPECTED", NULL, EACCES },
+	{"02-insn",
+	 "one byte of the loader, hash not adjusted",
+	 insn_first,
+	 {EACCES},
+	 "BADSIG|UNEXPECTED",
+	 NULL,
+	 EACCES},
 	CHANGED("02-insn-adjusted", "one byte of the loader, hash adjusted", insn_first_adjusted),
 	CHANGED("02-insn-last", "one byte of the last instruction", insn_last_adjusted),
 	CHANGED("02-insn-many", "one byte, at many places", insn_many),
 	CHANGED("02-direct", "one byte of a program without a map", direct_insn),
 	CHANGED("02-appended", "an instruction appended", insn_appended),
 	CHANGED("02-missing", "the first instruction left out", insn_missing),
-	{ "02-border", "border between instructions and metadata moved", border_moved,
-	  { EINVAL, EACCES, EKEYREJECTED }, "OK|BADSIG|UNEXPECTED", NULL, EINVAL },
+	{"02-border",
+	 "border between instructions and metadata moved",
+	 border_moved,
+	 {EINVAL, EACCES, EKEYREJECTED},
+	 "OK|BADSIG|UNEXPECTED",
+	 NULL,
+	 EINVAL},
 	REWRITE("core-relos", "the host's core_relos", core_relos, 0),
 	REWRITE("func-info", "the host's func_info", func_infos, 0),
 	REWRITE("line-info", "the host's line_info", line_infos, 0),
@@ -313,7 +337,7 @@ static const struct attack table[] = {
 	CHANGED("03-map-size", "a map's max_entries in the metadata", data_map_size),
 	CHANGED("03-longer", "eight zero bytes after the metadata", data_longer),
 	CHANGED("03-shorter", "metadata without its last eight bytes", data_shorter),
-	{ 0 },
+	{0},
 };
 
 int main(int argc, char **argv)

@@ -45,7 +45,7 @@ static void other_hash(struct machine *m)
 /* A map that is mapped for writing cannot be frozen; the attacker loads it as it is. */
 static void writable_mmap(struct machine *m)
 {
-	union bpf_attr attr = { 0 };
+	union bpf_attr attr = {0};
 	struct load l;
 	void *p;
 	int fd;
@@ -149,15 +149,15 @@ static void btf_bound(struct machine *m)
 		struct btf_header h;
 		uint32_t type[4];
 		char strs[8];
-	} btf = { { .magic = BTF_MAGIC,
-		    .version = BTF_VERSION,
-		    .hdr_len = sizeof(struct btf_header),
-		    .type_len = 16,
-		    .str_off = 16,
-		    .str_len = 5 },
-		  { 1, TYPE_INFO(BTF_KIND_INT, 0), 4, 32 },
-		  "\0int" };
-	union bpf_attr attr = { .btf = (uintptr_t)&btf, .btf_size = sizeof(btf.h) + 16 + 5 };
+	} btf = {{.magic = BTF_MAGIC,
+		  .version = BTF_VERSION,
+		  .hdr_len = sizeof(struct btf_header),
+		  .type_len = 16,
+		  .str_off = 16,
+		  .str_len = 5},
+		 {1, TYPE_INFO(BTF_KIND_INT, 0), 4, 32},
+		 "\0int"};
+	union bpf_attr attr = {.btf = (uintptr_t)&btf, .btf_size = sizeof(btf.h) + 16 + 5};
 	struct load l;
 	int fd = sys_bpf(BPF_BTF_LOAD, &attr, sizeof(attr));
 
@@ -212,8 +212,10 @@ static void closed_fd(struct machine *m)
 	load_free(&l);
 }
 
-#define BOUND(n, text, fn, err, base)                                                              \
-	{ "08-" n, text, fn, { err }, "UNEXPECTED", NULL, base }
+#define BOUND(n, text, fn, err, base)                              \
+	{                                                          \
+		"08-" n, text, fn, {err}, "UNEXPECTED", NULL, base \
+	}
 
 static const struct attack table[] = {
 	BOUND("not-frozen", "metadata map not frozen", not_frozen, EPERM, EPERM),
@@ -226,15 +228,30 @@ static const struct attack table[] = {
 	BOUND("two-entries", "metadata map of two entries", two_entries, EINVAL, 524),
 	BOUND("split", "metadata split over two maps", split, EINVAL, 0),
 	BOUND("second-map", "a second map, not covered", second_map, EPERM, EPERM),
-	{ "08-map-on-direct", "a map bound to a program signed without", map_on_direct,
-	  { EKEYREJECTED, EINVAL }, "BADSIG|UNEXPECTED", NULL, EKEYREJECTED },
+	{"08-map-on-direct",
+	 "a map bound to a program signed without",
+	 map_on_direct,
+	 {EKEYREJECTED, EINVAL},
+	 "BADSIG|UNEXPECTED",
+	 NULL,
+	 EKEYREJECTED},
 	BOUND("btf", "a BTF in fd_array", btf_bound, EACCES, EACCES),
-	{ "08-sparse", "fd_array without its count", sparse, { EKEYREJECTED, EACCES },
-	  "BADSIG|UNEXPECTED", NULL, EKEYREJECTED },
-	{ "08-sparse-insns-only", "the same, and signed without metadata", sparse_insns_only,
-	  { EACCES }, "OK|UNEXPECTED", NULL, EACCES },
+	{"08-sparse",
+	 "fd_array without its count",
+	 sparse,
+	 {EKEYREJECTED, EACCES},
+	 "BADSIG|UNEXPECTED",
+	 NULL,
+	 EKEYREJECTED},
+	{"08-sparse-insns-only",
+	 "the same, and signed without metadata",
+	 sparse_insns_only,
+	 {EACCES},
+	 "OK|UNEXPECTED",
+	 NULL,
+	 EACCES},
 	BOUND("closed-fd", "a closed descriptor in fd_array", closed_fd, EBADF, EBADF),
-	{ 0 },
+	{0},
 };
 
 int main(int argc, char **argv)

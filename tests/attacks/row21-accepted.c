@@ -13,8 +13,8 @@
 
 /* Reads a register that was never written: the BPF verifier refuses. */
 static const struct bpf_insn unsafe[] = {
-	{ .code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_0, .src_reg = BPF_REG_9 },
-	{ .code = BPF_JMP | BPF_EXIT },
+	{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_0, .src_reg = BPF_REG_9},
+	{.code = BPF_JMP | BPF_EXIT},
 };
 
 static void verifier_refuses(struct machine *m)
@@ -119,18 +119,33 @@ static void good(struct machine *m)
 #define EARLY "UNSIGNED|NONE|FAULT|UNEXPECTED"
 
 static const struct attack table[] = {
-	{ "21-verifier", "the BPF verifier refuses a signed program", verifier_refuses,
-	  { EACCES, EINVAL }, "OK", "bpf-verifier", EACCES },
-	{ "21-no-fd", "no free descriptor for a signed program", no_descriptor, { EMFILE }, "OK",
-	  "fd", EMFILE },
-	{ "21-flags", "unknown prog_flags on a signed program", flags, { EINVAL }, EARLY, NULL,
-	  EINVAL },
-	{ "21-type", "unknown program type", type, { EINVAL }, EARLY, NULL, EINVAL },
-	{ "21-insns", "instructions in no memory", insns, { EFAULT }, EARLY, NULL, EFAULT },
-	{ "21-empty", "no instructions", empty, { E2BIG }, EARLY, NULL, E2BIG },
-	{ "21-name", "a name that would forge a record", name, { EINVAL }, EARLY, NULL, EINVAL },
-	{ "21-good", "a good program and a good loader: load", good, { 0 }, "OK", "signed", 0 },
-	{ 0 },
+	{"21-verifier",
+	 "the BPF verifier refuses a signed program",
+	 verifier_refuses,
+	 {EACCES, EINVAL},
+	 "OK",
+	 "bpf-verifier",
+	 EACCES},
+	{"21-no-fd",
+	 "no free descriptor for a signed program",
+	 no_descriptor,
+	 {EMFILE},
+	 "OK",
+	 "fd",
+	 EMFILE},
+	{"21-flags",
+	 "unknown prog_flags on a signed program",
+	 flags,
+	 {EINVAL},
+	 EARLY,
+	 NULL,
+	 EINVAL},
+	{"21-type", "unknown program type", type, {EINVAL}, EARLY, NULL, EINVAL},
+	{"21-insns", "instructions in no memory", insns, {EFAULT}, EARLY, NULL, EFAULT},
+	{"21-empty", "no instructions", empty, {E2BIG}, EARLY, NULL, E2BIG},
+	{"21-name", "a name that would forge a record", name, {EINVAL}, EARLY, NULL, EINVAL},
+	{"21-good", "a good program and a good loader: load", good, {0}, "OK", "signed", 0},
+	{0},
 };
 
 int main(int argc, char **argv)

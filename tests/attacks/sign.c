@@ -87,7 +87,7 @@ static int by_content(const void *a, const void *b)
 static int attrs_der(CMS_SignerInfo *si, unsigned char *out, int max)
 {
 	int count = CMS_signed_get_attr_count(si), len = 0, n = 0;
-	struct bytes a[8] = { 0 };
+	struct bytes a[8] = {0};
 
 	if (count < 1 || count > 8)
 		return -1;

@@ -45,7 +45,7 @@ struct request {
 
 static int open_netlink(void)
 {
-	struct sockaddr_nl sa = { .nl_family = AF_NETLINK };
+	struct sockaddr_nl sa = {.nl_family = AF_NETLINK};
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
 	int size = 16 << 20;
 
@@ -61,7 +61,7 @@ static int open_netlink(void)
 
 static int send_request(int fd, struct request *r, int type, size_t size, int flags)
 {
-	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
 	static uint32_t seq;
 
 	r->nlh.nlmsg_len = NLMSG_LENGTH(size);
@@ -119,7 +119,7 @@ static int receive(int fd, int flags, struct audit_status *status, int *error)
 
 static int wait_readable(int fd)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct pollfd p = {.fd = fd, .events = POLLIN};
 	int n = poll(&p, 1, TIMEOUT_MS);
 
 	return n > 0 ? 0 : n < 0 ? -errno : -ETIMEDOUT;
@@ -128,7 +128,7 @@ static int wait_readable(int fd)
 /* Sends a request and writes the records that come before its acknowledgement. */
 static int ask(int fd, int type, const struct audit_status *set, struct audit_status *status)
 {
-	struct request r = { 0 };
+	struct request r = {0};
 	int error = 1, err;
 
 	if (set)
@@ -145,10 +145,10 @@ static int ask(int fd, int type, const struct audit_status *set, struct audit_st
 
 static int become_daemon(int fd, uint32_t *lost)
 {
-	struct audit_status s = { .mask = AUDIT_STATUS_BACKLOG_LIMIT |
-					  AUDIT_STATUS_BACKLOG_WAIT_TIME | AUDIT_STATUS_RATE_LIMIT,
-				  .backlog_limit = BACKLOG,
-				  .backlog_wait_time = BACKLOG_WAIT };
+	struct audit_status s = {.mask = AUDIT_STATUS_BACKLOG_LIMIT |
+					 AUDIT_STATUS_BACKLOG_WAIT_TIME | AUDIT_STATUS_RATE_LIMIT,
+				 .backlog_limit = BACKLOG,
+				 .backlog_wait_time = BACKLOG_WAIT};
 	struct audit_status now;
 	int err = ask(fd, AUDIT_SET, &s, NULL);
 
@@ -168,8 +168,8 @@ static int become_daemon(int fd, uint32_t *lost)
 /* Everything that the kernel queued before now is written; then the kernel is told that we go. */
 static int finish(int fd, uint32_t *lost)
 {
-	struct audit_status s = { .mask = AUDIT_STATUS_PID }, now = { 0 };
-	struct request r = { 0 };
+	struct audit_status s = {.mask = AUDIT_STATUS_PID}, now = {0};
+	struct request r = {0};
 	int err;
 
 	strcpy(r.text, "auditlog: barrier");
@@ -200,8 +200,8 @@ static int serve(int fd, int sig_fd, pid_t child)
 	int status = 0;
 
 	for (;;) {
-		struct pollfd p[2] = { { .fd = fd, .events = POLLIN },
-				       { .fd = sig_fd, .events = POLLIN } };
+		struct pollfd p[2] = {{.fd = fd, .events = POLLIN},
+				      {.fd = sig_fd, .events = POLLIN}};
 
 		if (poll(p, 2, -1) < 0 && errno != EINTR)
 			return STATUS_CANNOT;
