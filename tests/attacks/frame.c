@@ -188,10 +188,46 @@ static int list(const struct attack *table)
 	return 0;
 }
 
+static void print_errno(int err)
+{
+	if (err)
+		printf("-%s", strerrorname_np(err) ?: "524");
+	else
+		printf("loads");
+}
+
+/* The rows of README.md; what is a mode's test and no load has neither errno nor verdict. */
+static int markdown(const struct attack *table)
+{
+	for (const struct attack *a = table; a->name; a++) {
+		bool load = strcmp(a->verdict, "NONE");
+
+		printf("| %.2s | %s | %s | ", a->name, a->broken, a->name);
+		if (load)
+			print_errno(a->err[0]);
+		else
+			printf("as named");
+		for (int i = 1; i < 6 && a->err[0] && a->err[i]; i++) {
+			printf(", ");
+			print_errno(a->err[i]);
+		}
+		printf(" | ");
+		for (const char *p = load ? a->verdict : "no record"; *p; p++)
+			*p == '|' ? printf(", ") : putchar(*p);
+		printf(" | ");
+		if (a->mainline == NOT_THERE)
+			printf("-");
+		else
+			print_errno(a->mainline);
+		printf(" |\n");
+	}
+	return 0;
+}
+
 static int usage(const char *self)
 {
 	fprintf(stderr,
-		"usage: %s [--list] [--keys DIR] [--victim EXE | --insns F --data F]\n"
+		"usage: %s [--list | --table] [--keys DIR] [--victim EXE | --insns F --data F]\n"
 		"       [--expect hornet|mainline] [ATTACK]\n",
 		self);
 	return 2;
@@ -248,13 +284,10 @@ int machine_blob(struct machine *m)
 int attack_main(int argc, char **argv, const struct attack *table)
 {
 	static const struct option opts[] = {
-		{"list", no_argument, NULL, 'l'},
-		{"keys", required_argument, NULL, 'k'},
-		{"victim", required_argument, NULL, 'v'},
-		{"insns", required_argument, NULL, 'i'},
-		{"data", required_argument, NULL, 'd'},
-		{"expect", required_argument, NULL, 'e'},
-		{0},
+		{"list", no_argument, NULL, 'l'},	  {"table", no_argument, NULL, 't'},
+		{"keys", required_argument, NULL, 'k'},	  {"victim", required_argument, NULL, 'v'},
+		{"insns", required_argument, NULL, 'i'},  {"data", required_argument, NULL, 'd'},
+		{"expect", required_argument, NULL, 'e'}, {0},
 	};
 	struct machine *m = &machine;
 	int c;
@@ -263,6 +296,8 @@ int attack_main(int argc, char **argv, const struct attack *table)
 	while ((c = getopt_long(argc, argv, "", opts, NULL)) != -1) {
 		if (c == 'l')
 			return list(table);
+		else if (c == 't')
+			return markdown(table);
 		else if (c == 'k')
 			keys_set_dir(optarg);
 		else if (c == 'v')

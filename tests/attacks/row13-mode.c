@@ -14,6 +14,9 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
 #include "machine.h"
 
 #define MODE	   "/sys/kernel/security/hornet/mode"
@@ -89,6 +92,50 @@ static void audit_loader(struct machine *m)
 	load_pinned(m, true, PIN_LOADER);
 }
 
+static struct bpf_object *armed;
+
+static int bss_offset(const char *name)
+{
+	struct btf *btf = bpf_object__btf(armed);
+	int id = btf__find_by_name_kind(btf, ".bss", BTF_KIND_DATASEC);
+	const struct btf_type *sec = id > 0 ? btf__type_by_id(btf, id) : NULL;
+	const struct btf_var_secinfo *v = sec ? btf_var_secinfos(sec) : NULL;
+
+	for (unsigned int i = 0; v && i < btf_vlen(sec); i++) {
+		const struct btf_type *var = btf__type_by_id(btf, v[i].type);
+
+		if (!strcmp(btf__name_by_offset(btf, var->name_off), name))
+			return v[i].offset;
+	}
+	return -1;
+}
+
+static volatile unsigned int *bss_var(const char *name)
+{
+	struct bpf_map *bss = bpf_object__find_map_by_name(armed, ".bss");
+	int at = bss_offset(name);
+	size_t size;
+	char *p = bss ? bpf_map__initial_value(bss, &size) : NULL;
+
+	return p && at >= 0 ? (unsigned int *)(p + at) : NULL;
+}
+
+/* A callback that goes on without BPF_PROG_RUN. */
+static void audit_armed(struct machine *m)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
+	struct bpf_program *prog;
+
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	m->keeps = true;
+	expect_mode(m, "audit");
+	libbpf_set_print(NULL);
+	armed = bpf_object__open_file(attack_sibling(m, "armed.bpf.o"), NULL);
+	prog = armed && !bpf_object__load(armed) ? bpf_object__next_program(armed, NULL) : NULL;
+	if (!prog || bpf_prog_test_run_opts(bpf_program__fd(prog), &opts) || opts.retval)
+		attack_fail(m, "cannot arm: %s, %u", strerror(errno), opts.retval);
+}
+
 static void audit_bad_signature(struct machine *m)
 {
 	struct load l;
@@ -160,6 +207,26 @@ static void run_loader(struct machine *m)
 	m->keeps = true;
 	unlink(PIN_DIRECT);
 	unlink(PIN_LOADER);
+}
+
+static void run_armed(struct machine *m)
+{
+	volatile unsigned int *go = armed ? bss_var("go") : NULL;
+
+	attack_expect_loads(m, 1);
+	m->keeps = true;
+	if (!go) {
+		attack_fail(m, "nothing is armed");
+		return;
+	}
+	*go = 1;
+	for (int i = 0; i < 200 && !*bss_var("tried"); i++)
+		usleep(50000);
+	if (!*bss_var("tried"))
+		attack_fail(m, "the callback did not come");
+	else if ((int)*bss_var("result") != -EPERM)
+		attack_fail(m, "the callback's load returned %d", (int)*bss_var("result"));
+	bpf_object__close(armed);
 }
 
 static void lower(struct machine *m)
@@ -236,6 +303,13 @@ static const struct attack table[] = {
 	 "UNSIGNED",
 	 "unsigned",
 	 NOT_THERE},
+	{"13-audit-armed",
+	 "unsigned SYSCALL program with an armed callback in audit mode: loads",
+	 audit_armed,
+	 {0},
+	 "UNSIGNED",
+	 NULL,
+	 NOT_THERE},
 	{"13-audit-bad",
 	 "bad signature in audit mode",
 	 audit_bad_signature,
@@ -248,6 +322,13 @@ static const struct attack table[] = {
 	MODE_TEST("14-raise", "mode raised to enforce: is done", raise_mode),
 	MODE_TEST("13-run-direct", "run of the program from before", run_direct),
 	MODE_TEST("13-run-loader", "run of the loader from before", run_loader),
+	{"13-run-armed",
+	 "load by the callback armed before",
+	 run_armed,
+	 {EPERM},
+	 "UNSIGNED",
+	 "unverified-loader",
+	 NOT_THERE},
 	{"13-unsigned-after",
 	 "unsigned program after the mode was raised",
 	 unsigned_after,

@@ -56,6 +56,7 @@ int main(int argc, char **argv)
 	before = bytes_read();
 	ret = load_quiet(&l);
 	after = bytes_read();
+	load_free(&l);
 	printf("%d %lld\n", ret < 0 ? ret : 0, before < 0 ? -1 : after - before);
 	return 0;
 }
