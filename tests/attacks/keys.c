@@ -29,7 +29,7 @@ void keys_set_dir(const char *d)
  */
 const char *keys_path(const char *name)
 {
-	static char buf[4][4096];
+	static char buf[4][8500];
 	static unsigned int n;
 	char *p = buf[n++ % 4];
 
@@ -64,7 +64,7 @@ static int add_key_to(const char *pem_path, long keyring)
 int keys_add_to_session(const char *signer)
 {
 	static bool joined;
-	char name[256];
+	char name[4104];
 
 	snprintf(name, sizeof(name), "%s.pem", signer);
 	if (!joined)

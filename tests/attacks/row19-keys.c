@@ -10,12 +10,22 @@
 #include <unistd.h>
 #include "attack.h"
 
-static void trusted(struct machine *m, const char *signer, const struct sign_opts *opts)
+/* The odd keys are not in the folder of keys but beside the programs. */
+static const char *odd(struct machine *m, const char *name)
 {
-	char name[64];
+	char file[64];
+
+	snprintf(file, sizeof(file), "keys/odd-%s", name);
+	return attack_sibling(m, file);
+}
+
+static void trusted(struct machine *m, const char *which, const struct sign_opts *opts)
+{
+	char signer[4096], name[4104];
 	struct load l;
 	int key;
 
+	snprintf(signer, sizeof(signer), "%s", odd(m, which));
 	snprintf(name, sizeof(name), "%s.pem", signer);
 	if (attack_on_mainline(m))
 		key = keys_add_to_session(signer);
@@ -35,41 +45,41 @@ static void trusted(struct machine *m, const char *signer, const struct sign_opt
 
 static void plain(struct machine *m)
 {
-	trusted(m, "odd-plain", NULL);
+	trusted(m, "plain", NULL);
 }
 
 static void eku(struct machine *m)
 {
-	trusted(m, "odd-eku", NULL);
+	trusted(m, "eku", NULL);
 }
 
 static void expired(struct machine *m)
 {
-	trusted(m, "odd-expired", NULL);
+	trusted(m, "expired", NULL);
 }
 
 static void rsa1024(struct machine *m)
 {
-	trusted(m, "odd-rsa1024", NULL);
+	trusted(m, "rsa1024", NULL);
 }
 
 static void p256(struct machine *m)
 {
-	trusted(m, "odd-p256", NULL);
+	trusted(m, "p256", NULL);
 }
 
 static void sha1(struct machine *m)
 {
 	static const struct sign_opts o = {.digest = "sha1"};
 
-	trusted(m, "odd-plain", &o);
+	trusted(m, "plain", &o);
 }
 
 static void sha512(struct machine *m)
 {
 	static const struct sign_opts o = {.digest = "sha512"};
 
-	trusted(m, "odd-plain", &o);
+	trusted(m, "plain", &o);
 }
 
 /* Not in any keyring, but its certificate is inside the signature and issued by the CA. */
@@ -79,7 +89,7 @@ static void chain(struct machine *m)
 	struct load l;
 
 	load_direct(m, &l);
-	if (sign_payload("odd-chain", &o, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+	if (sign_payload(odd(m, "chain"), &o, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
 		attack_fail(m, "cannot sign");
 	else
 		load_prog(m, &l);

@@ -17,7 +17,7 @@
 
 static EVP_PKEY *read_key(const char *signer)
 {
-	char name[256];
+	char name[4104];
 	EVP_PKEY *k;
 	FILE *f;
 
@@ -45,7 +45,7 @@ static X509 *read_cert(const char *path)
 static bool add_signer(CMS_ContentInfo *cms, const char *signer, const struct sign_opts *o)
 {
 	unsigned int flags = CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL;
-	char name[256];
+	char name[4104];
 	CMS_SignerInfo *si;
 	EVP_PKEY *key;
 	X509 *cert;
