@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Attack tests - a SYSCALL program whose armed callback loads a program later
+ *
+ * arm starts a work item that starts itself again until `go` is set from outside, and then makes a
+ * BPF_PROG_LOAD of its own: no BPF_PROG_RUN happens at that moment that could be refused.
+ */
+#include <linux/bpf.h>
+#include <bpf/bpf_helpers.h>
+
+#define MAX_ROUNDS (1U << 24)
+
+extern int bpf_wq_init(struct bpf_wq *wq, void *map, unsigned int flags) __ksym;
+extern int bpf_wq_start(struct bpf_wq *wq, unsigned int flags) __ksym;
+extern int bpf_wq_set_callback(struct bpf_wq *wq, int (*cb)(void *map, int *key, void *value),
+			       unsigned int flags) __ksym;
+
+struct work {
+	struct bpf_wq wq;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, int);
+	__type(value, struct work);
+} works SEC(".maps");
+
+unsigned int go, tried, rounds;
+int result;
+
+/* r0 = 0; exit */
+struct bpf_insn child[2] = {
+	{.code = BPF_ALU64 | BPF_MOV | BPF_K},
+	{.code = BPF_JMP | BPF_EXIT},
+};
+char child_license[] = "GPL";
+
+static int fire(void *map, int *key, void *value)
+{
+	struct work *w = value;
+	union bpf_attr attr = {};
+
+	if (!go) {
+		if (rounds++ < MAX_ROUNDS)
+			bpf_wq_start(&w->wq, 0);
+		return 0;
+	}
+	attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
+	attr.insns = (long)child;
+	attr.insn_cnt = 2;
+	attr.license = (long)child_license;
+	result = bpf_sys_bpf(BPF_PROG_LOAD, &attr, sizeof(attr));
+	tried = 1;
+	return 0;
+}
+
+SEC("syscall")
+int arm(void *ctx)
+{
+	int key = 0;
+	struct work *w = bpf_map_lookup_elem(&works, &key);
+
+	if (!w || bpf_wq_init(&w->wq, &works, 0) || bpf_wq_set_callback(&w->wq, fire, 0))
+		return 1;
+	return bpf_wq_start(&w->wq, 0);
+}
+
+char LICENSE[] SEC("license") = "GPL";

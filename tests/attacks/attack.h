@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Attack tests - what an attack program says about itself and what the frame gives it
+ *
+ * An attack program is a table of struct attack and a main() that hands the table to
+ * attack_main(). One attack breaks exactly one thing. The frame (frame.c) runs it and asserts the
+ * errno of every BPF_PROG_LOAD that it made, one audit record for each of them, that nothing was
+ * left behind, and that a good program still loads afterwards.
+ */
+#ifndef HORNET_TEST_ATTACK_H
+#define HORNET_TEST_ATTACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <errno.h>
+#include <linux/bpf.h>
+
+#define MAX_LOADS     8192 /* BPF_PROG_LOADs of one attack */
+#define MAX_SIG	      8192 /* the kernel's limit of a signature */
+#define LOADS_UNKNOWN (-1) /* one or more */
+#define LOADS_NONE    (-2)
+
+struct machine;
+
+/* One attack and its outcome; a NULL name ends a table. */
+struct attack {
+	const char *name;   /* row, then the broken thing: 04-size-zero */
+	const char *broken; /* the same in words */
+	void (*run)(struct machine *m);
+	int err[6];	     /* allowed errnos of each load, 0 terminated; only 0: must load */
+	const char *verdict; /* allowed verdicts of each record, separated by '|' */
+	const char *reason;  /* allowed reasons, or NULL: any */
+	int mainline;	     /* errno on an unpatched 7.3, 0: it loads there, NOT_THERE: not run */
+};
+
+#define NOT_THERE (-1)
+
+/* What a load is made of. Filled by load_direct() or load_loader(), then broken by the attack. */
+struct load {
+	const void *insns;
+	uint32_t insns_sz;
+	uint32_t insn_cnt; /* what the kernel is told */
+	void *data;	   /* metadata, owned; NULL: none */
+	uint32_t data_sz;
+	uint8_t sig[MAX_SIG];
+	uint32_t sig_sz;
+	const void *sig_ptr; /* what the kernel is told; NULL: no signature */
+	int32_t keyring_id;
+	int32_t keyring_alone; /* keyring_id without a signature */
+	uint32_t prog_type;
+	uint32_t prog_flags;
+	/* the metadata map */
+	uint8_t excl[32];
+	bool not_exclusive;
+	bool not_frozen;
+	uint32_t map_type;
+	uint32_t map_flags;
+	uint32_t map_entries;
+	int fd_array[8];
+	uint32_t fd_array_cnt;
+	void (*tweak)(union bpf_attr *attr); /* last word on the attr */
+	uint32_t attr_sz;
+};
+
+/* The signers that a test can name; files NAME.key and NAME.pem in the folder of keys. */
+#define SIGNER	 "signer"
+#define STRANGER "stranger"
+
+/* frame.c */
+int attack_main(int argc, char **argv, const struct attack *table);
+void attack_loaded(struct machine *m, int ret);
+void attack_fail(struct machine *m, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void attack_skip(struct machine *m, const char *why);
+void attack_expect_loads(struct machine *m, int n);
+bool attack_on_mainline(const struct machine *m);
+int32_t attack_keyring(const struct machine *m);
+const char *attack_sibling(const struct machine *m, const char *name);
+
+/* load.c */
+int sys_bpf(int cmd, union bpf_attr *attr, unsigned int size);
+void load_direct(struct machine *m, struct load *l);
+void load_loader(struct machine *m, struct load *l);
+void load_sign(struct machine *m, struct load *l, const char *signer);
+void load_free(struct load *l);
+int load_make_map(struct load *l);
+int load_prog(struct machine *m, struct load *l);
+int load_all(struct machine *m, struct load *l);
+int load_quiet(struct load *l);
+int load_run_child(struct machine *m, uint32_t *retval);
+int load_run(int prog_fd, void *ctx, uint32_t ctx_sz, uint32_t *retval);
+const struct bpf_insn *load_direct_insns(uint32_t *size);
+
+/* blob.c */
+struct blob {
+	void *insns, *data, *sig;
+	uint32_t insns_sz, data_sz, sig_sz;
+};
+int blob_from_exe(const char *path, struct blob *b);
+int blob_from_files(const char *insns, const char *data, struct blob *b);
+void *blob_read_file(const char *path, size_t *size);
+
+/* keys.c */
+void keys_set_dir(const char *dir);
+const char *keys_path(const char *name);
+int keys_add_to_session(const char *signer);
+int keys_add_to_secondary(const char *pem_path);
+int keyring_by_name(const char *name);
+
+/* sign.c */
+struct sign_opts {
+	const char *digest; /* NULL: SHA-256 */
+	bool no_attrs;	    /* without signed attributes */
+	bool with_cert;	    /* the signer's certificate inside */
+	bool not_detached;  /* the content inside */
+	bool issuer_serial; /* signer named by issuer and serial number */
+	const char *second; /* a second signer */
+};
+int sign_payload(const char *signer, const struct sign_opts *opts, const void *p1, size_t n1,
+		 const void *p2, size_t n2, void *sig, uint32_t *sig_sz);
+int sign_cert_der(const char *pem_path, void **der, size_t *der_sz);
+void sha256(const void *p, size_t n, uint8_t out[32]);
+
+/* audit.c */
+#define RECORD_MAX 2048
+struct audit {
+	int fd, ctl;
+	unsigned int serial;
+};
+int audit_open(struct audit *a);
+int audit_collect(struct audit *a, char (*rec)[RECORD_MAX], int max, const char *op);
+bool audit_field(const char *rec, const char *name, char *buf, size_t size);
+bool audit_field_is(const char *rec, const char *name, const char *values);
+
+#endif

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Attack tests - compares what happened with what the attack says must happen
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "machine.h"
+
+static bool may_load(const struct attack *a)
+{
+	return !a->err[0];
+}
+
+static bool errno_allowed(const struct machine *m, int ret)
+{
+	const struct attack *a = m->attack;
+	int err = ret < 0 ? -ret : 0;
+
+	if (m->mainline)
+		return err == a->mainline;
+	if (may_load(a))
+		return !err;
+	for (int i = 0; i < 6 && a->err[i]; i++)
+		if (err == a->err[i])
+			return true;
+	return false;
+}
+
+/* On an unpatched kernel there is no Hornet record to look at, only the errno. */
+static void judge_errnos(struct machine *m)
+{
+	for (int i = 0; i < m->loads; i++)
+		if (!errno_allowed(m, m->results[i]))
+			attack_fail(m, "load %d: got %s, which is not what must happen", i,
+				    m->results[i] < 0 ? strerror(-m->results[i]) : "a program");
+	if (!m->loads && m->expected_loads >= 0)
+		attack_fail(m, "the attack loaded nothing");
+}
+
+/* One record: its verdict, its reason, and that it tells the same story as the system call. */
+static void judge_record(struct machine *m, const char *rec, bool known, int ret)
+{
+	const struct attack *a = m->attack;
+	char val[64], error[16];
+
+	if (!audit_field_is(rec, "lsm", "hornet"))
+		attack_fail(m, "not a Hornet record: %s", rec);
+	else if (!audit_field_is(rec, "verdict", a->verdict))
+		attack_fail(m, "verdict is not %s: %s", a->verdict, rec);
+	else if (a->reason && !audit_field_is(rec, "reason", a->reason))
+		attack_fail(m, "reason is not %s: %s", a->reason, rec);
+	if (!known)
+		return;
+	snprintf(error, sizeof(error), "%d", ret < 0 ? -ret : 0);
+	if (!audit_field_is(rec, "error", error))
+		attack_fail(m, "error is not %s: %s", error, rec);
+	if (!audit_field_is(rec, "res", ret < 0 ? "0" : "1"))
+		attack_fail(m, "res does not tell the outcome: %s", rec);
+	if (ret < 0 && !may_load(a) && audit_field(rec, "prog-id", val, sizeof(val)) &&
+	    strcmp(val, "0"))
+		attack_fail(m, "a refused load has a program id: %s", rec);
+	if (!audit_field(rec, "digest", val, sizeof(val)) ||
+	    !audit_field(rec, "signer", val, sizeof(val)) ||
+	    !audit_field(rec, "origin", val, sizeof(val)))
+		attack_fail(m, "a field is missing: %s", rec);
+}
+
+static void judge_records(struct machine *m)
+{
+	static char rec[MAX_LOADS][RECORD_MAX];
+	int n = audit_collect(&m->audit, rec, MAX_LOADS, "LOAD");
+	int want = m->expected_loads ?: m->loads;
+
+	if (n < 0)
+		attack_fail(m, "cannot read the audit records: %s", strerror(-n));
+	else if (want == LOADS_UNKNOWN && !n)
+		attack_fail(m, "no audit record");
+	else if (want != LOADS_UNKNOWN && n != (want == LOADS_NONE ? 0 : want))
+		attack_fail(m, "%d audit records for %d loads, first: %s", n, want,
+			    n > 0 ? rec[0] : "none");
+	for (int i = 0; i < n && i < MAX_LOADS; i++) {
+		bool known = want == n && want == m->loads;
+
+		judge_record(m, rec[i], known, known ? m->results[i] : 0);
+	}
+}
+
+/**
+ * judge() - the verdict on one attack; attack_fail() is called for what is wrong
+ * @m: the machine, after the attack and before its descriptors are closed
+ */
+void judge(struct machine *m)
+{
+	judge_errnos(m);
+	if (!m->mainline)
+		judge_records(m);
+}

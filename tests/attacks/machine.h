@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Attack tests - what the frame knows about the machine under attack
+ */
+#ifndef HORNET_TEST_MACHINE_H
+#define HORNET_TEST_MACHINE_H
+
+#include "attack.h"
+
+#define VICTIM_MAPS   2 /* of victim.bpf.c: counts, .rodata */
+#define VICTIM_PROGS  1
+#define VICTIM_RETVAL 42
+#define VICTIM_CTX    (24 + 16 * VICTIM_MAPS + 4 * VICTIM_PROGS) /* bytes of its loader's ctx */
+
+struct machine {
+	const struct attack *attack; /* the one that runs */
+	const char *self;	     /* path of the attack program */
+	bool mainline;		     /* an unpatched kernel, or hornet=off */
+	int32_t keyring;	     /* keyring_id that good programs use */
+	bool no_keys;		     /* loads are not signed by load_direct(), load_loader() */
+	const char *victim, *insns, *data; /* where the victim's loader comes from */
+	struct blob blob;		   /* the victim's loader */
+	struct audit audit;
+	int results[MAX_LOADS]; /* of each load: descriptor or negative errno */
+	int loads;
+	int expected_loads; /* 0: as many as were made by load_prog() */
+	bool keeps;	    /* the attack leaves something behind on purpose */
+	char why[512];	    /* first reason for failure; empty: none */
+	char skipped[256];
+};
+
+/* ids.c: the live objects of the kernel's BPF */
+struct ids {
+	uint32_t id[4][512];
+	int n[4];
+};
+void ids_take(struct ids *s);
+bool ids_same(const struct ids *before, char *what, size_t size);
+
+/* frame.c */
+int machine_blob(struct machine *m);
+
+/* judge.c: records against what the attack expects */
+void judge(struct machine *m);
+
+#endif

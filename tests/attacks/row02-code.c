@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ATTACKS rows 2, 2a and 3 - signed bytes changed: instructions, what the host adds, metadata
+ *
+ * On an unpatched kernel the changed bytes are refused too, but leave no record; what the host adds
+ * (row 2a) is taken there, after the signature was checked (--expect=mainline).
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <linux/btf.h>
+#include "attack.h"
+
+#define TYPE_INFO(kind, vlen) ((uint32_t)(kind) << 24 | (vlen))
+
+/* A changed copy of the loader; with @adjust the exclusive hash names the changed bytes. */
+static void change_insns(struct machine *m, size_t at, bool adjust)
+{
+	struct load l;
+	uint8_t *copy;
+
+	load_loader(m, &l);
+	copy = malloc(l.insns_sz);
+	memcpy(copy, l.insns, l.insns_sz);
+	copy[at % l.insns_sz] ^= 1;
+	l.insns = copy;
+	if (adjust)
+		sha256(copy, l.insns_sz, l.excl);
+	load_all(m, &l);
+	load_free(&l);
+	free(copy);
+}
+
+static void insn_first(struct machine *m)
+{
+	change_insns(m, 4, false);
+}
+
+static void insn_first_adjusted(struct machine *m)
+{
+	change_insns(m, 4, true);
+}
+
+static void insn_last_adjusted(struct machine *m)
+{
+	change_insns(m, SIZE_MAX - 7, true);
+}
+
+/* One byte in each 97th place of the loader, the hash adjusted. */
+static void insn_many(struct machine *m)
+{
+	struct load l;
+	uint32_t size;
+
+	load_loader(m, &l);
+	size = l.insns_sz;
+	load_free(&l);
+	for (uint32_t at = 0; at < size; at += 97)
+		change_insns(m, at, true);
+}
+
+/* The changed map was made by another, it is only the program that differs. */
+static void direct_insn(struct machine *m)
+{
+	struct bpf_insn copy[2];
+	struct load l;
+
+	load_direct(m, &l);
+	memcpy(copy, l.insns, sizeof(copy));
+	copy[0].imm = 8;
+	l.insns = copy;
+	load_prog(m, &l);
+	load_free(&l);
+}
+
+static void insn_appended(struct machine *m)
+{
+	struct bpf_insn copy[3];
+	struct load l;
+
+	load_direct(m, &l);
+	memcpy(copy, l.insns, 2 * sizeof(copy[0]));
+	copy[2] = copy[1];
+	l.insns = copy;
+	l.insn_cnt = 3;
+	load_prog(m, &l);
+	load_free(&l);
+}
+
+static void insn_missing(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.insns = (const struct bpf_insn *)l.insns + 1;
+	l.insn_cnt = 1;
+	load_prog(m, &l);
+	load_free(&l);
+}
+
+/*
+ * No lengths are signed: the same bytes, with the border between instructions and metadata moved.
+ * The signature is good for the concatenation; the program must not load all the same.
+ */
+static void border_moved(struct machine *m)
+{
+	struct load l;
+	char *data;
+
+	load_loader(m, &l);
+	data = malloc(l.data_sz + 8);
+	memcpy(data, (const char *)l.insns + l.insns_sz - 8, 8);
+	memcpy(data + 8, l.data, l.data_sz);
+	free(l.data);
+	l.data = data;
+	l.data_sz += 8;
+	l.insns_sz -= 8;
+	l.insn_cnt--;
+	sha256(l.insns, l.insns_sz, l.excl);
+	load_all(m, &l);
+	load_free(&l);
+}
+
+/* ---- row 2a: what the host may pass beside the signed bytes ---- */
+
+/*
+ * A small BTF: int, struct s { int a; }, and FUNC_PROTO and FUNC for func_info.
+ * Strings: "" 0, "int" 1, "s" 5, "a" 7, "f" 9, "0" 11, "0:0" 13.
+ */
+static int make_btf(void)
+{
+	static const char strs[] = "\0int\0s\0a\0f\0000\0000:0";
+	uint32_t types[] = {
+		1,
+		TYPE_INFO(BTF_KIND_INT, 0),
+		4,
+		(1 << 24) | 32,
+		5,
+		TYPE_INFO(BTF_KIND_STRUCT, 1),
+		4,
+		7,
+		1,
+		0,
+		0,
+		TYPE_INFO(BTF_KIND_FUNC_PROTO, 0),
+		1,
+		9,
+		TYPE_INFO(BTF_KIND_FUNC, 0),
+		3,
+	};
+	struct {
+		struct btf_header h;
+		uint32_t types[16];
+		char strs[20];
+	} btf = {.h = {.magic = BTF_MAGIC,
+		       .version = BTF_VERSION,
+		       .hdr_len = sizeof(struct btf_header),
+		       .type_len = sizeof(types),
+		       .str_off = sizeof(types),
+		       .str_len = sizeof(strs)}};
+	union bpf_attr attr = {0};
+
+	_Static_assert(sizeof(types) == sizeof(btf.types), "types fill their place");
+	memcpy(btf.types, types, sizeof(types));
+	memcpy(btf.strs, strs, sizeof(strs));
+	attr.btf = (uintptr_t)&btf;
+	attr.btf_size = sizeof(btf.h) + sizeof(types) + sizeof(strs);
+	return sys_bpf(BPF_BTF_LOAD, &attr, sizeof(attr));
+}
+
+static int btf_fd;
+static struct bpf_core_relo relo = {
+	.insn_off = 0, .type_id = 1, .access_str_off = 11, .kind = BPF_CORE_TYPE_ID_LOCAL};
+static struct bpf_func_info func_info = {.insn_off = 0, .type_id = 4};
+static struct bpf_line_info line_info = {.insn_off = 0, .file_name_off = 9, .line_off = 9};
+
+static void with_btf(struct machine *m, void (*tweak)(union bpf_attr *))
+{
+	struct load l;
+
+	btf_fd = make_btf();
+	if (btf_fd < 0) {
+		attack_fail(m, "cannot load the BTF: %s", strerror(-btf_fd));
+		return;
+	}
+	load_direct(m, &l);
+	l.tweak = tweak;
+	load_prog(m, &l);
+	load_free(&l);
+	close(btf_fd);
+}
+
+static void tweak_relo(union bpf_attr *attr)
+{
+	attr->prog_btf_fd = btf_fd;
+	attr->core_relos = (uintptr_t)&relo;
+	attr->core_relo_cnt = 1;
+	attr->core_relo_rec_size = sizeof(relo);
+}
+
+static void tweak_func(union bpf_attr *attr)
+{
+	attr->prog_btf_fd = btf_fd;
+	attr->func_info = (uintptr_t)&func_info;
+	attr->func_info_cnt = 1;
+	attr->func_info_rec_size = sizeof(func_info);
+}
+
+static void tweak_line(union bpf_attr *attr)
+{
+	attr->prog_btf_fd = btf_fd;
+	attr->line_info = (uintptr_t)&line_info;
+	attr->line_info_cnt = 1;
+	attr->line_info_rec_size = sizeof(line_info);
+}
+
+static void tweak_btf(union bpf_attr *attr)
+{
+	attr->prog_btf_fd = btf_fd;
+}
+
+static void core_relos(struct machine *m)
+{
+	with_btf(m, tweak_relo);
+}
+
+static void func_infos(struct machine *m)
+{
+	with_btf(m, tweak_func);
+}
+
+static void line_infos(struct machine *m)
+{
+	with_btf(m, tweak_line);
+}
+
+static void prog_btf(struct machine *m)
+{
+	with_btf(m, tweak_btf);
+}
+
+/* ---- row 3 ---- */
+
+/* Changes the byte at the first occurrence of a value in the metadata. */
+static void change_data(struct machine *m, const void *value, size_t size)
+{
+	struct load l;
+	uint8_t *p;
+
+	load_loader(m, &l);
+	p = memmem(l.data, l.data_sz, value, size);
+	if (!p) {
+		attack_fail(m, "the metadata does not have what is to be changed");
+	} else {
+		*p ^= 1;
+		load_all(m, &l);
+	}
+	load_free(&l);
+}
+
+static void data_text(struct machine *m)
+{
+	uint32_t imm = 0x5eed5eed;
+
+	change_data(m, &imm, sizeof(imm));
+}
+
+static void data_rodata(struct machine *m)
+{
+	change_data(m, "AAAAAAAA", 8);
+}
+
+static void data_map_size(struct machine *m)
+{
+	uint32_t n = 4242;
+
+	change_data(m, &n, sizeof(n));
+}
+
+static void data_sizes(struct machine *m, int grow)
+{
+	struct load l;
+
+	load_loader(m, &l);
+	l.data_sz += grow;
+	load_all(m, &l);
+	load_free(&l);
+}
+
+static void data_longer(struct machine *m)
+{
+	data_sizes(m, 8);
+}
+
+static void data_shorter(struct machine *m)
+{
+	data_sizes(m, -8);
+}
+
+#define REWRITE(n, text, fn, base)                                               \
+	{                                                                        \
+		"02a-" n, text, fn, {EINVAL}, "UNEXPECTED", "host-rewrite", base \
+	}
+#define CHANGED(n, text, fn)                                                                  \
+	{                                                                                     \
+		n, text, fn, {EKEYREJECTED}, "BADSIG", "bad-signature|metadata", EKEYREJECTED \
+	}
+
+static const struct attack table[] = {
+	{"02-insn",
+	 "one byte of the loader, hash not adjusted",
+	 insn_first,
+	 {EACCES},
+	 "BADSIG|UNEXPECTED",
+	 NULL,
+	 EACCES},
+	CHANGED("02-insn-adjusted", "one byte of the loader, hash adjusted", insn_first_adjusted),
+	CHANGED("02-insn-last", "one byte of the last instruction", insn_last_adjusted),
+	CHANGED("02-insn-many", "one byte, at many places", insn_many),
+	CHANGED("02-direct", "one byte of a program without a map", direct_insn),
+	CHANGED("02-appended", "an instruction appended", insn_appended),
+	CHANGED("02-missing", "the first instruction left out", insn_missing),
+	{"02-border",
+	 "border between instructions and metadata moved",
+	 border_moved,
+	 {EINVAL, EACCES, EKEYREJECTED},
+	 "OK|BADSIG|UNEXPECTED",
+	 NULL,
+	 EINVAL},
+	REWRITE("core-relos", "the host's core_relos", core_relos, 0),
+	REWRITE("func-info", "the host's func_info", func_infos, 0),
+	REWRITE("line-info", "the host's line_info", line_infos, 0),
+	REWRITE("prog-btf", "the host's prog_btf_fd alone", prog_btf, 0),
+	CHANGED("03-text", "one byte of the program text in the metadata", data_text),
+	CHANGED("03-rodata", "one byte of .rodata in the metadata", data_rodata),
+	CHANGED("03-map-size", "a map's max_entries in the metadata", data_map_size),
+	CHANGED("03-longer", "eight zero bytes after the metadata", data_longer),
+	CHANGED("03-shorter", "metadata without its last eight bytes", data_shorter),
+	{0},
+};
+
+int main(int argc, char **argv)
+{
+	return attack_main(argc, argv, table);
+}

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ATTACKS rows 13 and 14 - from audit mode to enforce, and back
+ *
+ * Wants a machine booted with hornet=audit, and is to be run as a whole and in its order: the first
+ * attacks prepare unsigned SYSCALL programs while that is allowed, the later ones use them after
+ * the mode was raised. With hornet=off both run, and the later attacks fail.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include "machine.h"
+
+#define MODE	   "/sys/kernel/security/hornet/mode"
+#define PIN_DIRECT "/sys/fs/bpf/hornet-direct"
+#define PIN_LOADER "/sys/fs/bpf/hornet-loader"
+
+static int pin(const char *path, int fd)
+{
+	union bpf_attr attr = {.pathname = (uintptr_t)path, .bpf_fd = fd};
+
+	return sys_bpf(BPF_OBJ_PIN, &attr, offsetof(union bpf_attr, path_fd));
+}
+
+static int unpin(const char *path)
+{
+	union bpf_attr attr = {.pathname = (uintptr_t)path};
+
+	return sys_bpf(BPF_OBJ_GET, &attr, offsetof(union bpf_attr, path_fd));
+}
+
+static int write_mode(const char *mode)
+{
+	int fd = open(MODE, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, mode, strlen(mode)) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+static void expect_mode(struct machine *m, const char *mode)
+{
+	char buf[16] = "";
+	FILE *f = fopen(MODE, "re");
+
+	if (!f || !fgets(buf, sizeof(buf), f) || strncmp(buf, mode, strlen(mode)))
+		attack_fail(m, "the mode is not %s but %s", mode, buf);
+	if (f)
+		fclose(f);
+}
+
+/* ---- in audit mode ---- */
+
+static void load_pinned(struct machine *m, bool loader, const char *path)
+{
+	struct load l;
+	int fd, err;
+
+	expect_mode(m, "audit");
+	if (loader)
+		load_loader(m, &l);
+	else
+		load_direct(m, &l);
+	l.sig_ptr = NULL;
+	l.not_exclusive = true;
+	fd = load_all(m, &l);
+	err = fd < 0 ? 0 : pin(path, fd);
+	if (err)
+		attack_fail(m, "cannot pin at %s: %s", path, strerror(-err));
+	m->keeps = true;
+	load_free(&l);
+}
+
+static void audit_direct(struct machine *m)
+{
+	load_pinned(m, false, PIN_DIRECT);
+}
+
+static void audit_loader(struct machine *m)
+{
+	load_pinned(m, true, PIN_LOADER);
+}
+
+static struct bpf_object *armed;
+
+static int bss_offset(const char *name)
+{
+	struct btf *btf = bpf_object__btf(armed);
+	int id = btf__find_by_name_kind(btf, ".bss", BTF_KIND_DATASEC);
+	const struct btf_type *sec = id > 0 ? btf__type_by_id(btf, id) : NULL;
+	const struct btf_var_secinfo *v = sec ? btf_var_secinfos(sec) : NULL;
+
+	for (unsigned int i = 0; v && i < btf_vlen(sec); i++) {
+		const struct btf_type *var = btf__type_by_id(btf, v[i].type);
+
+		if (!strcmp(btf__name_by_offset(btf, var->name_off), name))
+			return v[i].offset;
+	}
+	return -1;
+}
+
+static volatile unsigned int *bss_var(const char *name)
+{
+	struct bpf_map *bss = bpf_object__find_map_by_name(armed, ".bss");
+	int at = bss_offset(name);
+	size_t size;
+	char *p = bss ? bpf_map__initial_value(bss, &size) : NULL;
+
+	return p && at >= 0 ? (unsigned int *)(p + at) : NULL;
+}
+
+/* A callback that goes on without BPF_PROG_RUN. */
+static void audit_armed(struct machine *m)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
+	struct bpf_program *prog;
+
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	m->keeps = true;
+	expect_mode(m, "audit");
+	libbpf_set_print(NULL);
+	armed = bpf_object__open_file(attack_sibling(m, "armed.bpf.o"), NULL);
+	prog = armed && !bpf_object__load(armed) ? bpf_object__next_program(armed, NULL) : NULL;
+	if (!prog || bpf_prog_test_run_opts(bpf_program__fd(prog), &opts) || opts.retval)
+		attack_fail(m, "cannot arm: %s, %u", strerror(errno), opts.retval);
+}
+
+static void audit_bad_signature(struct machine *m)
+{
+	struct load l;
+
+	expect_mode(m, "audit");
+	load_direct(m, &l);
+	l.sig[l.sig_sz - 1] ^= 1;
+	load_prog(m, &l);
+	load_free(&l);
+}
+
+static void audit_lower(struct machine *m)
+{
+	attack_expect_loads(m, LOADS_NONE);
+	if (write_mode("off") != -EPERM)
+		attack_fail(m, "the mode could be lowered to off");
+	expect_mode(m, "audit");
+}
+
+/* ---- raised ---- */
+
+static void raise_mode(struct machine *m)
+{
+	attack_expect_loads(m, LOADS_NONE);
+	if (write_mode("loud") != -EINVAL)
+		attack_fail(m, "a mode that does not exist was taken");
+	if (write_mode("enforce\n"))
+		attack_fail(m, "the mode cannot be raised");
+	expect_mode(m, "enforce");
+}
+
+static void run_pinned(struct machine *m, const char *path)
+{
+	static char rec[4][RECORD_MAX];
+	char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
+	uint32_t retval = 0, size = VICTIM_CTX;
+	struct audit audit;
+	int fd = unpin(path), err, n;
+
+	attack_expect_loads(m, LOADS_NONE);
+	if (fd < 0 || audit_open(&audit)) {
+		attack_fail(m, "cannot get %s: %s", path, strerror(fd < 0 ? -fd : errno));
+		return;
+	}
+	memcpy(ctx, &size, sizeof(size));
+	err = load_run(fd, ctx, size, &retval);
+	n = audit_collect(&audit, rec, 4, "RUN");
+	if (err != -EPERM)
+		attack_fail(m, "the run ended with %d, returned %u", err, retval);
+	else if (n != 1)
+		attack_fail(m, "%d records of one refused run", n);
+	else if (!audit_field_is(rec[0], "action", "deny") ||
+		 !audit_field_is(rec[0], "verdict", "UNSIGNED") ||
+		 !audit_field_is(rec[0], "error", "1"))
+		attack_fail(m, "the record is not right: %s", rec[0]);
+	close(audit.fd);
+	close(audit.ctl);
+	close(fd);
+}
+
+static void run_direct(struct machine *m)
+{
+	run_pinned(m, PIN_DIRECT);
+}
+
+static void run_loader(struct machine *m)
+{
+	run_pinned(m, PIN_LOADER);
+	m->keeps = true;
+	unlink(PIN_DIRECT);
+	unlink(PIN_LOADER);
+}
+
+static void run_armed(struct machine *m)
+{
+	volatile unsigned int *go = armed ? bss_var("go") : NULL;
+
+	attack_expect_loads(m, 1);
+	m->keeps = true;
+	if (!go) {
+		attack_fail(m, "nothing is armed");
+		return;
+	}
+	*go = 1;
+	for (int i = 0; i < 200 && !*bss_var("tried"); i++)
+		usleep(50000);
+	if (!*bss_var("tried"))
+		attack_fail(m, "the callback did not come");
+	else if ((int)*bss_var("result") != -EPERM)
+		attack_fail(m, "the callback's load returned %d", (int)*bss_var("result"));
+	bpf_object__close(armed);
+}
+
+static void lower(struct machine *m)
+{
+	attack_expect_loads(m, LOADS_NONE);
+	if (write_mode("audit") != -EPERM || write_mode("off") != -EPERM ||
+	    write_mode("off\n") != -EPERM)
+		attack_fail(m, "the mode could be lowered");
+	expect_mode(m, "enforce");
+}
+
+/* Mounting the file system once more, or a bind over it, gives no other file. */
+static void lower_by_mount(struct machine *m)
+{
+	char path[] = "/tmp/securityfs-XXXXXX", file[64];
+	int fd;
+
+	attack_expect_loads(m, LOADS_NONE);
+	if (!mkdtemp(path) || mount("securityfs", path, "securityfs", 0, NULL)) {
+		attack_fail(m, "cannot mount securityfs");
+		return;
+	}
+	snprintf(file, sizeof(file), "%s/hornet/mode", path);
+	fd = open(file, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || write(fd, "off", 3) >= 0 || errno != EPERM)
+		attack_fail(m, "the mode could be lowered through another mount");
+	close(fd);
+	umount(path);
+	rmdir(path);
+	expect_mode(m, "enforce");
+}
+
+static void raise_unprivileged(struct machine *m)
+{
+	int status, pid = fork();
+
+	attack_expect_loads(m, LOADS_NONE);
+	if (!pid) {
+		if (setresuid(65534, 65534, 65534))
+			_exit(1);
+		_exit(write_mode("enforce") ? 0 : 1);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
+		attack_fail(m, "a user without privileges could write the mode");
+}
+
+static void unsigned_after(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.sig_ptr = NULL;
+	load_prog(m, &l);
+	load_free(&l);
+}
+
+#define MODE_TEST(n, text, fn)                            \
+	{                                                 \
+		n, text, fn, {0}, "NONE", NULL, NOT_THERE \
+	}
+
+static const struct attack table[] = {
+	{"13-audit-direct",
+	 "unsigned SYSCALL program in audit mode: loads, is pinned",
+	 audit_direct,
+	 {0},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
+	{"13-audit-loader",
+	 "unsigned loader in audit mode: loads, is pinned",
+	 audit_loader,
+	 {0},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
+	{"13-audit-armed",
+	 "unsigned SYSCALL program with an armed callback in audit mode: loads",
+	 audit_armed,
+	 {0},
+	 "UNSIGNED",
+	 NULL,
+	 NOT_THERE},
+	{"13-audit-bad",
+	 "bad signature in audit mode",
+	 audit_bad_signature,
+	 {EKEYREJECTED},
+	 "BADSIG",
+	 NULL,
+	 NOT_THERE},
+	MODE_TEST("14-audit-lower", "audit lowered to off", audit_lower),
+	MODE_TEST("14-unprivileged", "mode written without privileges", raise_unprivileged),
+	MODE_TEST("14-raise", "mode raised to enforce: is done", raise_mode),
+	MODE_TEST("13-run-direct", "run of the program from before", run_direct),
+	MODE_TEST("13-run-loader", "run of the loader from before", run_loader),
+	{"13-run-armed",
+	 "load by the callback armed before",
+	 run_armed,
+	 {EPERM},
+	 "UNSIGNED",
+	 "unverified-loader",
+	 NOT_THERE},
+	{"13-unsigned-after",
+	 "unsigned program after the mode was raised",
+	 unsigned_after,
+	 {EPERM},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
+	MODE_TEST("14-lower", "enforce lowered", lower),
+	MODE_TEST("14-lower-mount", "enforce lowered through another mount", lower_by_mount),
+	{0},
+};
+
+int main(int argc, char **argv)
+{
+	return attack_main(argc, argv, table);
+}

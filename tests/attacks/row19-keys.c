@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ATTACKS row 19 - odd keys, certificates and digests, all of them issued by a trusted CA
+ *
+ * What the kernel takes and what it does not is written in kernel/hornet/hornet.rst; this is its
+ * test, both ways. The certificates are made by the script odd-keys.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "attack.h"
+
+/* The odd keys are not in the folder of keys but beside the programs. */
+static const char *odd(struct machine *m, const char *name)
+{
+	char file[64];
+
+	snprintf(file, sizeof(file), "keys/odd-%s", name);
+	return attack_sibling(m, file);
+}
+
+static void trusted(struct machine *m, const char *which, const struct sign_opts *opts)
+{
+	char signer[4096], name[4104];
+	struct load l;
+	int key;
+
+	snprintf(signer, sizeof(signer), "%s", odd(m, which));
+	snprintf(name, sizeof(name), "%s.pem", signer);
+	if (attack_on_mainline(m))
+		key = keys_add_to_session(signer);
+	else
+		key = keys_add_to_secondary(keys_path(name));
+	if (key < 0) {
+		attack_fail(m, "the kernel does not take %s: %s", name, strerror(-key));
+		return;
+	}
+	load_direct(m, &l);
+	if (sign_payload(signer, opts, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+		attack_fail(m, "cannot sign");
+	else
+		load_prog(m, &l);
+	load_free(&l);
+}
+
+static void plain(struct machine *m)
+{
+	trusted(m, "plain", NULL);
+}
+
+static void eku(struct machine *m)
+{
+	trusted(m, "eku", NULL);
+}
+
+static void expired(struct machine *m)
+{
+	trusted(m, "expired", NULL);
+}
+
+static void rsa1024(struct machine *m)
+{
+	trusted(m, "rsa1024", NULL);
+}
+
+static void p256(struct machine *m)
+{
+	trusted(m, "p256", NULL);
+}
+
+static void sha1(struct machine *m)
+{
+	static const struct sign_opts o = {.digest = "sha1"};
+
+	trusted(m, "plain", &o);
+}
+
+static void sha512(struct machine *m)
+{
+	static const struct sign_opts o = {.digest = "sha512"};
+
+	trusted(m, "plain", &o);
+}
+
+/* Not in any keyring, but its certificate is inside the signature and issued by the CA. */
+static void chain(struct machine *m)
+{
+	static const struct sign_opts o = {.with_cert = true, .issuer_serial = true};
+	struct load l;
+
+	load_direct(m, &l);
+	if (sign_payload(odd(m, "chain"), &o, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+		attack_fail(m, "cannot sign");
+	else
+		load_prog(m, &l);
+	load_free(&l);
+}
+
+/* A certificate of the stranger must not get into the secondary keyring at all. */
+static void stranger_to_secondary(struct machine *m)
+{
+	int key = keys_add_to_secondary(keys_path(STRANGER ".pem"));
+
+	attack_expect_loads(m, LOADS_NONE);
+	if (key >= 0)
+		attack_fail(m, "the secondary keyring took a stranger's certificate");
+}
+
+#define LOADS(n, text, fn)                                \
+	{                                                 \
+		"19-" n, text, fn, {0}, "OK", "signed", 0 \
+	}
+
+static const struct attack table[] = {
+	LOADS("plain", "ordinary certificate: loads", plain),
+	LOADS("eku", "EKU without code signing: loads, as documented", eku),
+	LOADS("expired", "expired certificate: loads, as documented", expired),
+	LOADS("rsa1024", "RSA of 1024 bits: loads, as documented", rsa1024),
+	LOADS("p256", "ECDSA P-256: loads", p256),
+	LOADS("sha512", "SHA-512 signature: loads", sha512),
+	{"19-sha1", "SHA-1 signature", sha1, {EKEYREJECTED, ENOPKG, EBADMSG}, "BADSIG", NULL, 0},
+	{"19-chain",
+	 "certificate inside, issued by a trusted CA",
+	 chain,
+	 {0},
+	 "OK",
+	 "signed",
+	 ENOKEY},
+	{"19-stranger-secondary",
+	 "stranger's certificate added to secondary",
+	 stranger_to_secondary,
+	 {0},
+	 "NONE",
+	 NULL,
+	 NOT_THERE},
+	{0},
+};
+
+int main(int argc, char **argv)
+{
+	return attack_main(argc, argv, table);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ATTACKS row 21 and its neighbours - a good signature does not make a load succeed
+ *
+ * The record must say that the signature is good and that the load failed, in one line: no other
+ * line says that it was loaded. An unpatched kernel leaves no record of the failures.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/resource.h>
+#include "attack.h"
+
+/* Reads a register that was never written: the BPF verifier refuses. */
+static const struct bpf_insn unsafe[] = {
+	{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_0, .src_reg = BPF_REG_9},
+	{.code = BPF_JMP | BPF_EXIT},
+};
+
+static void verifier_refuses(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.insns = unsafe;
+	load_sign(m, &l, SIGNER);
+	load_prog(m, &l);
+	load_free(&l);
+}
+
+static void no_descriptor(struct machine *m)
+{
+	struct rlimit old, none;
+	struct load l;
+
+	load_direct(m, &l);
+	getrlimit(RLIMIT_NOFILE, &old);
+	none = old;
+	none.rlim_cur = 0;
+	setrlimit(RLIMIT_NOFILE, &none);
+	load_prog(m, &l);
+	setrlimit(RLIMIT_NOFILE, &old);
+	load_free(&l);
+}
+
+static void bad_flags(union bpf_attr *attr)
+{
+	attr->prog_flags |= 1U << 31;
+}
+
+static void bad_type(union bpf_attr *attr)
+{
+	attr->prog_type = 9999;
+}
+
+static void bad_insns(union bpf_attr *attr)
+{
+	attr->insns = 8;
+}
+
+static void no_insns(union bpf_attr *attr)
+{
+	attr->insn_cnt = 0;
+}
+
+static void bad_name(union bpf_attr *attr)
+{
+	memcpy(attr->prog_name, "a\nb res=1", 10);
+}
+
+static void tweaked(struct machine *m, void (*tweak)(union bpf_attr *))
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.tweak = tweak;
+	load_prog(m, &l);
+	load_free(&l);
+}
+
+static void flags(struct machine *m)
+{
+	tweaked(m, bad_flags);
+}
+
+static void type(struct machine *m)
+{
+	tweaked(m, bad_type);
+}
+
+static void insns(struct machine *m)
+{
+	tweaked(m, bad_insns);
+}
+
+static void empty(struct machine *m)
+{
+	tweaked(m, no_insns);
+}
+
+static void name(struct machine *m)
+{
+	tweaked(m, bad_name);
+}
+
+/* Not an attack: the good program itself, and the good loader. */
+static void good(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	load_prog(m, &l);
+	load_free(&l);
+	load_loader(m, &l);
+	load_all(m, &l);
+	load_free(&l);
+}
+
+#define EARLY "UNSIGNED|NONE|FAULT|UNEXPECTED"
+
+static const struct attack table[] = {
+	{"21-verifier",
+	 "the BPF verifier refuses a signed program",
+	 verifier_refuses,
+	 {EACCES, EINVAL},
+	 "OK",
+	 "bpf-verifier",
+	 EACCES},
+	{"21-no-fd",
+	 "no free descriptor for a signed program",
+	 no_descriptor,
+	 {EMFILE},
+	 "OK",
+	 "fd",
+	 EMFILE},
+	{"21-flags",
+	 "unknown prog_flags on a signed program",
+	 flags,
+	 {EINVAL},
+	 EARLY,
+	 NULL,
+	 EINVAL},
+	{"21-type", "unknown program type", type, {EINVAL}, EARLY, NULL, EINVAL},
+	{"21-insns", "instructions in no memory", insns, {EFAULT}, EARLY, NULL, EFAULT},
+	{"21-empty", "no instructions", empty, {E2BIG}, EARLY, NULL, E2BIG},
+	{"21-name", "a name that would forge a record", name, {EINVAL}, EARLY, NULL, EINVAL},
+	{"21-good", "a good program and a good loader: load", good, {0}, "OK", "signed", 0},
+	{0},
+};
+
+int main(int argc, char **argv)
+{
+	return attack_main(argc, argv, table);
+}

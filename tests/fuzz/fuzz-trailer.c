@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Fuzz target - the kernel's reader of trailers (kernel/hornet/trailer.c), built on the host
+ *
+ * The input is a digest (32 bytes) and the end of a file. Asserted: nothing outside the file is
+ * read (AddressSanitizer, the window is a heap block of its exact size), and what is chosen lies
+ * inside, does not overlap, is not more than the limit, and is there if and only if the result
+ * says so. A second run with the same bytes chooses the same.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include "trailer.h"
+
+#define CHECK(cond)                                                                                \
+	do {                                                                                       \
+		if (!(cond))                                                                       \
+			abort();                                                                   \
+	} while (0)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_candidates(const uint8_t *win, size_t len, const struct hornet_candidates *c)
+{
+	CHECK(c->nr <= HORNET_MAX_TRIES);
+	for (u32 i = 0; i < c->nr; i++) {
+		CHECK(c->len[i] > 0 && c->len[i] <= HORNET_MAX_SIG);
+		CHECK(c->off[i] <= len && c->len[i] <= len - c->off[i]);
+		/* Behind each one stand its header and the marker. */
+		CHECK(len - c->off[i] - c->len[i] >= HORNET_TAIL_LEN);
+		CHECK(!memcmp(win + c->off[i] + c->len[i] + HORNET_HDR_LEN, HORNET_MARKER,
+			      HORNET_MARKER_LEN));
+		for (u32 j = 0; j < i; j++)
+			CHECK(c->off[i] + c->len[i] <= c->off[j] ||
+			      c->off[j] + c->len[j] <= c->off[i]);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct hornet_candidates cand = { 0 }, again = { 0 };
+	enum hornet_trailer found;
+	uint8_t *win;
+	size_t len;
+
+	if (size < SHA256_DIGEST_SIZE)
+		return 0;
+	len = size - SHA256_DIGEST_SIZE;
+	if (len > HORNET_MAX_WINDOW)
+		return 0;
+	win = malloc(len ? len : 1);
+	CHECK(win);
+	memcpy(win, data + SHA256_DIGEST_SIZE, len);
+	found = hornet_trailer_select(win, len, data, &cand);
+	CHECK((found == HORNET_TRAILER_FOUND) == (cand.nr > 0));
+	check_candidates(win, len, &cand);
+	CHECK(hornet_trailer_select(win, len, data, &again) == found && again.nr == cand.nr);
+	free(win);
+	return 0;
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# ATTACKS: each program has many attacks, listed in tests/attacks/README.md. Runs in the guest, hornet=enforce.
+
+setup() {
+	[[ ${HORNET_VM:-} ]] || skip "wants the VM"
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+}
+
+attack() {
+	run "$top/tests/attacks/attack" "$@"
+	printf '%s\n' "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"ok 1 - "* ]]
+}
+
+@test "row 1: unsigned programs of each type are refused" {
+	attack row01-unsigned
+}
+
+@test "rows 2, 2a, 3: changed instructions, metadata, host rewrites are refused" {
+	attack row02-code
+}
+
+@test "rows 4, 5: malformed and strange signatures are refused" {
+	attack row04-signature
+}
+
+@test "rows 6, 7: keyrings of the caller and moved signatures are refused" {
+	attack row06-keyring
+}
+
+@test "row 8: what the loader is bound to must be what it has to be" {
+	attack row08-map
+}
+
+@test "row 15: what stands at the end of an executable gets a clear verdict" {
+	attack row15-trailer
+}
+
+@test "row 15: what kind of file the executable is makes no difference" {
+	attack row15-file
+}
+
+@test "row 19: odd keys are taken or refused as documented" {
+	attack row19-keys
+}
+
+@test "row 20: a program that the kernel itself loads has origin kernel" {
+	dir=$(mktemp -d)
+	mount -t bpf bpf "$dir"
+	grep . "$dir/maps.debug" "$dir/progs.debug" >"$BATS_TEST_TMPDIR/debug"
+	programs=$(</sys/kernel/security/hornet/programs)
+	umount "$dir"
+	rmdir "$dir"
+	printf '%s\n' "$programs"
+	# Both iterators, and nothing that the kernel loaded counts as signed.
+	[[ $programs == *'name="dump_bpf_map"'*'name="dump_bpf_prog"'* ]]
+	run grep -E 'name="(dump_bpf_map|dump_bpf_prog)"' <<<"$programs"
+	[[ $output != *verdict=OK* ]]
+	while IFS= read -r line; do
+		[[ $line == *origin=kernel* ]]
+	done <<<"$output"
+}
+
+@test "row 21: a good signature that does not load is recorded as such" {
+	attack row21-accepted
+}

@@ -1,0 +1,32 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# ATTACKS rows 13 and 14, and what shows that the attack tests can fail; each boots a machine of its own.
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	[[ -e $top/build/bzImage ]] || skip "no kernel in build/: run 'make kernel'"
+}
+
+vm() {
+	run "$top/tests/vm/run" --timeout 500 "$@" 2>&1
+	printf '%s\n' "$output"
+}
+
+@test "rows 13, 14: unsigned SYSCALL programs of audit mode do not run in enforce, the mode stays" {
+	vm --mode audit --cert "$top/build/keys/signer.der" -- "$top/tests/attacks/attack" row13-mode
+	[ "$status" -eq 0 ]
+	[[ $output == *"ok 1 - "* ]]
+}
+
+@test "with hornet=off each attack gets what an unpatched kernel gives it" {
+	vm --mode off -- "$top/tests/attacks/attack" --expect mainline
+	[ "$status" -eq 0 ]
+	[[ $output == *"ok 1 - "* ]]
+}
+
+@test "with hornet=off no attack passes its test" {
+	vm --mode off --cert "$top/build/keys/signer.der" -- "$top/tests/attacks/attack"
+	[ "$status" -eq 1 ]
+	passed=$(grep '^ok ' <<<"$output" | grep -vE -- '- (01-classic|19-stranger-secondary)$' || true)
+	[ -z "$passed" ]
+}

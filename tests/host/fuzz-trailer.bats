@@ -1,0 +1,27 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# The kernel's reader of trailers, fuzzed on the host for a bounded time.
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+}
+
+@test "ten seconds of fuzzing find nothing in the kernel's reader of trailers" {
+	run make -C "$top/tests/fuzz" -f trailer.mk run FUZZ_SECONDS=10
+	printf '%s\n' "$output" | tail -n 40
+	[ "$status" -eq 0 ]
+	[[ $output == *"stat::number_of_executed_units: "* ]]
+}
+
+@test "the fuzz target finds a length that is not checked" {
+	src=$BATS_TEST_TMPDIR/src
+	mkdir "$src"
+	cp "$top"/kernel/hornet/{trailer.c,trailer.h,compat.h,limits.h} "$src/"
+	sed -i 's/ || sig_len > left)/)/' "$src/trailer.c"
+	run cmp "$src/trailer.c" "$top/kernel/hornet/trailer.c"
+	[ "$status" -eq 1 ]
+	run make -C "$top/tests/fuzz" -f trailer.mk run FUZZ_SECONDS=60 SRC="$src" OUT="$BATS_TEST_TMPDIR/out" KEYS="$top/build/keys"
+	printf '%s\n' "$output" | tail -n 40
+	[ "$status" -ne 0 ]
+	[[ $output == *Sanitizer* ]]
+}
