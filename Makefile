@@ -86,6 +86,7 @@ tools: kernel gen_signed-lib ## build/prefix: bpftool, libbpf, headers
 
 .PHONY: gen_signed gen_signed-lib
 gen_signed-lib: deps
+	@$(S)/tools-tree
 	@$(if $(wildcard gen_signed/Makefile),$(SUBMAKE) -C gen_signed lib)
 
 gen_signed: tools ## build/prefix/bin/gen_signed
