@@ -31,7 +31,7 @@ S := kernel/scripts
 
 # Folders with a makefile of their own, in the order in which they need each other.
 TEST_DIRS := $(patsubst %/Makefile,%,$(wildcard tests/*/Makefile))
-SUBMAKE = env -u PREFIX -u DESTDIR $(MAKE) -j"$$(nproc)" V=$(V)
+SUBMAKE = env -u PREFIX -u DESTDIR $(MAKE) $(if $(filter 1,$(V)),,-s) -j"$$(nproc)" V=$(V)
 
 .PHONY: help
 help: ## this list
