@@ -31,7 +31,7 @@ S := kernel/scripts
 
 # Folders with a makefile of their own, in the order in which they need each other.
 TEST_DIRS := $(patsubst %/Makefile,%,$(wildcard tests/*/Makefile))
-SUBMAKE = env -u PREFIX -u DESTDIR $(MAKE) -j"$$(nproc)" V=$(V)
+SUBMAKE = env -u PREFIX -u DESTDIR $(MAKE) $(if $(filter 1,$(V)),,-s) -j"$$(nproc)" V=$(V)
 
 .PHONY: help
 help: ## this list
@@ -86,6 +86,7 @@ tools: kernel gen_signed-lib ## build/prefix: bpftool, libbpf, headers
 
 .PHONY: gen_signed gen_signed-lib
 gen_signed-lib: deps
+	@$(S)/tools-tree
 	@$(if $(wildcard gen_signed/Makefile),$(SUBMAKE) -C gen_signed lib)
 
 gen_signed: tools ## build/prefix/bin/gen_signed
