@@ -109,9 +109,13 @@ static int read_header(Elf *e, uint64_t size, struct gs_elf *elf, const char **w
 	elf->big = eh.e_ident[EI_DATA] == ELFDATA2MSB;
 	elf->bits = eh.e_ident[EI_CLASS] == ELFCLASS64 ? 64 : 32;
 	elf->machine = eh.e_machine;
+	/* of a table that is cut off libelf says that it has no entries */
+	if (eh.e_shnum)
+		shnum = eh.e_shnum;
 	if (cover(elf, size, 0, eh.e_ehsize) ||
 	    cover(elf, size, eh.e_phoff, (uint64_t)eh.e_phnum * eh.e_phentsize) ||
-	    (eh.e_shoff && cover(elf, size, eh.e_shoff, (uint64_t)shnum * eh.e_shentsize))) {
+	    (eh.e_shoff && (!shnum || cover(elf, size, eh.e_shoff,
+					    (uint64_t)shnum * eh.e_shentsize)))) {
 		*why = "it is cut off: a header table ends behind the end of the file";
 		return -ENOEXEC;
 	}

@@ -44,18 +44,15 @@ bool gs_scan_bytes(int fd, const uint8_t *want, size_t sz)
  * gs_scan_plain_loader() - does a file hold a loader program, of whatever header?
  * @fd: the file, readable and seekable
  *
- * bpf_gen__init() of libbpf starts each loader with r6 = r1; r1 = r10; r1 += -stack size.
+ * bpf_gen__init() of libbpf clears the loader's stack with bpf_probe_read_kernel(stack, size, 0):
+ * r3 = 0; call 113. The registers' byte depends on the target's byte order.
  *
- * Return: true if the start of such a program is found.
+ * Return: true if such instructions are found.
  */
 bool gs_scan_plain_loader(int fd)
 {
-	static const uint8_t little[] = {
-		0xbf, 0x16, 0, 0, 0, 0, 0, 0, 0xbf, 0xa1, 0, 0, 0, 0, 0, 0, 0x07, 0x01, 0, 0,
-	};
-	static const uint8_t big[] = {
-		0xbf, 0x61, 0, 0, 0, 0, 0, 0, 0xbf, 0x1a, 0, 0, 0, 0, 0, 0, 0x07, 0x10, 0, 0,
-	};
+	static const uint8_t little[] = { 0xb7, 0x03, 0, 0, 0, 0, 0, 0, 0x85, 0, 0, 0, 113, 0, 0, 0 };
+	static const uint8_t big[] = { 0xb7, 0x30, 0, 0, 0, 0, 0, 0, 0x85, 0, 0, 0, 0, 0, 0, 113 };
 
 	return gs_scan_bytes(fd, little, sizeof(little)) || gs_scan_bytes(fd, big, sizeof(big));
 }

@@ -138,12 +138,18 @@ static bool covers(const struct job *job, size_t i, const struct gs_payload *pay
 	return good;
 }
 
-/* The appended signature that covers a loader, as the kernel picks it; -1 if there is none. */
-static int find_block(const struct job *job, const struct gs_record *rec)
+/*
+ * The appended signature that covers a loader: the one in its own place, else any; -1 if there is
+ * none. Two loaders of the same bytes have interchangeable signatures.
+ */
+static int find_block(const struct job *job, size_t pos)
 {
+	const struct gs_record *rec = &job->exe->recs.rec[pos];
 	struct gs_payload payload = payload_of(rec);
 	size_t i;
 
+	if (pos < job->exe->trailer.nr && covers(job, pos, &payload))
+		return pos;
 	for (i = job->exe->trailer.nr; i-- > 0;)
 		if (covers(job, i, &payload))
 			return i;
@@ -154,7 +160,7 @@ static void check_appended(struct job *job, size_t pos)
 {
 	const struct gs_record *rec = &job->exe->recs.rec[pos];
 	const struct gs_trailer *trailer = &job->exe->trailer;
-	int i = find_block(job, rec);
+	int i = find_block(job, pos);
 
 	if (i >= 0) {
 		job->used[i] = true;
@@ -178,15 +184,28 @@ static void check_appended(struct job *job, size_t pos)
 	job->bad++;
 }
 
+/* Signatures that no loader has claimed: second ones, or of bytes that are not there. */
 static void check_leftover(struct job *job)
 {
-	size_t i;
+	const struct gs_trailer *trailer = &job->exe->trailer;
+	size_t i, r;
 
-	for (i = 0; i < job->exe->trailer.nr; i++) {
+	for (i = 0; i < trailer->nr; i++) {
 		char hex[2 * GS_DIGEST_MAX + 1];
 
 		if (job->used[i])
 			continue;
+		for (r = 0; r < job->exe->recs.nr; r++) {
+			struct gs_payload payload = payload_of(&job->exe->recs.rec[r]);
+
+			if (covers(job, i, &payload))
+				break;
+		}
+		if (r < job->exe->recs.nr) {
+			check_one(job, &job->exe->recs.rec[r], "appended", trailer->block[i].sig,
+				  trailer->block[i].sz);
+			continue;
+		}
 		gs_err(job->log, "%s: stale appended signature %zu covers no loader (%s:%s);"
 		       " sign again", job->exe->name, i + 1, job->info[i].hash,
 		       gs_hex(job->info[i].digest, job->info[i].digest_sz, hex));

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What the tests of gen_signed share: sources, executables, keys and records made by hand.
+# shellcheck shell=bash disable=SC2154
+
+# A sanitizer run (gen_signed_san.bats) puts another gen_signed here.
+gen_signed=${GEN_SIGNED:-$gen_signed}
+
+# No user's setting may reach the tools.
+unset HORNET_BPFTOOL CLANG CC TMPDIR
+
+write_sources() {
+	cat >a.bpf.c <<-'C'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		char LICENSE[] SEC("license") = "Dual BSD/GPL";
+		const volatile int limit = 0x5ec2e7;
+		int counter;
+		struct {
+			__uint(type, BPF_MAP_TYPE_HASH);
+			__uint(max_entries, 77);
+			__type(key, int);
+			__type(value, long);
+		} table SEC(".maps");
+		SEC("tp/sched/sched_process_exec") int on_exec(void *ctx)
+		{
+			long one = 1;
+			int key = limit;
+
+			bpf_map_update_elem(&table, &key, &one, 0);
+			counter++;
+			return 0;
+		}
+		SEC("fentry/do_unlinkat") int on_unlink(void *ctx)
+		{
+			return counter++;
+		}
+	C
+	cat >b.bpf.c <<-'C'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		char LICENSE[] SEC("license") = "GPL";
+		SEC("xdp") int drop_all(struct xdp_md *ctx)
+		{
+			return XDP_DROP;
+		}
+	C
+	cat >a.c <<-'C'
+		#include <stdio.h>
+		#include "a.lskel.h"
+		int main(void)
+		{
+			struct a *skel = a__open_and_load();
+
+			puts(skel ? "loaded" : "refused");
+			a__destroy(skel);
+			return !skel;
+		}
+	C
+	cat >ab.c <<-'C'
+		#include "a.lskel.h"
+		#include "b.lskel.h"
+		int main(void)
+		{
+			a__destroy(a__open_and_load());
+			b__destroy(b__open_and_load());
+			return 0;
+		}
+	C
+	cat >more.c <<-'C'
+		#include "a.lskel.h"
+		struct a *more(void)
+		{
+			return a__open_and_load();
+		}
+	C
+}
+
+# skeleton NAME [bpftool argument...]: NAME.lskel.h, to be signed later unless a key is given
+skeleton() {
+	local name=$1
+	shift
+	"$bpftool" gen skeleton -L --sign "$@" "$name.bpf.o" name "$name" >"$name.lskel.h"
+}
+
+compile_bpf() {
+	clang -target bpf -g -O2 -Wall -I"$prefix/include/hornet" -idirafter /usr/include/x86_64-linux-gnu \
+		-c "$1.bpf.c" -o "$1.bpf.o"
+}
+
+link_exe() {
+	local out=$1
+	shift
+	cc -O2 -I. -I"$prefix/include/hornet" "$@" -o "$out"
+}
+
+# The fixtures: keys, and executables that nobody signed but for an embedded signature.
+make_fixtures() {
+	write_sources
+	"$gen_signed" keygen --key key.pem --cert cert.pem --name Signer
+	"$gen_signed" keygen --key other.key --cert other.pem --name Other
+	compile_bpf a
+	compile_bpf b
+	skeleton a -k key.pem -i cert.pem
+	link_exe embedded a.c
+	skeleton a
+	skeleton b
+	link_exe one a.c
+	link_exe two ab.c
+	"$gen_signed" sign one --key key.pem --cert cert.pem -o one.signed
+	"$gen_signed" sign two --key key.pem --cert cert.pem -o two.signed
+}
+
+sign() {
+	"$gen_signed" sign --key key.pem --cert cert.pem "$@"
+}
+
+# block SIG: a PKCS#7 file with what follows it at the end of an executable
+block() {
+	cat "$1"
+	printf '\0\0\x02\0\0\0\0\0\0\0'
+	printf "\\x$(printf %02x $(($(size_of "$1") >> 8)))\\x$(printf %02x $(($(size_of "$1") & 255)))"
+	printf '~eBPF signature appended~\n'
+}
+
+# loaders FILE: their names in the order of the records, which is the compiler's choice
+loaders() {
+	"$gen_signed" inspect "$1" | sed -n 's/^loader //p'
+}
+
+# le32 NUMBER: as four bytes, little endian
+le32() {
+	printf "\\x$(printf %02x $(($1 & 255)))\\x$(printf %02x $(($1 >> 8 & 255)))"
+	printf "\\x$(printf %02x $(($1 >> 16 & 255)))\\x$(printf %02x $(($1 >> 24 & 255)))"
+}
+
+zeros() {
+	head -c "$1" /dev/zero
+}
+
+# record NAME [FIELD=VALUE...]: a record with one instruction (exit) and 8 bytes of metadata
+record() {
+	local name=$1 f
+	local -A v=([size]=136 [hdr_size]=120 [kind]=1 [flags]=0 [prog_type]=31 [attach_type]=0
+		[insns_off]=120 [insns_sz]=8 [data_off]=128 [data_sz]=8 [sig_off]=0 [sig_sz]=0)
+	shift
+	for f; do
+		v[${f%%=*}]=${f#*=}
+	done
+	printf HornetR1
+	for f in size hdr_size kind flags prog_type attach_type insns_off insns_sz data_off data_sz sig_off sig_sz; do
+		le32 "${v[$f]}"
+	done
+	printf %s "$name"
+	zeros $((64 - ${#name}))
+	printf '\x95\0\0\0\0\0\0\0metadata'
+}
+
+# with_section FILE OUT: an executable whose .hornet is this file
+with_section() {
+	cp /bin/true "$2"
+	objcopy --add-section .hornet="$1" --set-section-flags .hornet=alloc,readonly,data "$2" 2>/dev/null
+}
+
+# offset_of FILE TEXT: where TEXT first is
+offset_of() {
+	LC_ALL=C grep -obaF -m1 -e "$2" "$1" | head -n1 | cut -d: -f1
+}
+
+# get32 FILE OFFSET: the little endian number there
+get32() {
+	od -An -tu4 -j "$2" -N 4 "$1" | tr -d ' '
+}
+
+# field FILE NAME: value of a field of the first record
+field() {
+	local at=([0]=0) base
+	local -A off=([size]=8 [insns_off]=32 [insns_sz]=36 [data_off]=40 [data_sz]=44 [sig_off]=48 [sig_sz]=52)
+	base=$(offset_of "$1" HornetR1)
+	at=$((base + ${off[$2]}))
+	get32 "$1" "$at"
+}
+
+# flip FILE OFFSET: change one byte
+flip() {
+	local byte
+	byte=$(od -An -tu1 -j "$2" -N 1 "$1" | tr -d ' ')
+	printf "\\x$(printf %02x $((byte ^ 1)))" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+# The bytes that the kernel checks, of the first record.
+payload() {
+	local base
+	base=$(offset_of "$1" HornetR1)
+	tail -c +$((base + $(field "$1" insns_off) + 1)) "$1" | head -c "$(field "$1" insns_sz)"
+	tail -c +$((base + $(field "$1" data_off) + 1)) "$1" | head -c "$(field "$1" data_sz)"
+}
+
+# last_sig FILE: the PKCS#7 bytes of the last appended signature
+last_sig() {
+	local size sz
+	size=$(stat -c %s "$1")
+	sz=$((0x$(od -An -tx1 -j $((size - 30)) -N 4 "$1" | tr -d ' ')))
+	tail -c $((sz + 38)) "$1" | head -c "$sz"
+}
+
+# size of a file
+size_of() {
+	stat -Lc %s "$1"
+}
