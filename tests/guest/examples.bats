@@ -202,32 +202,34 @@ see_static() {
 
 # --- refusals
 
-strerror() {
+# errno NAME: its number and what strerror(3) calls it
+errno() {
 	case $1 in
-	EPERM) echo 'Operation not permitted' ;;
-	EACCES) echo 'Permission denied' ;;
-	ENOKEY) echo 'Required key not available' ;;
-	EKEYREJECTED) echo 'Key was rejected by service' ;;
-	EBADMSG) echo 'Bad message' ;;
+	EPERM) echo '1 Operation not permitted' ;;
+	EBADMSG) echo '74 Bad message' ;;
+	EACCES) echo '13 Permission denied' ;;
+	ENOKEY) echo '126 Required key not available' ;;
+	EKEYREJECTED) echo '129 Key was rejected by service' ;;
 	esac
 }
 
 # refused EXE ERRNO|ERRNO VERDICT|VERDICT [RECORDS]: the kernel says no, once, and says why
 refused() {
-	local exe=$1 errors=$2 verdicts=$3 records=${4:-1} e text='' n
+	local exe=$1 errors=$2 verdicts=$3 records=${4:-1} e number text said=''
 	rm -f "$T/records"
 	run "$AUDITLOG" -o "$T/records" -t 1334 -- timeout -s INT 20 "$exe"
-	echo "status $status: $output"
+	echo "want $errors $verdicts; status $status: $output"
 	cat "$T/records"
 	[[ $status == 1 ]]
-	for e in ${errors//|/ }; do
-		text+="${text:+|}\($e\)|$(strerror "$e"):"
-	done
-	grep -Eq -- "$text" <<<"$output"
 	grep -q 'because of its signature\|refused the signature' <<<"$output"
-	n=$(grep -c ' op=LOAD ' "$T/records")
-	[[ $n == "$records" ]]
-	[[ $(grep -Ec " op=LOAD .* action=deny verdict=($verdicts) .* res=0" "$T/records") == "$n" ]]
+	for e in ${errors//|/ }; do
+		read -r number text < <(errno "$e")
+		! grep -q "($e)\|: $text:" <<<"$output" || said=$number
+	done
+	[[ $said ]]
+	[[ $(grep -c ' op=LOAD ' "$T/records") == "$records" ]]
+	[[ $(grep -Ec " op=LOAD .* action=deny verdict=($verdicts) .* res=0" "$T/records") == "$records" ]]
+	grep ' op=LOAD ' "$T/records" | tail -n 1 | grep -q " error=$said "
 	nothing_left
 }
 
