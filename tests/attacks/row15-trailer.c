@@ -322,7 +322,7 @@ static const struct attack table[] = {
 	 {0},
 	 "OK",
 	 NULL,
-	 EACCES},
+	 NOT_THERE},
 	LOADS("64-blocks", "good block is the 64th: loads", blocks_64),
 	LOADS("no-attributes", "block without signed attributes: loads", no_attrs),
 	{0},
