@@ -124,10 +124,12 @@ static void judge_records(struct machine *m)
 	else if (want != LOADS_UNKNOWN && n != (want == LOADS_NONE ? 0 : want))
 		attack_fail(m, "%d audit records for %d loads, first: %s", n, want,
 			    n > 0 ? rec[0] : "none");
+	/* Loads that the frame did not see came before those that it saw. */
 	for (int i = 0; i < n && i < MAX_LOADS; i++) {
-		bool known = want == n && want == m->loads;
+		int seen = i - (n - m->loads);
+		bool known = want == n && seen >= 0;
 
-		judge_record(m, rec[i], known, known ? m->results[i] : 0);
+		judge_record(m, rec[i], known, known ? m->results[seen] : 0);
 	}
 }
 

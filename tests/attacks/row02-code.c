@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "attack.h"
+#include "machine.h"
 
 /* A changed copy of the loader; with @adjust the exclusive hash names the changed bytes. */
 static void change_insns(struct machine *m, size_t at, bool adjust)
@@ -190,6 +190,39 @@ static void data_map_size(struct machine *m)
 	change_data(m, &n, sizeof(n));
 }
 
+/* A run writes its descriptors into the metadata: it is not what was signed any more. */
+static void data_scribbled(struct machine *m)
+{
+	char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
+	uint32_t retval = 0, size = VICTIM_CTX, key = 0;
+	union bpf_attr attr = {0};
+	struct load l;
+	int fd, fds[VICTIM_MAPS + VICTIM_PROGS];
+
+	load_loader(m, &l);
+	fd = load_quiet(&l);
+	memcpy(ctx, &size, sizeof(size));
+	if (fd < 0 || load_run(fd, ctx, size, &retval) || retval)
+		attack_fail(m, "the good loader does not run");
+	for (int i = 0; i < VICTIM_MAPS; i++)
+		memcpy(&fds[i], ctx + 24 + 16 * i, sizeof(int));
+	for (int i = 0; i < VICTIM_PROGS; i++)
+		memcpy(&fds[VICTIM_MAPS + i], ctx + 24 + 16 * VICTIM_MAPS + 4 * i, sizeof(int));
+	for (int i = 0; i < VICTIM_MAPS + VICTIM_PROGS; i++)
+		close(fds[i]);
+	attr.map_fd = l.fd_array[0];
+	attr.key = (uintptr_t)&key;
+	attr.value = (uintptr_t)l.data;
+	if (sys_bpf(BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr)) ||
+	    !memcmp(l.data, m->blob.data, l.data_sz))
+		attack_fail(m, "the run left the metadata as it was");
+	attack_expect_loads(m, 3); /* the loader, its program, and the one below */
+	if (fd >= 0)
+		close(fd);
+	load_prog(m, &l);
+	load_free(&l);
+}
+
 static void data_sizes(struct machine *m, int grow)
 {
 	struct load l;
@@ -247,6 +280,13 @@ static const struct attack table[] = {
 	CHANGED("03-text", "one byte of the program text in the metadata", data_text),
 	CHANGED("03-rodata", "one byte of .rodata in the metadata", data_rodata),
 	CHANGED("03-map-size", "a map's max_entries in the metadata", data_map_size),
+	{"03-scribbled",
+	 "metadata on which a loader ran before",
+	 data_scribbled,
+	 {EKEYREJECTED},
+	 "BADSIG|OK",
+	 NULL,
+	 EKEYREJECTED},
 	CHANGED("03-longer", "eight zero bytes after the metadata", data_longer),
 	CHANGED("03-shorter", "metadata without its last eight bytes", data_shorter),
 	{0},
