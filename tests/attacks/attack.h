@@ -72,6 +72,7 @@ int attack_main(int argc, char **argv, const struct attack *table);
 void attack_loaded(struct machine *m, int ret);
 void attack_fail(struct machine *m, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void attack_skip(struct machine *m, const char *why);
+void attack_signer(struct machine *m, const char *signer);
 void attack_expect_loads(struct machine *m, int n);
 bool attack_on_mainline(const struct machine *m);
 int32_t attack_keyring(const struct machine *m);
@@ -90,6 +91,13 @@ int load_quiet(struct load *l);
 int load_run_child(struct machine *m, uint32_t *retval);
 int load_run(int prog_fd, void *ctx, uint32_t ctx_sz, uint32_t *retval);
 const struct bpf_insn *load_direct_insns(uint32_t *size);
+
+/* rewrite.c */
+void host_core_relos(union bpf_attr *attr);
+void host_func_info(union bpf_attr *attr);
+void host_line_info(union bpf_attr *attr);
+void host_prog_btf(union bpf_attr *attr);
+void host_btf_close(void);
 
 /* blob.c */
 struct blob {
@@ -118,6 +126,8 @@ struct sign_opts {
 };
 int sign_payload(const char *signer, const struct sign_opts *opts, const void *p1, size_t n1,
 		 const void *p2, size_t n2, void *sig, uint32_t *sig_sz);
+int sign_spki(const char *pem_path, uint8_t out[32]);
+void sha256_two(const void *p1, size_t n1, const void *p2, size_t n2, uint8_t out[32]);
 int sign_cert_der(const char *pem_path, void **der, size_t *der_sz);
 void sha256(const void *p, size_t n, uint8_t out[32]);
 

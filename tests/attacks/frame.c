@@ -67,6 +67,16 @@ void attack_expect_loads(struct machine *m, int n)
 }
 
 /**
+ * attack_signer() - say whom a record with verdict OK must name
+ * @m: the machine
+ * @signer: as for load_sign(), or NULL: anybody
+ */
+void attack_signer(struct machine *m, const char *signer)
+{
+	m->signer = signer;
+}
+
+/**
  * attack_on_mainline() - is the machine one without Hornet?
  * @m: the machine
  *
@@ -138,6 +148,7 @@ static void run_one(struct machine *m, const struct attack *a)
 	m->loads = 0;
 	m->expected_loads = 0;
 	m->keeps = false;
+	m->signer = SIGNER;
 	m->why[0] = m->skipped[0] = '\0';
 	if (!m->mainline)
 		audit_collect(&m->audit, drop, 1, "LOAD");

@@ -39,6 +39,46 @@ static void judge_errnos(struct machine *m)
 		attack_fail(m, "the attack loaded nothing");
 }
 
+static int occurrences(const char *rec, const char *text)
+{
+	int n = 0;
+
+	for (const char *p = rec; (p = strstr(p, text)); p++)
+		n++;
+	return n;
+}
+
+static bool names_digest(const char *rec, const char *field, const uint8_t digest[32])
+{
+	char want[80] = "sha256:";
+
+	for (int i = 0; i < 32; i++)
+		sprintf(want + 7 + 2 * i, "%02x", digest[i]);
+	return audit_field_is(rec, field, want);
+}
+
+/* What was loaded, and who signed: only the truth may stand there. */
+static void judge_identity(struct machine *m, const char *rec)
+{
+	bool ok = audit_field_is(rec, "verdict", "OK");
+	char path[4104];
+	uint8_t spki[32];
+
+	if (m->loads == 1 && (ok || !audit_field_is(rec, "digest", "none")) &&
+	    audit_field_is(rec, "origin", "attr") && !names_digest(rec, "digest", m->digest))
+		attack_fail(m, "not the digest of what was loaded: %s", rec);
+	if (!ok && !audit_field_is(rec, "signer", "none") &&
+	    !audit_field_is(rec, "verdict", "REVOKED"))
+		attack_fail(m, "a signer is named that was not verified: %s", rec);
+	if (!ok || !m->signer)
+		return;
+	snprintf(path, sizeof(path), "%s.pem", m->signer);
+	if (sign_spki(keys_path(path), spki))
+		attack_fail(m, "cannot read %s", path);
+	else if (!names_digest(rec, "signer", spki))
+		attack_fail(m, "not the signer: %s", rec);
+}
+
 /* One record: its verdict, its reason, and that it tells the same story as the system call. */
 static void judge_record(struct machine *m, const char *rec, bool known, int ret)
 {
@@ -51,8 +91,12 @@ static void judge_record(struct machine *m, const char *rec, bool known, int ret
 		attack_fail(m, "verdict is not %s: %s", a->verdict, rec);
 	else if (a->reason && !audit_field_is(rec, "reason", a->reason))
 		attack_fail(m, "reason is not %s: %s", a->reason, rec);
+	if (occurrences(rec, " verdict=") != 1 || occurrences(rec, " res=") != 1 ||
+	    occurrences(rec, " op=") != 1)
+		attack_fail(m, "a field occurs more than once: %s", rec);
 	if (!known)
 		return;
+	judge_identity(m, rec);
 	snprintf(error, sizeof(error), "%d", ret < 0 ? -ret : 0);
 	if (!audit_field_is(rec, "error", error))
 		attack_fail(m, "error is not %s: %s", error, rec);
@@ -80,10 +124,12 @@ static void judge_records(struct machine *m)
 	else if (want != LOADS_UNKNOWN && n != (want == LOADS_NONE ? 0 : want))
 		attack_fail(m, "%d audit records for %d loads, first: %s", n, want,
 			    n > 0 ? rec[0] : "none");
+	/* Loads that the frame did not see came before those that it saw. */
 	for (int i = 0; i < n && i < MAX_LOADS; i++) {
-		bool known = want == n && want == m->loads;
+		int seen = i - (n - m->loads);
+		bool known = want == n && seen >= 0;
 
-		judge_record(m, rec[i], known, known ? m->results[i] : 0);
+		judge_record(m, rec[i], known, known ? m->results[seen] : 0);
 	}
 }
 

@@ -196,8 +196,12 @@ static int prog_load(struct load *l)
  */
 int load_prog(struct machine *m, struct load *l)
 {
+	bool bound = l->data_sz && l->fd_array_cnt;
 	int ret = prog_load(l);
 
+	if (ret != -EFAULT) /* then the bytes may not be there to be read */
+		sha256_two(l->insns, l->insn_cnt * sizeof(struct bpf_insn), l->data,
+			   bound ? l->data_sz : 0, m->digest);
 	attack_loaded(m, ret);
 	return ret;
 }

@@ -25,6 +25,8 @@ struct machine {
 	int loads;
 	int expected_loads; /* 0: as many as were made by load_prog() */
 	bool keeps;	    /* the attack leaves something behind on purpose */
+	const char *signer; /* whom a record with verdict OK must name; NULL: not compared */
+	uint8_t digest[32]; /* of the last load's instructions and metadata */
 	char why[512];	    /* first reason for failure; empty: none */
 	char skipped[256];
 };

@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <linux/filter.h>
 #include <bpf/bpf.h>
@@ -137,6 +139,33 @@ static void object_by_libbpf(struct machine *m)
 	bpf_object__close(obj);
 }
 
+/* The command with the flag of a second attr, which carries nothing. */
+static void common_attr(struct machine *m)
+{
+	union bpf_attr attr = {0};
+	struct bpf_common_attr common = {0};
+	int ret;
+
+	attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
+	attr.insns = (uintptr_t)ret0;
+	attr.insn_cnt = 2;
+	attr.license = (uintptr_t) "GPL";
+	ret = syscall(__NR_bpf, BPF_PROG_LOAD | BPF_COMMON_ATTRS, &attr, sizeof(attr), &common,
+		      sizeof(common));
+	attack_loaded(m, ret < 0 ? -errno : ret);
+}
+
+/* A name of the process that would end the record and begin another. */
+static void forged_comm(struct machine *m)
+{
+	char name[16] = "";
+
+	prctl(PR_GET_NAME, name);
+	prctl(PR_SET_NAME, "a\" res=1\nverd");
+	load_type(m, BPF_PROG_TYPE_SOCKET_FILTER, 0, ret0, 0, 0);
+	prctl(PR_SET_NAME, name);
+}
+
 /* A plain light skeleton's loader, byte for byte the good one, only without its signature. */
 static void loader(struct machine *m)
 {
@@ -246,6 +275,8 @@ static const struct attack table[] = {
 	UNSIGNED("lsm", "unsigned BPF LSM program", lsm),
 	UNSIGNED("libbpf-prog", "unsigned program by libbpf's bpf_prog_load()", by_libbpf),
 	UNSIGNED("libbpf-object", "unsigned object by libbpf", object_by_libbpf),
+	UNSIGNED("common-attrs", "unsigned, command with the flag of a second attr", common_attr),
+	UNSIGNED("forged-comm", "unsigned, process name that would forge a record", forged_comm),
 	UNSIGNED("loader", "a good loader without its signature", loader),
 	UNSIGNED("null-pointer", "signature NULL with a size", null_pointer),
 	UNSIGNED("short-attr", "attr that ends before the signature", short_attr),

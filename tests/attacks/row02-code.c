@@ -9,10 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <linux/btf.h>
-#include "attack.h"
-
-#define TYPE_INFO(kind, vlen) ((uint32_t)(kind) << 24 | (vlen))
+#include "machine.h"
 
 /* A changed copy of the loader; with @adjust the exclusive hash names the changed bytes. */
 static void change_insns(struct machine *m, size_t at, bool adjust)
@@ -124,120 +121,35 @@ static void border_moved(struct machine *m)
 
 /* ---- row 2a: what the host may pass beside the signed bytes ---- */
 
-/*
- * A small BTF: int, struct s { int a; }, and FUNC_PROTO and FUNC for func_info.
- * Strings: "" 0, "int" 1, "s" 5, "a" 7, "f" 9, "0" 11, "0:0" 13.
- */
-static int make_btf(void)
-{
-	static const char strs[] = "\0int\0s\0a\0f\0000\0000:0";
-	uint32_t types[] = {
-		1,
-		TYPE_INFO(BTF_KIND_INT, 0),
-		4,
-		(1 << 24) | 32,
-		5,
-		TYPE_INFO(BTF_KIND_STRUCT, 1),
-		4,
-		7,
-		1,
-		0,
-		0,
-		TYPE_INFO(BTF_KIND_FUNC_PROTO, 0),
-		1,
-		9,
-		TYPE_INFO(BTF_KIND_FUNC, 0),
-		3,
-	};
-	struct {
-		struct btf_header h;
-		uint32_t types[16];
-		char strs[20];
-	} btf = {.h = {.magic = BTF_MAGIC,
-		       .version = BTF_VERSION,
-		       .hdr_len = sizeof(struct btf_header),
-		       .type_len = sizeof(types),
-		       .str_off = sizeof(types),
-		       .str_len = sizeof(strs)}};
-	union bpf_attr attr = {0};
-
-	_Static_assert(sizeof(types) == sizeof(btf.types), "types fill their place");
-	memcpy(btf.types, types, sizeof(types));
-	memcpy(btf.strs, strs, sizeof(strs));
-	attr.btf = (uintptr_t)&btf;
-	attr.btf_size = sizeof(btf.h) + sizeof(types) + sizeof(strs);
-	return sys_bpf(BPF_BTF_LOAD, &attr, sizeof(attr));
-}
-
-static int btf_fd;
-static struct bpf_core_relo relo = {
-	.insn_off = 0, .type_id = 1, .access_str_off = 11, .kind = BPF_CORE_TYPE_ID_LOCAL};
-static struct bpf_func_info func_info = {.insn_off = 0, .type_id = 4};
-static struct bpf_line_info line_info = {.insn_off = 0, .file_name_off = 9, .line_off = 9};
-
-static void with_btf(struct machine *m, void (*tweak)(union bpf_attr *))
+static void with_btf(struct machine *m, void (*tweak)(union bpf_attr *attr))
 {
 	struct load l;
 
-	btf_fd = make_btf();
-	if (btf_fd < 0) {
-		attack_fail(m, "cannot load the BTF: %s", strerror(-btf_fd));
-		return;
-	}
 	load_direct(m, &l);
 	l.tweak = tweak;
 	load_prog(m, &l);
 	load_free(&l);
-	close(btf_fd);
-}
-
-static void tweak_relo(union bpf_attr *attr)
-{
-	attr->prog_btf_fd = btf_fd;
-	attr->core_relos = (uintptr_t)&relo;
-	attr->core_relo_cnt = 1;
-	attr->core_relo_rec_size = sizeof(relo);
-}
-
-static void tweak_func(union bpf_attr *attr)
-{
-	attr->prog_btf_fd = btf_fd;
-	attr->func_info = (uintptr_t)&func_info;
-	attr->func_info_cnt = 1;
-	attr->func_info_rec_size = sizeof(func_info);
-}
-
-static void tweak_line(union bpf_attr *attr)
-{
-	attr->prog_btf_fd = btf_fd;
-	attr->line_info = (uintptr_t)&line_info;
-	attr->line_info_cnt = 1;
-	attr->line_info_rec_size = sizeof(line_info);
-}
-
-static void tweak_btf(union bpf_attr *attr)
-{
-	attr->prog_btf_fd = btf_fd;
+	host_btf_close();
 }
 
 static void core_relos(struct machine *m)
 {
-	with_btf(m, tweak_relo);
+	with_btf(m, host_core_relos);
 }
 
 static void func_infos(struct machine *m)
 {
-	with_btf(m, tweak_func);
+	with_btf(m, host_func_info);
 }
 
 static void line_infos(struct machine *m)
 {
-	with_btf(m, tweak_line);
+	with_btf(m, host_line_info);
 }
 
 static void prog_btf(struct machine *m)
 {
-	with_btf(m, tweak_btf);
+	with_btf(m, host_prog_btf);
 }
 
 /* ---- row 3 ---- */
@@ -276,6 +188,39 @@ static void data_map_size(struct machine *m)
 	uint32_t n = 4242;
 
 	change_data(m, &n, sizeof(n));
+}
+
+/* A run writes its descriptors into the metadata: it is not what was signed any more. */
+static void data_scribbled(struct machine *m)
+{
+	char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
+	uint32_t retval = 0, size = VICTIM_CTX, key = 0;
+	union bpf_attr attr = {0};
+	struct load l;
+	int fd, fds[VICTIM_MAPS + VICTIM_PROGS];
+
+	load_loader(m, &l);
+	fd = load_quiet(&l);
+	memcpy(ctx, &size, sizeof(size));
+	if (fd < 0 || load_run(fd, ctx, size, &retval) || retval)
+		attack_fail(m, "the good loader does not run");
+	for (int i = 0; i < VICTIM_MAPS; i++)
+		memcpy(&fds[i], ctx + 24 + 16 * i, sizeof(int));
+	for (int i = 0; i < VICTIM_PROGS; i++)
+		memcpy(&fds[VICTIM_MAPS + i], ctx + 24 + 16 * VICTIM_MAPS + 4 * i, sizeof(int));
+	for (int i = 0; i < VICTIM_MAPS + VICTIM_PROGS; i++)
+		close(fds[i]);
+	attr.map_fd = l.fd_array[0];
+	attr.key = (uintptr_t)&key;
+	attr.value = (uintptr_t)l.data;
+	if (sys_bpf(BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr)) ||
+	    !memcmp(l.data, m->blob.data, l.data_sz))
+		attack_fail(m, "the run left the metadata as it was");
+	attack_expect_loads(m, 3); /* the loader, its program, and the one below */
+	if (fd >= 0)
+		close(fd);
+	load_prog(m, &l);
+	load_free(&l);
 }
 
 static void data_sizes(struct machine *m, int grow)
@@ -335,6 +280,13 @@ static const struct attack table[] = {
 	CHANGED("03-text", "one byte of the program text in the metadata", data_text),
 	CHANGED("03-rodata", "one byte of .rodata in the metadata", data_rodata),
 	CHANGED("03-map-size", "a map's max_entries in the metadata", data_map_size),
+	{"03-scribbled",
+	 "metadata on which a loader ran before",
+	 data_scribbled,
+	 {EKEYREJECTED},
+	 "BADSIG|OK",
+	 NULL,
+	 EKEYREJECTED},
 	CHANGED("03-longer", "eight zero bytes after the metadata", data_longer),
 	CHANGED("03-shorter", "metadata without its last eight bytes", data_shorter),
 	{0},

@@ -70,6 +70,12 @@ static void keyring_id(struct machine *m, int32_t id)
 	load_free(&l);
 }
 
+/* The right keyring, but named by its serial number as if it were the caller's. */
+static void secondary_serial(struct machine *m)
+{
+	keyring_id(m, keyring_by_name(".secondary_trusted_keys"));
+}
+
 static void keyring_none(struct machine *m)
 {
 	keyring_id(m, 0x7fffffff);
@@ -157,6 +163,13 @@ static const struct attack table[] = {
 	 "UNKNOWNKEY",
 	 "user-keyring",
 	 0},
+	{"06-secondary-serial",
+	 "the secondary keyring, named by its serial",
+	 secondary_serial,
+	 {EPERM},
+	 "UNKNOWNKEY",
+	 "user-keyring",
+	 NOT_THERE},
 	{"06-keyring-none",
 	 "a keyring that does not exist",
 	 keyring_none,

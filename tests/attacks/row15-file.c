@@ -95,7 +95,7 @@ static void script(struct machine *m)
 			attack_fail(m, "cannot make the script");
 		/* The interpreter gets the script's path as its first argument: a shell drops it.
 		 */
-		snprintf(line, sizeof(line), "#!/bin/sh\nexec %s \"$@\"\nexit\n", e.path);
+		snprintf(line, sizeof(line), "#!/bin/sh\nexec \"%s\" \"$@\"\nexit\n", e.path);
 		exe_append(&s, line, strlen(line));
 		exe_sign(m, &s, SIGNER, false, NULL);
 		close(e.fd);

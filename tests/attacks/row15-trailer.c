@@ -230,6 +230,18 @@ static void session_keyring(struct machine *m)
 	signed_by(m, STRANGER, false, KEY_SPEC_SESSION_KEYRING);
 }
 
+static void relocated(struct machine *m)
+{
+	struct exe e;
+
+	if (exe_copy(m, &e)) {
+		e.relocated = true;
+		exe_sign(m, &e, SIGNER, false, NULL);
+		exe_run(m, &e);
+	}
+	exe_remove(&e);
+}
+
 /* The message digest is the right one, so the block is chosen; its signature is not. */
 static void changed(struct machine *m)
 {
@@ -288,6 +300,13 @@ static const struct attack table[] = {
 	BAD("fifth-untried", "five blocks without attributes, the fifth is good", untried),
 	BAD("other-exe", "trailer of another executable", other_exe),
 	BAD("changed", "one byte of the signature in a good block", changed),
+	{"15-core-relos",
+	 "good block, but the host's core_relos",
+	 relocated,
+	 {EINVAL},
+	 "UNEXPECTED",
+	 "host-rewrite",
+	 0},
 	{"15-stranger", "block of an unknown key", stranger, {ENOKEY}, "UNKNOWNKEY", NULL, 0},
 	{"15-session",
 	 "block of a key in the session keyring",
@@ -303,7 +322,7 @@ static const struct attack table[] = {
 	 {0},
 	 "OK",
 	 NULL,
-	 EACCES},
+	 NOT_THERE},
 	LOADS("64-blocks", "good block is the 64th: loads", blocks_64),
 	LOADS("no-attributes", "block without signed attributes: loads", no_attrs),
 	{0},

@@ -21,7 +21,8 @@ static const char *odd(struct machine *m, const char *name)
 
 static void trusted(struct machine *m, const char *which, const struct sign_opts *opts)
 {
-	char signer[4096], name[4104];
+	static char signer[4096];
+	char name[4104];
 	struct load l;
 	int key;
 
@@ -31,11 +32,13 @@ static void trusted(struct machine *m, const char *which, const struct sign_opts
 		key = keys_add_to_session(signer);
 	else
 		key = keys_add_to_secondary(keys_path(name));
+	attack_signer(m, NULL);
 	if (key < 0) {
 		attack_fail(m, "the kernel does not take %s: %s", name, strerror(-key));
 		return;
 	}
 	load_direct(m, &l);
+	attack_signer(m, signer);
 	if (sign_payload(signer, opts, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
 		attack_fail(m, "cannot sign");
 	else
@@ -89,6 +92,7 @@ static void chain(struct machine *m)
 	struct load l;
 
 	load_direct(m, &l);
+	attack_signer(m, NULL); /* the record names the CA's key, which is the trusted one */
 	if (sign_payload(odd(m, "chain"), &o, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
 		attack_fail(m, "cannot sign");
 	else

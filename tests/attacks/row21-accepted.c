@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/resource.h>
-#include "attack.h"
+#include "machine.h"
 
 /* Reads a register that was never written: the BPF verifier refuses. */
 static const struct bpf_insn unsafe[] = {
@@ -103,17 +103,52 @@ static void name(struct machine *m)
 	tweaked(m, bad_name);
 }
 
-/* Not an attack: the good program itself, and the good loader. */
+/* Not attacks: the good program itself, and the good loader. */
 static void good(struct machine *m)
+{
+	tweaked(m, NULL);
+}
+
+static void good_loader(struct machine *m)
 {
 	struct load l;
 
-	load_direct(m, &l);
-	load_prog(m, &l);
-	load_free(&l);
 	load_loader(m, &l);
 	load_all(m, &l);
 	load_free(&l);
+}
+
+/* The program that the loader installs has the loader's identity, and its record says so. */
+static void child(struct machine *m)
+{
+	static char rec[8][RECORD_MAX];
+	char want[80] = "sha256:";
+	struct audit audit;
+	uint32_t retval = 0;
+	uint8_t digest[32];
+	int n, children = 0;
+
+	attack_expect_loads(m, attack_on_mainline(m) ? LOADS_NONE : 2);
+	if (!attack_on_mainline(m) && audit_open(&audit)) {
+		attack_fail(m, "cannot listen to audit records");
+		return;
+	}
+	if (load_run_child(m, &retval) || retval != VICTIM_RETVAL)
+		attack_fail(m, "the good loader's program does not run, or returned %u", retval);
+	if (attack_on_mainline(m))
+		return;
+	sha256_two(m->blob.insns, m->blob.insns_sz, m->blob.data, m->blob.data_sz, digest);
+	for (int i = 0; i < 32; i++)
+		sprintf(want + 7 + 2 * i, "%02x", digest[i]);
+	n = audit_collect(&audit, rec, 8, "LOAD");
+	for (int i = 0; i < n && i < 8; i++)
+		children += audit_field_is(rec[i], "origin", "loader") &&
+			    audit_field_is(rec[i], "reason", "loader-identity") &&
+			    audit_field_is(rec[i], "loader", want);
+	if (children != 1)
+		attack_fail(m, "%d records name the loader of the child", children);
+	close(audit.fd);
+	close(audit.ctl);
 }
 
 #define EARLY "UNSIGNED|NONE|FAULT|UNEXPECTED"
@@ -144,7 +179,15 @@ static const struct attack table[] = {
 	{"21-insns", "instructions in no memory", insns, {EFAULT}, EARLY, NULL, EFAULT},
 	{"21-empty", "no instructions", empty, {E2BIG}, EARLY, NULL, E2BIG},
 	{"21-name", "a name that would forge a record", name, {EINVAL}, EARLY, NULL, EINVAL},
-	{"21-good", "a good program and a good loader: load", good, {0}, "OK", "signed", 0},
+	{"21-good", "a good program: loads", good, {0}, "OK", "signed", 0},
+	{"21-good-loader", "a good loader: loads", good_loader, {0}, "OK", "signed", 0},
+	{"21-child",
+	 "what a good loader installs: has its identity",
+	 child,
+	 {0},
+	 "OK",
+	 "signed|loader-identity",
+	 0},
 	{0},
 };
 

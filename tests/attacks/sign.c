@@ -231,3 +231,45 @@ void sha256(const void *p, size_t n, uint8_t out[32])
 {
 	EVP_Digest(p, n, out, NULL, EVP_sha256(), NULL);
 }
+
+/**
+ * sha256_two() - SHA-256 of the concatenation of two buffers
+ * @p1: first part
+ * @n1: its size
+ * @p2: second part, may be NULL
+ * @n2: its size
+ * @out: the digest
+ */
+void sha256_two(const void *p1, size_t n1, const void *p2, size_t n2, uint8_t out[32])
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+	if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) || !EVP_DigestUpdate(ctx, p1, n1) ||
+	    (n2 && !EVP_DigestUpdate(ctx, p2, n2)) || !EVP_DigestFinal_ex(ctx, out, NULL))
+		abort();
+	EVP_MD_CTX_free(ctx);
+}
+
+/**
+ * sign_spki() - how a record names a signer
+ * @pem_path: the signer's certificate
+ * @out: SHA-256 of its SubjectPublicKeyInfo
+ *
+ * Return: 0, or -EINVAL.
+ */
+int sign_spki(const char *pem_path, uint8_t out[32])
+{
+	X509 *x = read_cert(pem_path);
+	unsigned char *der = NULL;
+	int n;
+
+	if (!x)
+		return -EINVAL;
+	n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
+	X509_free(x);
+	if (n <= 0)
+		return -EINVAL;
+	sha256(der, n, out);
+	OPENSSL_free(der);
+	return 0;
+}

@@ -6,7 +6,7 @@
  * signature in the attr and writes to stdout: the result and the bytes that the kernel read for
  * this process meanwhile (/proc/self/io). With a third argument it waits for a byte on stdin first.
  *
- * trailer-child KEYRING_ID direct|loader WAIT VICTIM | INSNS DATA
+ * trailer-child KEYRING_ID direct|loader|relocated WAIT VICTIM | INSNS DATA
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +49,8 @@ int main(int argc, char **argv)
 		load_loader(&m, &l);
 	else
 		load_direct(&m, &l);
+	if (!strcmp(argv[2], "relocated"))
+		l.tweak = host_core_relos;
 	l.sig_ptr = NULL;
 	l.keyring_alone = m.keyring;
 	if (atoi(argv[3]) && (printf("ready\n") < 0 || fflush(stdout) || read(0, &c, 1) != 1))

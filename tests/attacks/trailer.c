@@ -18,7 +18,7 @@
 static const char marker[26] = "~eBPF signature appended~\n";
 
 /**
- * exe_copy() - a fresh copy of the child, in a folder in memory
+ * exe_copy() - a fresh copy of the child, in a folder in memory, its name made to forge a record
  * @m: the machine
  * @e: the copy; end it with exe_remove()
  *
@@ -31,7 +31,7 @@ bool exe_copy(struct machine *m, struct exe *e)
 	void *p = blob_read_file(attack_sibling(m, "trailer-child"), &size);
 
 	memset(e, 0, sizeof(*e));
-	snprintf(e->path, sizeof(e->path), "%s/exe-XXXXXX", tmp ?: "/tmp");
+	snprintf(e->path, sizeof(e->path), "%s/exe verdict=OK res=1 XXXXXX", tmp ?: "/tmp");
 	e->fd = mkostemp(e->path, O_CLOEXEC);
 	e->size = size;
 	if (!p || e->fd < 0 || fchmod(e->fd, 0755) || write(e->fd, p, size) != (ssize_t)size) {
@@ -137,7 +137,7 @@ static void child(struct machine *m, struct exe *e, int in, int out)
 		argv[n++] = (char *)e->interpreter;
 	argv[n++] = e->path;
 	argv[n++] = keyring;
-	argv[n++] = e->loader ? "loader" : "direct";
+	argv[n++] = e->loader ? "loader" : e->relocated ? "relocated" : "direct";
 	argv[n++] = e->meanwhile ? "1" : "0";
 	if (m->victim) {
 		argv[n++] = (char *)m->victim;

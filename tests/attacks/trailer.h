@@ -15,6 +15,7 @@ struct exe {
 	int fd;			 /* open for writing until it runs */
 	size_t size;		 /* without anything appended */
 	bool loader;		 /* loads the loader, otherwise the program without a map */
+	bool relocated;		 /* loads the latter, with core_relos */
 	int keyring;		 /* keyring_id that the child passes */
 	int exec_fd;		 /* run this descriptor, 0: the path */
 	bool unlink_first;	 /* the file has no name any more when it runs */
