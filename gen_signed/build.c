@@ -119,6 +119,15 @@ static int make_vmlinux(struct build *b)
 	return err;
 }
 
+/* Folders, with no name of this run or this installation left in the result */
+static void add_folders(struct build *b, struct argv *argv)
+{
+	argv_add(argv, "-I%s", b->dir);
+	argv_add(argv, "-I%s", b->tools.include);
+	argv_add(argv, "-ffile-prefix-map=%s=.", b->dir);
+	argv_add(argv, "-ffile-prefix-map=%s=hornet", b->tools.include);
+}
+
 static int compile_bpf(struct build *b, const struct bpf_source *source)
 {
 	struct argv argv = { 0 };
@@ -127,8 +136,7 @@ static int compile_bpf(struct build *b, const struct bpf_source *source)
 	stage_print("clang", "%s", source->path);
 	argv_add_words(&argv, b->tools.clang);
 	argv_add_words(&argv, "-target bpf -g -O2 -Wall -D__TARGET_ARCH_" TARGET_ARCH);
-	argv_add(&argv, "-I%s", b->dir);
-	argv_add(&argv, "-I%s", b->tools.include);
+	add_folders(b, &argv);
 	if (*GS_MULTIARCH)
 		argv_add_words(&argv, "-idirafter /usr/include/" GS_MULTIARCH);
 	argv_add(&argv, "-c");
@@ -176,8 +184,7 @@ static int link_exe(struct build *b, const char *exe)
 	stage_print("cc", "%s%s", b->c[0], b->nr_c > 1 ? " and others" : "");
 	argv_add_words(&argv, b->tools.cc);
 	argv_add_words(&argv, "-g -O2 -Wall");
-	argv_add(&argv, "-I%s", b->dir);
-	argv_add(&argv, "-I%s", b->tools.include);
+	add_folders(b, &argv);
 	for (i = 0; i < b->nr_c; i++)
 		argv_add(&argv, "%s", b->c[i]);
 	argv_add(&argv, "-L%s", b->tools.lib);

@@ -9,7 +9,7 @@
 #include <openssl/x509v3.h>
 
 #include "cms.h"
-#include "limits.h"
+#include "bounds.h"
 #include "msg.h"
 #include "ossl.h"
 

@@ -3,7 +3,7 @@
 #ifndef GS_EXE_H
 #define GS_EXE_H
 
-#include "elf.h"
+#include "elf_file.h"
 #include "gensigned.h"
 #include "record.h"
 #include "trailer.h"

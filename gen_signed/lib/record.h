@@ -9,7 +9,7 @@
 
 #include <bpf/skel_record.h>
 
-#include "limits.h"
+#include "bounds.h"
 
 /**
  * struct gs_record - one loader (or static program) found in an executable

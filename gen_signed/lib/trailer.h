@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "limits.h"
+#include "bounds.h"
 
 #define GS_MARKER	"~eBPF signature appended~\n"
 #define GS_MARKER_SIZE	(sizeof(GS_MARKER) - 1)

@@ -147,6 +147,21 @@ static void audit_bad_signature(struct machine *m)
 	load_free(&l);
 }
 
+/* A keyring of the caller's is used in audit mode, but never makes a verdict OK. */
+static void audit_session(struct machine *m)
+{
+	struct load l;
+
+	expect_mode(m, "audit");
+	if (keys_add_to_session(STRANGER) < 0)
+		attack_fail(m, "cannot add a key to the session keyring");
+	load_direct(m, &l);
+	load_sign(m, &l, STRANGER);
+	l.keyring_id = -3;
+	load_prog(m, &l);
+	load_free(&l);
+}
+
 static void audit_lower(struct machine *m)
 {
 	attack_expect_loads(m, LOADS_NONE);
@@ -316,6 +331,13 @@ static const struct attack table[] = {
 	 {EKEYREJECTED},
 	 "BADSIG",
 	 NULL,
+	 NOT_THERE},
+	{"13-audit-session",
+	 "stranger's key in a session keyring in audit mode: loads, not OK",
+	 audit_session,
+	 {0},
+	 "UNKNOWNKEY",
+	 "user-keyring",
 	 NOT_THERE},
 	MODE_TEST("14-audit-lower", "audit lowered to off", audit_lower),
 	MODE_TEST("14-unprivileged", "mode written without privileges", raise_unprivileged),

@@ -144,7 +144,8 @@ static void child(struct machine *m)
 	for (int i = 0; i < n && i < 8; i++)
 		children += audit_field_is(rec[i], "origin", "loader") &&
 			    audit_field_is(rec[i], "reason", "loader-identity") &&
-			    audit_field_is(rec[i], "loader", want);
+			    audit_field_is(rec[i], "loader", want) &&
+			    !audit_field_is(rec[i], "signer", "none");
 	if (children != 1)
 		attack_fail(m, "%d records name the loader of the child", children);
 	close(audit.fd);

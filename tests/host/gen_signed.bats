@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # gen_signed on the host: command line, keys, sign, verify, inspect. (build: gen_signed_build.bats)
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2164,SC2094,SC1091,SC2030,SC2031,SC2016,SC2001,SC2143,SC2238,SC2012,SC2010
 
 load ../lib.bash
 load gen_signed_lib.bash
@@ -324,7 +324,7 @@ dated() {
 	last_sig embedded >sig
 	local base
 	base=$(($(offset_of embedded HornetR1) + $(field embedded sig_off)))
-	tail -c +$((base + 1)) embedded | head -c "$(field embedded sig_sz)" | cmp - sig
+	bytes embedded "$base" "$(field embedded sig_sz)" | cmp - sig
 }
 
 @test "sign: two loaders, in the order of the records, the last at the end" {
@@ -463,7 +463,7 @@ refuses() {
 }
 
 @test "sign: a file that is cut at any place is refused or signed whole" {
-	local n size body out
+	local n size body
 	size=$(size_of one.signed)
 	body=$(size_of one)
 	cp one.signed cut
@@ -754,7 +754,7 @@ fails_to_verify() {
 	printf '#include "b.lskel.h"\nint main(void) { return !b__open_and_load(); }\n' >b.c
 	link_exe other b.c
 	at=$(($(offset_of other HornetR1) + $(field other sig_off)))
-	tail -c +$((at + 1)) other | head -c "$(field other sig_sz)" >sig
+	bytes other "$at" "$(field other sig_sz)" >sig
 	{ cat one; block sig; } >moved
 	fails_to_verify moved 'moved: a: altered after the appended signature was made'
 	at=$(($(offset_of embedded HornetR1) + $(field embedded sig_off)))
@@ -774,7 +774,7 @@ fails_to_verify() {
 	second=$(LC_ALL=C grep -obaF HornetR1 both | cut -d: -f1 | sed -n 2p)
 	n=$(get32 both $((first + 52)))
 	[[ $n == "$(get32 both $((second + 52)))" ]]
-	tail -c +$((first + $(get32 both $((first + 48))) + 1)) both | head -c "$n" >sig
+	bytes both $((first + $(get32 both $((first + 48))))) "$n" >sig
 	dd if=sig of=both bs=1 seek=$((second + $(get32 both $((second + 48))))) conv=notrunc status=none
 	local names
 	mapfile -t names < <(loaders both)

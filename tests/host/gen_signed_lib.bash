@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # What the tests of gen_signed share: sources, executables, keys and records made by hand.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2154,SC2059
 
 # A sanitizer run (gen_signed_san.bats) puts another gen_signed here.
 gen_signed=${GEN_SIGNED:-$gen_signed}
@@ -163,7 +163,12 @@ with_section() {
 
 # offset_of FILE TEXT: where TEXT first is
 offset_of() {
-	LC_ALL=C grep -obaF -m1 -e "$2" "$1" | head -n1 | cut -d: -f1
+	LC_ALL=C grep -obaF -m1 -e "$2" "$1" | sed -n '1s/:.*//p'
+}
+
+# bytes FILE OFFSET SIZE
+bytes() {
+	dd if="$1" bs=64K iflag=skip_bytes,count_bytes skip="$2" count="$3" status=none
 }
 
 # get32 FILE OFFSET: the little endian number there
@@ -173,11 +178,10 @@ get32() {
 
 # field FILE NAME: value of a field of the first record
 field() {
-	local at=([0]=0) base
+	local base
 	local -A off=([size]=8 [insns_off]=32 [insns_sz]=36 [data_off]=40 [data_sz]=44 [sig_off]=48 [sig_sz]=52)
 	base=$(offset_of "$1" HornetR1)
-	at=$((base + ${off[$2]}))
-	get32 "$1" "$at"
+	get32 "$1" $((base + ${off[$2]}))
 }
 
 # flip FILE OFFSET: change one byte
@@ -191,8 +195,8 @@ flip() {
 payload() {
 	local base
 	base=$(offset_of "$1" HornetR1)
-	tail -c +$((base + $(field "$1" insns_off) + 1)) "$1" | head -c "$(field "$1" insns_sz)"
-	tail -c +$((base + $(field "$1" data_off) + 1)) "$1" | head -c "$(field "$1" data_sz)"
+	bytes "$1" $((base + $(field "$1" insns_off))) "$(field "$1" insns_sz)"
+	bytes "$1" $((base + $(field "$1" data_off))) "$(field "$1" data_sz)"
 }
 
 # last_sig FILE: the PKCS#7 bytes of the last appended signature
@@ -200,7 +204,7 @@ last_sig() {
 	local size sz
 	size=$(stat -c %s "$1")
 	sz=$((0x$(od -An -tx1 -j $((size - 30)) -N 4 "$1" | tr -d ' ')))
-	tail -c $((sz + 38)) "$1" | head -c "$sz"
+	bytes "$1" $((size - sz - 38)) "$sz"
 }
 
 # size of a file

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* gen_signed - what is needed of an ELF file: where the records are, where the image ends */
-#ifndef GS_ELF_H
-#define GS_ELF_H
+#ifndef GS_ELF_FILE_H
+#define GS_ELF_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,4 +35,4 @@ struct gs_elf {
 
 int gs_elf_read(int fd, uint64_t size, struct gs_elf *elf, const char **why);
 
-#endif /* GS_ELF_H */
+#endif /* GS_ELF_FILE_H */

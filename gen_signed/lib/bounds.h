@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /* gen_signed - limits of the kernel side, each written once */
-#ifndef GS_LIMITS_H
-#define GS_LIMITS_H
+#ifndef GS_BOUNDS_H
+#define GS_BOUNDS_H
 
 /* PKCS#7 signature: KMALLOC_MAX_CACHE_SIZE with 4 KiB pages, checked at BPF_PROG_LOAD */
 #define GS_SIG_MAX		(8u * 1024)
@@ -13,4 +13,4 @@
 /* all .hornet sections of an executable together: far above what 64 loaders need */
 #define GS_SECTION_MAX		(1024u * 1024 * 1024)
 
-#endif /* GS_LIMITS_H */
+#endif /* GS_BOUNDS_H */

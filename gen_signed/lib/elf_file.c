@@ -7,8 +7,8 @@
 
 #include <bpf/skel_record.h>
 
-#include "elf.h"
-#include "limits.h"
+#include "elf_file.h"
+#include "bounds.h"
 
 /* Extend the image's end to cover [off, off + sz); -ENOEXEC if that is outside of the file. */
 static int cover(struct gs_elf *elf, uint64_t size, uint64_t off, uint64_t sz)

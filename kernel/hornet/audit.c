@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hornet - audit records
+ *
+ * One record of type AUDIT_BPF for every load, unload and refused run.
+ */
+#include <linux/audit.h>
+#include <linux/cred.h>
+#include <linux/file.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+
+#include "hornet.h"
+
+static const char * const verdict_names[] = {
+	[LSM_INT_VERDICT_NONE] = "NONE",
+	[LSM_INT_VERDICT_OK] = "OK",
+	[LSM_INT_VERDICT_UNSIGNED] = "UNSIGNED",
+	[LSM_INT_VERDICT_PARTIALSIG] = "PARTIALSIG",
+	[LSM_INT_VERDICT_UNKNOWNKEY] = "UNKNOWNKEY",
+	[LSM_INT_VERDICT_UNEXPECTED] = "UNEXPECTED",
+	[LSM_INT_VERDICT_FAULT] = "FAULT",
+	[LSM_INT_VERDICT_BADSIG] = "BADSIG",
+	[LSM_INT_VERDICT_REVOKED] = "REVOKED",
+	[LSM_INT_VERDICT_ROLLBACK] = "ROLLBACK",
+};
+static_assert(ARRAY_SIZE(verdict_names) == LSM_INT_VERDICT_ROLLBACK + 1);
+
+static const char * const origin_names[] = {
+	[HORNET_ORIGIN_NONE] = "none",
+	[HORNET_ORIGIN_ATTR] = "attr",
+	[HORNET_ORIGIN_EXE] = "exe",
+	[HORNET_ORIGIN_LOADER] = "loader",
+	[HORNET_ORIGIN_KERNEL] = "kernel",
+	[HORNET_ORIGIN_BEFORE] = "before",
+};
+
+static const char * const reason_names[] = {
+	[HORNET_REASON_NONE] = "none",
+	[HORNET_REASON_SIGNED] = "signed",
+	[HORNET_REASON_UNSIGNED] = "unsigned",
+	[HORNET_REASON_BAD_SIGNATURE] = "bad-signature",
+	[HORNET_REASON_BAD_TRAILER] = "bad-trailer",
+	[HORNET_REASON_NO_MATCH] = "no-match",
+	[HORNET_REASON_UNKNOWN_KEY] = "unknown-key",
+	[HORNET_REASON_REVOKED_KEY] = "revoked-key",
+	[HORNET_REASON_USER_KEYRING] = "user-keyring",
+	[HORNET_REASON_PLATFORM_KEYRING] = "platform-keyring",
+	[HORNET_REASON_HOST_REWRITE] = "host-rewrite",
+	[HORNET_REASON_METADATA] = "metadata",
+	[HORNET_REASON_LOADER_IDENTITY] = "loader-identity",
+	[HORNET_REASON_UNVERIFIED_LOADER] = "unverified-loader",
+	[HORNET_REASON_KERNEL] = "kernel",
+	[HORNET_REASON_FAULT] = "fault",
+	[HORNET_REASON_BPF_VERIFIER] = "bpf-verifier",
+	[HORNET_REASON_LSM_VETO] = "lsm-veto",
+	[HORNET_REASON_ATTR] = "attr",
+	[HORNET_REASON_ID] = "id",
+	[HORNET_REASON_FD] = "fd",
+};
+static_assert(ARRAY_SIZE(reason_names) == HORNET_REASON_MAX);
+
+static const char * const keyring_names[] = {
+	[SIGNER_KEYRING_NONE] = "none",
+	[SIGNER_KEYRING_BUILTIN] = "builtin",
+	[SIGNER_KEYRING_SECONDARY] = "secondary",
+	[SIGNER_KEYRING_PLATFORM] = "platform",
+	[SIGNER_KEYRING_USER] = "user",
+};
+
+/**
+ * hornet_verdict_name - get a verdict's name
+ * @verdict: the verdict
+ *
+ * Return: its name in records.
+ */
+const char *hornet_verdict_name(enum lsm_integrity_verdict verdict)
+{
+	return verdict_names[verdict];
+}
+
+/**
+ * hornet_origin_name - get an origin's name
+ * @origin: the origin
+ *
+ * Return: its name in records.
+ */
+const char *hornet_origin_name(enum hornet_origin origin)
+{
+	return origin_names[origin];
+}
+
+/**
+ * hornet_reason_name - get a reason's name
+ * @reason: the reason
+ *
+ * Return: its name in records.
+ */
+const char *hornet_reason_name(enum hornet_reason reason)
+{
+	return reason_names[reason];
+}
+
+/**
+ * hornet_keyring_name - get a keyring's name
+ * @keyring: the keyring
+ *
+ * Return: its name in records.
+ */
+const char *hornet_keyring_name(enum signer_keyring keyring)
+{
+	return keyring_names[keyring];
+}
+
+static struct audit_buffer *record_start(gfp_t gfp, int type)
+{
+	struct audit_context *ctx = NULL;
+	struct audit_buffer *ab;
+
+	if (audit_enabled == AUDIT_OFF)
+		return NULL;
+	if (!in_hardirq() && !irqs_disabled())
+		ctx = audit_context();
+	ab = audit_log_start(ctx, gfp, type);
+	if (!ab)
+		hornet_count(HORNET_STAT_RECORDS_LOST);
+	return ab;
+}
+
+static void log_sha256(struct audit_buffer *ab, const char *key, bool known,
+		       const u8 *digest)
+{
+	if (known)
+		audit_log_format(ab, " %s=sha256:%*phN", key, SHA256_DIGEST_SIZE, digest);
+	else
+		audit_log_format(ab, " %s=none", key);
+}
+
+static bool signer_known(const struct pkcs7_signer *signer)
+{
+	return memchr_inv(signer->spki_sha256, 0, sizeof(signer->spki_sha256));
+}
+
+static void log_identity(struct audit_buffer *ab, const struct hornet_id *id)
+{
+	log_sha256(ab, "digest", id->has_digest, id->digest);
+	log_sha256(ab, "signer", signer_known(&id->signer), id->signer.spki_sha256);
+	if (id->signer.keyid_len)
+		audit_log_format(ab, " keyid=%*phN", id->signer.keyid_len,
+				 id->signer.keyid);
+	else
+		audit_log_format(ab, " keyid=none");
+	audit_log_format(ab, " keyring=%s", hornet_keyring_name(id->signer.keyring));
+	log_sha256(ab, "loader", id->has_loader_digest, id->loader_digest);
+	audit_log_format(ab, " loader-id=%u", id->loader_id);
+}
+
+static void log_exe(struct audit_buffer *ab)
+{
+	struct file *exe = current->mm ? get_mm_exe_file(current->mm) : NULL;
+
+	if (!exe) {
+		audit_log_format(ab, " exe=(null)");
+		return;
+	}
+	audit_log_d_path(ab, " exe=", &exe->f_path);
+	fput(exe);
+}
+
+static void log_task(struct audit_buffer *ab)
+{
+	char comm[sizeof(current->comm)];
+
+	audit_log_format(ab, " pid=%d auid=%u uid=%u ses=%u comm=",
+			 task_tgid_nr(current),
+			 from_kuid(&init_user_ns, audit_get_loginuid(current)),
+			 from_kuid(&init_user_ns, current_uid()),
+			 audit_get_sessionid(current));
+	audit_log_untrustedstring(ab, get_task_comm(comm, current));
+	log_exe(ab);
+}
+
+/*
+ * Say what decided a load: what Hornet found, if that ended it or nothing did,
+ * else the step that failed.
+ */
+static enum hornet_reason load_reason(const struct bpf_load *load, int err)
+{
+	if (load->veto && err < 0)
+		return HORNET_REASON_LSM_VETO;
+	if (err >= 0 || (load->lsm.reason != HORNET_REASON_NONE && !load->lsm.allowed))
+		return load->lsm.reason;
+
+	switch (load->stage) {
+	case BPF_LOAD_VERIFIER:
+		return HORNET_REASON_BPF_VERIFIER;
+	case BPF_LOAD_ID:
+		return HORNET_REASON_ID;
+	case BPF_LOAD_FD:
+		/* security_bpf_prog() is the one to refuse with these. */
+		return err == -EACCES || err == -EPERM ? HORNET_REASON_LSM_VETO :
+							 HORNET_REASON_FD;
+	case BPF_LOAD_LSM:
+		return HORNET_REASON_LSM_VETO;
+	default:
+		return HORNET_REASON_ATTR;
+	}
+}
+
+/**
+ * hornet_audit_load - record a load that has ended
+ * @load: the load
+ * @err: what bpf(2) returns
+ *
+ * A load that a task makes waits if the queue of records is full, so that its
+ * record is not lost. A load that a program makes does not: nothing may hold up
+ * a loader half way through. Records that are lost are counted.
+ */
+void hornet_audit_load(const struct bpf_load *load, int err)
+{
+	enum hornet_reason reason = load_reason(load, err);
+	struct hornet_id id = {};
+	struct audit_buffer *ab;
+
+	ab = record_start(load->loader ? GFP_NOWAIT : GFP_KERNEL, AUDIT_BPF);
+	if (!ab)
+		return;
+
+	hornet_id_fill(&id, load);
+	audit_log_format(ab, "prog-id=%u op=LOAD lsm=hornet mode=%s action=%s verdict=%s",
+			 load->prog ? load->prog->aux->id : 0,
+			 hornet_mode_name(load->lsm.mode),
+			 hornet_load_allowed(load) ? "allow" : "deny",
+			 hornet_verdict_name(id.verdict));
+	audit_log_format(ab, " reason=%s", hornet_reason_name(reason));
+	if (reason == HORNET_REASON_LSM_VETO && load->veto)
+		audit_log_format(ab, " veto=%s", load->veto->name);
+	audit_log_format(ab, " error=%d origin=%s prog-name=", err < 0 ? -err : 0,
+			 hornet_origin_name(id.origin));
+	audit_log_untrustedstring(ab, load->name);
+	audit_log_format(ab, " prog-type=%u attach-type=%u tag=%*phN",
+			 load->prog_type, load->attach_type, BPF_TAG_SIZE, load->tag);
+	log_identity(ab, &id);
+	log_task(ab);
+	audit_log_format(ab, " res=%d", err >= 0);
+	audit_log_end(ab);
+}
+
+/**
+ * hornet_audit_unload - record that a program is unloaded
+ * @prog: the program, which still has its id
+ *
+ * May be called in any context.
+ */
+void hornet_audit_unload(const struct bpf_prog *prog)
+{
+	const struct hornet_id *id = hornet_prog_id(prog->aux);
+	struct audit_buffer *ab;
+
+	ab = record_start(GFP_ATOMIC, AUDIT_BPF);
+	if (!ab)
+		return;
+	audit_log_format(ab, "prog-id=%u op=UNLOAD lsm=hornet verdict=%s", prog->aux->id,
+			 hornet_verdict_name(id ? id->verdict : LSM_INT_VERDICT_NONE));
+	log_sha256(ab, "digest", id && id->has_digest, id ? id->digest : NULL);
+	audit_log_end(ab);
+}
+
+/**
+ * hornet_audit_run - record that a program was not allowed to run
+ * @prog: the program
+ */
+void hornet_audit_run(const struct bpf_prog *prog)
+{
+	const struct hornet_id *id = hornet_prog_id(prog->aux);
+	const struct hornet_id nothing = {};
+	enum lsm_integrity_verdict verdict;
+	struct audit_buffer *ab;
+
+	ab = record_start(GFP_KERNEL, AUDIT_BPF);
+	if (!ab)
+		return;
+	if (!id)
+		id = &nothing;
+	verdict = id->verdict;
+	if (verdict == LSM_INT_VERDICT_NONE)
+		verdict = LSM_INT_VERDICT_UNSIGNED;
+	audit_log_format(ab, "prog-id=%u op=RUN lsm=hornet mode=%s action=deny verdict=%s",
+			 prog->aux->id, hornet_mode_name(HORNET_ENFORCE),
+			 hornet_verdict_name(verdict));
+	audit_log_format(ab, " reason=%s error=%d origin=%s prog-name=",
+			 hornet_reason_name(HORNET_REASON_UNVERIFIED_LOADER), EPERM,
+			 hornet_origin_name(id->origin));
+	audit_log_untrustedstring(ab, prog->aux->name);
+	audit_log_format(ab, " prog-type=%u attach-type=%u tag=%*phN", prog->type,
+			 prog->expected_attach_type, BPF_TAG_SIZE, prog->tag);
+	log_identity(ab, id);
+	log_task(ab);
+	audit_log_format(ab, " res=0");
+	audit_log_end(ab);
+}
+
+/**
+ * hornet_audit_mode - record a change of the mode, or an attempt to lower it
+ * @old: the mode until now
+ * @new: the mode asked for
+ * @res: it holds now
+ */
+void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res)
+{
+	struct audit_buffer *ab;
+
+	ab = record_start(GFP_KERNEL, AUDIT_MAC_STATUS);
+	if (!ab)
+		return;
+	audit_log_format(ab, "lsm=hornet mode=%s old-mode=%s", hornet_mode_name(new),
+			 hornet_mode_name(old));
+	log_task(ab);
+	audit_log_format(ab, " res=%d", res);
+	audit_log_end(ab);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hornet - what the pure files need, in the kernel and on a build host
+ *
+ * trailer.c and decide.c use nothing but this, so that fuzzers and host tests
+ * are built from the very files that the kernel runs.
+ */
+#ifndef _SECURITY_HORNET_COMPAT_H
+#define _SECURITY_HORNET_COMPAT_H
+
+#ifdef __KERNEL__
+
+#include <crypto/sha2.h>
+#include <linux/build_bug.h>
+#include <linux/errno.h>
+#include <linux/minmax.h>
+#include <linux/security.h>
+#include <linux/string.h>
+#include <linux/types.h>
+
+#else
+
+#include <assert.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef uint8_t u8;
+typedef uint32_t u32;
+
+#define SHA256_DIGEST_SIZE 32
+#define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+#define fallthrough __attribute__((__fallthrough__))
+
+#ifndef ENOPKG
+#define ENOPKG 65
+#endif
+#ifndef ENOKEY
+#define ENOKEY 126
+#define EKEYREJECTED 129
+#endif
+
+/* As in the kernel's include/linux/security.h; decide.c checks the values. */
+enum lsm_integrity_verdict {
+	LSM_INT_VERDICT_NONE,
+	LSM_INT_VERDICT_OK,
+	LSM_INT_VERDICT_UNSIGNED,
+	LSM_INT_VERDICT_PARTIALSIG,
+	LSM_INT_VERDICT_UNKNOWNKEY,
+	LSM_INT_VERDICT_UNEXPECTED,
+	LSM_INT_VERDICT_FAULT,
+	LSM_INT_VERDICT_BADSIG,
+	LSM_INT_VERDICT_REVOKED,
+	LSM_INT_VERDICT_ROLLBACK,
+};
+
+#endif /* __KERNEL__ */
+
+#endif /* _SECURITY_HORNET_COMPAT_H */

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hornet - from what was found to a verdict, and from a verdict to a decision
+ *
+ * Pure functions: no state, no allocation, no locks.
+ */
+#include "decide.h"
+
+/* Userspace sees these numbers in BPF LSM programs; see the kernel's security.h. */
+static_assert(LSM_INT_VERDICT_NONE == 0);
+static_assert(LSM_INT_VERDICT_OK == 1);
+static_assert(LSM_INT_VERDICT_UNSIGNED == 2);
+static_assert(LSM_INT_VERDICT_PARTIALSIG == 3);
+static_assert(LSM_INT_VERDICT_UNKNOWNKEY == 4);
+static_assert(LSM_INT_VERDICT_UNEXPECTED == 5);
+static_assert(LSM_INT_VERDICT_FAULT == 6);
+static_assert(LSM_INT_VERDICT_BADSIG == 7);
+static_assert(LSM_INT_VERDICT_REVOKED == 8);
+static_assert(LSM_INT_VERDICT_ROLLBACK == 9);
+
+static struct hornet_judgement judged(enum lsm_integrity_verdict verdict,
+				      enum hornet_reason reason)
+{
+	return (struct hornet_judgement){ .verdict = verdict, .reason = reason };
+}
+
+static bool resource_error(int err)
+{
+	return err == -ENOMEM || err == -EINTR || err == -EFAULT;
+}
+
+/* The errors of parsing a PKCS#7 message, of its signature and of its keys. */
+static struct hornet_judgement judge_check(const struct hornet_finding *f)
+{
+	if (f->revoked)
+		return judged(LSM_INT_VERDICT_REVOKED, HORNET_REASON_REVOKED_KEY);
+
+	switch (f->err) {
+	case -ENOKEY:
+		return judged(LSM_INT_VERDICT_UNKNOWNKEY, HORNET_REASON_UNKNOWN_KEY);
+	case -EBADMSG:
+	case -EINVAL:
+	case -EKEYREJECTED:
+	case -ENOPKG:
+		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_BAD_SIGNATURE);
+	default:
+		return judged(LSM_INT_VERDICT_FAULT, HORNET_REASON_FAULT);
+	}
+}
+
+static enum hornet_reason keyring_reason(enum hornet_trust trust)
+{
+	return trust == HORNET_TRUST_PLATFORM ? HORNET_REASON_PLATFORM_KEYRING :
+						HORNET_REASON_USER_KEYRING;
+}
+
+static struct hornet_judgement judge_failure(const struct hornet_finding *f)
+{
+	if (resource_error(f->err))
+		return judged(LSM_INT_VERDICT_FAULT, HORNET_REASON_FAULT);
+
+	switch (f->fail) {
+	case HORNET_FAIL_MAPS:
+	case HORNET_FAIL_METADATA:
+		return judged(LSM_INT_VERDICT_UNEXPECTED, HORNET_REASON_METADATA);
+	case HORNET_FAIL_REWRITE:
+		return judged(LSM_INT_VERDICT_UNEXPECTED, HORNET_REASON_HOST_REWRITE);
+	case HORNET_FAIL_TRAILER:
+		return judged(LSM_INT_VERDICT_BADSIG,
+			      f->trailer_bad ? HORNET_REASON_BAD_TRAILER :
+					       HORNET_REASON_NO_MATCH);
+	case HORNET_FAIL_KEYRING:
+		return judged(LSM_INT_VERDICT_UNKNOWNKEY, keyring_reason(f->trust));
+	case HORNET_FAIL_ARGS:
+		if (f->trust == HORNET_TRUST_USER)
+			return judged(LSM_INT_VERDICT_UNKNOWNKEY,
+				      HORNET_REASON_USER_KEYRING);
+		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_BAD_SIGNATURE);
+	case HORNET_FAIL_CHECK:
+		return judge_check(f);
+	case HORNET_FAIL_NONE:
+		break;
+	}
+	return judged(LSM_INT_VERDICT_FAULT, HORNET_REASON_FAULT);
+}
+
+/**
+ * hornet_judge - give the verdict on a load
+ * @f: what was found
+ *
+ * LSM_INT_VERDICT_OK is given to a signature in one place, and otherwise only
+ * inherited.
+ *
+ * Return: the verdict and what decided it.
+ */
+struct hornet_judgement hornet_judge(const struct hornet_finding *f)
+{
+	if (f->fail != HORNET_FAIL_NONE || f->err)
+		return judge_failure(f);
+
+	switch (f->origin) {
+	case HORNET_ORIGIN_ATTR:
+	case HORNET_ORIGIN_EXE:
+		if (f->trust != HORNET_TRUST_MACHINE)
+			return judged(LSM_INT_VERDICT_UNKNOWNKEY,
+				      keyring_reason(f->trust));
+		return judged(LSM_INT_VERDICT_OK, HORNET_REASON_SIGNED);
+	case HORNET_ORIGIN_LOADER:
+		if (f->loader_trusted)
+			return judged(f->loader_verdict, HORNET_REASON_LOADER_IDENTITY);
+		if (f->loader_verdict == LSM_INT_VERDICT_NONE)
+			return judged(LSM_INT_VERDICT_UNSIGNED,
+				      HORNET_REASON_UNVERIFIED_LOADER);
+		return judged(f->loader_verdict, HORNET_REASON_UNVERIFIED_LOADER);
+	case HORNET_ORIGIN_KERNEL:
+		return judged(LSM_INT_VERDICT_UNSIGNED, HORNET_REASON_KERNEL);
+	case HORNET_ORIGIN_NONE:
+		if (f->exe_fault)
+			return judged(LSM_INT_VERDICT_FAULT, HORNET_REASON_FAULT);
+		return judged(LSM_INT_VERDICT_UNSIGNED, HORNET_REASON_UNSIGNED);
+	case HORNET_ORIGIN_BEFORE:
+		break;
+	}
+	return judged(LSM_INT_VERDICT_FAULT, HORNET_REASON_FAULT);
+}
+
+/**
+ * hornet_trusted - may a program load, or run as a loader, in enforce mode?
+ * @verdict: the program's verdict
+ * @origin: the program's origin
+ *
+ * Return: true if its signature was good or the kernel itself loaded it.
+ */
+bool hornet_trusted(enum lsm_integrity_verdict verdict, enum hornet_origin origin)
+{
+	return verdict == LSM_INT_VERDICT_OK || origin == HORNET_ORIGIN_KERNEL;
+}
+
+/**
+ * hornet_decide - decide on a load whose check did not fail
+ * @mode: the mode that the load began in
+ * @verdict: its verdict
+ * @origin: its origin
+ *
+ * The policy that is built in: enforce mode allows what is trusted, see
+ * hornet_trusted(). A load whose check failed is refused before this is asked.
+ *
+ * Return: 0 to allow the load, -EPERM to refuse it.
+ */
+int hornet_decide(enum hornet_mode mode, enum lsm_integrity_verdict verdict,
+		  enum hornet_origin origin)
+{
+	switch (mode) {
+	case HORNET_OFF:
+	case HORNET_AUDIT:
+		return 0;
+	case HORNET_ENFORCE:
+		break;
+	}
+	return hornet_trusted(verdict, origin) ? 0 : -EPERM;
+}

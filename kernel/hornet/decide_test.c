@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hornet - KUnit tables of verdicts and decisions
+ */
+#include <kunit/test.h>
+
+#include "decide.h"
+
+struct judge_case {
+	const char *name;
+	struct hornet_finding f;
+	enum lsm_integrity_verdict verdict;
+	enum hornet_reason reason;
+};
+
+#define FAILED(what, errno) .fail = HORNET_FAIL_##what, .err = -(errno)
+#define SIGNED .origin = HORNET_ORIGIN_ATTR
+#define IN_EXE .origin = HORNET_ORIGIN_EXE
+#define CHILD .origin = HORNET_ORIGIN_LOADER
+#define GIVES(v, r) .verdict = LSM_INT_VERDICT_##v, .reason = HORNET_REASON_##r
+
+static const struct judge_case judge_cases[] = {
+	{ "signed in attr", { SIGNED }, GIVES(OK, SIGNED) },
+	{ "signed in executable", { IN_EXE }, GIVES(OK, SIGNED) },
+	{ "unsigned", { .origin = HORNET_ORIGIN_NONE }, GIVES(UNSIGNED, UNSIGNED) },
+	{ "executable not readable", { .origin = HORNET_ORIGIN_NONE, .exe_fault = true },
+	  GIVES(FAULT, FAULT) },
+	{ "kernel", { .origin = HORNET_ORIGIN_KERNEL }, GIVES(UNSIGNED, KERNEL) },
+	{ "no judgement of what was before", { .origin = HORNET_ORIGIN_BEFORE },
+	  GIVES(FAULT, FAULT) },
+
+	{ "user keyring, good signature", { SIGNED, .trust = HORNET_TRUST_USER },
+	  GIVES(UNKNOWNKEY, USER_KEYRING) },
+	{ "platform keyring, good signature", { SIGNED, .trust = HORNET_TRUST_PLATFORM },
+	  GIVES(UNKNOWNKEY, PLATFORM_KEYRING) },
+	{ "user keyring refused",
+	  { SIGNED, .trust = HORNET_TRUST_USER, FAILED(KEYRING, EPERM) },
+	  GIVES(UNKNOWNKEY, USER_KEYRING) },
+	{ "platform keyring refused",
+	  { SIGNED, .trust = HORNET_TRUST_PLATFORM, FAILED(KEYRING, EPERM) },
+	  GIVES(UNKNOWNKEY, PLATFORM_KEYRING) },
+	{ "user keyring that is none",
+	  { SIGNED, .trust = HORNET_TRUST_USER, FAILED(ARGS, EINVAL) },
+	  GIVES(UNKNOWNKEY, USER_KEYRING) },
+
+	{ "key in no keyring", { SIGNED, FAILED(CHECK, ENOKEY) },
+	  GIVES(UNKNOWNKEY, UNKNOWN_KEY) },
+	{ "signature of other bytes", { SIGNED, FAILED(CHECK, EKEYREJECTED) },
+	  GIVES(BADSIG, BAD_SIGNATURE) },
+	{ "not PKCS#7", { SIGNED, FAILED(CHECK, EBADMSG) }, GIVES(BADSIG, BAD_SIGNATURE) },
+	{ "PKCS#7 without signer", { SIGNED, FAILED(CHECK, EINVAL) },
+	  GIVES(BADSIG, BAD_SIGNATURE) },
+	{ "algorithm not supported", { SIGNED, FAILED(CHECK, ENOPKG) },
+	  GIVES(BADSIG, BAD_SIGNATURE) },
+	{ "revoked key", { SIGNED, FAILED(CHECK, EKEYREJECTED), .revoked = true },
+	  GIVES(REVOKED, REVOKED_KEY) },
+	{ "no memory for the check", { SIGNED, FAILED(CHECK, ENOMEM) },
+	  GIVES(FAULT, FAULT) },
+	{ "error that is not expected", { SIGNED, FAILED(CHECK, EIO) },
+	  GIVES(FAULT, FAULT) },
+	{ "signature of size 0", { SIGNED, FAILED(ARGS, EINVAL) },
+	  GIVES(BADSIG, BAD_SIGNATURE) },
+	{ "signature at a bad address", { SIGNED, FAILED(ARGS, EFAULT) },
+	  GIVES(FAULT, FAULT) },
+
+	{ "metadata not frozen", { SIGNED, FAILED(METADATA, EPERM) },
+	  GIVES(UNEXPECTED, METADATA) },
+	{ "metadata not an array", { SIGNED, FAILED(METADATA, EINVAL) },
+	  GIVES(UNEXPECTED, METADATA) },
+	{ "metadata with a writer", { SIGNED, FAILED(METADATA, EBUSY) },
+	  GIVES(UNEXPECTED, METADATA) },
+	{ "metadata too large", { SIGNED, FAILED(METADATA, E2BIG) },
+	  GIVES(UNEXPECTED, METADATA) },
+	{ "no memory for the metadata", { SIGNED, FAILED(METADATA, ENOMEM) },
+	  GIVES(FAULT, FAULT) },
+	{ "map of another program", { SIGNED, FAILED(MAPS, EACCES) },
+	  GIVES(UNEXPECTED, METADATA) },
+	{ "relocations of the host", { SIGNED, FAILED(REWRITE, EINVAL) },
+	  GIVES(UNEXPECTED, HOST_REWRITE) },
+
+	{ "trailer of other programs", { IN_EXE, FAILED(TRAILER, EKEYREJECTED) },
+	  GIVES(BADSIG, NO_MATCH) },
+	{ "trailer not readable",
+	  { IN_EXE, FAILED(TRAILER, EKEYREJECTED), .trailer_bad = true },
+	  GIVES(BADSIG, BAD_TRAILER) },
+	{ "failure without a part", { SIGNED, .err = -EPERM }, GIVES(FAULT, FAULT) },
+
+	{ "child of a verified loader",
+	  { CHILD, .loader_verdict = LSM_INT_VERDICT_OK, .loader_trusted = true },
+	  GIVES(OK, LOADER_IDENTITY) },
+	{ "child of an unsigned loader", { CHILD, .loader_verdict = LSM_INT_VERDICT_UNSIGNED },
+	  GIVES(UNSIGNED, UNVERIFIED_LOADER) },
+	{ "child of a loader from before", { CHILD, .loader_verdict = LSM_INT_VERDICT_NONE },
+	  GIVES(UNSIGNED, UNVERIFIED_LOADER) },
+	{ "child of a loader with a foreign key",
+	  { CHILD, .loader_verdict = LSM_INT_VERDICT_UNKNOWNKEY },
+	  GIVES(UNKNOWNKEY, UNVERIFIED_LOADER) },
+};
+
+static void judge_desc(const struct judge_case *c, char *desc)
+{
+	strscpy(desc, c->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(judge, judge_cases, judge_desc);
+
+static void test_judge(struct kunit *test)
+{
+	const struct judge_case *c = test->param_value;
+	struct hornet_judgement j = hornet_judge(&c->f);
+
+	KUNIT_EXPECT_EQ(test, j.verdict, c->verdict);
+	KUNIT_EXPECT_EQ(test, j.reason, c->reason);
+}
+
+/* Of all failures with all errors, none may come out as OK or as trusted. */
+static void test_no_failure_is_ok(struct kunit *test)
+{
+	enum hornet_origin origin;
+	enum hornet_fail failed;
+	int err;
+
+	for (origin = HORNET_ORIGIN_NONE; origin <= HORNET_ORIGIN_BEFORE; origin++)
+		for (failed = HORNET_FAIL_MAPS; failed <= HORNET_FAIL_CHECK; failed++)
+			for (err = -1; err >= -140; err--) {
+				struct hornet_finding f = {
+					.origin = origin, .fail = failed, .err = err,
+					.loader_verdict = LSM_INT_VERDICT_OK,
+					.loader_trusted = true,
+				};
+
+				KUNIT_EXPECT_NE(test, hornet_judge(&f).verdict,
+						LSM_INT_VERDICT_OK);
+			}
+}
+
+/* In enforce mode OK and kernel programs are allowed and nothing else is. */
+static void test_decide(struct kunit *test)
+{
+	enum lsm_integrity_verdict v;
+	enum hornet_origin o;
+
+	for (v = LSM_INT_VERDICT_NONE; v <= LSM_INT_VERDICT_ROLLBACK; v++)
+		for (o = HORNET_ORIGIN_NONE; o <= HORNET_ORIGIN_BEFORE; o++) {
+			bool good = v == LSM_INT_VERDICT_OK || o == HORNET_ORIGIN_KERNEL;
+
+			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_OFF, v, o), 0);
+			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_AUDIT, v, o), 0);
+			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_ENFORCE, v, o),
+					good ? 0 : -EPERM);
+			KUNIT_EXPECT_EQ(test, hornet_trusted(v, o), good);
+		}
+}
+
+static struct kunit_case decide_cases[] = {
+	KUNIT_CASE_PARAM(test_judge, judge_gen_params),
+	KUNIT_CASE(test_no_failure_is_ok),
+	KUNIT_CASE(test_decide),
+	{}
+};
+
+static struct kunit_suite decide_suite = {
+	.name = "hornet-decide",
+	.test_cases = decide_cases,
+};
+
+kunit_test_suite(decide_suite);

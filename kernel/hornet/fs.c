@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hornet - securityfs files: mode, programs, stats
+ */
+#include <linux/capability.h>
+#include <linux/fs.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "hornet.h"
+
+static ssize_t mode_read(struct file *file, char __user *buf, size_t len,
+			 loff_t *ppos)
+{
+	char line[16];
+	int n;
+
+	n = scnprintf(line, sizeof(line), "%s\n", hornet_mode_name(hornet_mode_get()));
+	return simple_read_from_buffer(buf, len, ppos, line, n);
+}
+
+static ssize_t mode_write(struct file *file, const char __user *buf, size_t len,
+			  loff_t *ppos)
+{
+	char name[16];
+	int mode, err;
+
+	if (!file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN))
+		return -EPERM;
+	if (*ppos || !len || len >= sizeof(name))
+		return -EINVAL;
+	if (copy_from_user(name, buf, len))
+		return -EFAULT;
+	name[len] = '\0';
+
+	mode = hornet_mode_parse(strim(name));
+	if (mode < 0)
+		return mode;
+	err = hornet_mode_raise(mode);
+	return err ?: len;
+}
+
+static const struct file_operations mode_fops = {
+	.read = mode_read,
+	.write = mode_write,
+	.llseek = default_llseek,
+};
+
+/* The position is the id of the program, so that a long listing goes on. */
+static void *programs_at(loff_t *pos)
+{
+	u32 id = *pos;
+	struct bpf_prog *prog;
+
+	if (*pos >= INT_MAX)
+		return NULL;
+	prog = bpf_prog_get_curr_or_next(&id);
+	if (!prog)
+		return NULL;
+	*pos = id;
+	return prog;
+}
+
+static void *programs_start(struct seq_file *m, loff_t *pos)
+{
+	if (*pos == 0)
+		*pos = 1;
+	return programs_at(pos);
+}
+
+static void *programs_next(struct seq_file *m, void *v, loff_t *pos)
+{
+	bpf_prog_put(v);
+	++*pos;
+	return programs_at(pos);
+}
+
+static void programs_stop(struct seq_file *m, void *v)
+{
+	if (v)
+		bpf_prog_put(v);
+}
+
+static void show_sha256(struct seq_file *m, const char *key, bool known,
+			const u8 *digest)
+{
+	if (known)
+		seq_printf(m, " %s=sha256:%*phN", key, SHA256_DIGEST_SIZE, digest);
+	else
+		seq_printf(m, " %s=none", key);
+}
+
+static int programs_show(struct seq_file *m, void *v)
+{
+	const struct bpf_prog *prog = v;
+	const struct hornet_id nothing = {}, *id = hornet_prog_id(prog->aux);
+
+	if (!id)
+		id = &nothing;
+	/* A program's name has letters, digits, '_' and '.' only. */
+	seq_printf(m, "id=%u name=\"%s\" type=%u verdict=%s", prog->aux->id,
+		   prog->aux->name, prog->type, hornet_verdict_name(id->verdict));
+	show_sha256(m, "digest", id->has_digest, id->digest);
+	show_sha256(m, "signer",
+		    memchr_inv(id->signer.spki_sha256, 0, sizeof(id->signer.spki_sha256)),
+		    id->signer.spki_sha256);
+	show_sha256(m, "loader", id->has_loader_digest, id->loader_digest);
+	seq_printf(m, " loader-id=%u origin=%s\n", id->loader_id,
+		   hornet_origin_name(id->origin));
+	return 0;
+}
+
+static const struct seq_operations programs_ops = {
+	.start = programs_start,
+	.next = programs_next,
+	.stop = programs_stop,
+	.show = programs_show,
+};
+
+static int programs_open(struct inode *inode, struct file *file)
+{
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+	return seq_open(file, &programs_ops);
+}
+
+static const struct file_operations programs_fops = {
+	.open = programs_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = seq_release,
+};
+
+static int stats_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, hornet_stats_show, NULL);
+}
+
+static const struct file_operations stats_fops = {
+	.open = stats_open,
+	.read = seq_read,
+	.llseek = seq_lseek,
+	.release = single_release,
+};
+
+static const struct {
+	const char *name;
+	umode_t perm;
+	const struct file_operations *fops;
+} files[] = {
+	{ "mode", 0644, &mode_fops },
+	{ "programs", 0400, &programs_fops },
+	{ "stats", 0444, &stats_fops },
+};
+
+/**
+ * hornet_fs_init - make the securityfs files
+ *
+ * Return: 0, or the error of securityfs, with no file left.
+ */
+int __init hornet_fs_init(void)
+{
+	struct dentry *dir, *file;
+	int i;
+
+	if (!hornet_registered)
+		return 0;
+
+	dir = securityfs_create_dir("hornet", NULL);
+	if (IS_ERR(dir))
+		return PTR_ERR(dir);
+
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		file = securityfs_create_file(files[i].name, files[i].perm, dir, NULL,
+					      files[i].fops);
+		if (IS_ERR(file)) {
+			securityfs_remove(dir);
+			return PTR_ERR(file);
+		}
+	}
+	return 0;
+}

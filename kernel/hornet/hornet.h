@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hornet - what its files share inside the kernel
+ */
+#ifndef _SECURITY_HORNET_H
+#define _SECURITY_HORNET_H
+
+#include <linux/bpf.h>
+#include <linux/bpf_load.h>
+#include <linux/init.h>
+#include <linux/lsm_hooks.h>
+
+#include "decide.h"
+#include "trailer.h"
+
+/* setup.c */
+extern const struct lsm_id hornet_lsmid;
+extern struct lsm_blob_sizes hornet_blob_sizes;
+extern bool hornet_registered;
+
+/* mode.c */
+enum hornet_mode hornet_mode_get(void);
+int hornet_mode_raise(enum hornet_mode mode);
+int hornet_mode_parse(const char *name);
+const char *hornet_mode_name(enum hornet_mode mode);
+
+/* identity.c */
+
+/**
+ * struct hornet_id - what is known about a program as long as it lives
+ * @verdict: its verdict
+ * @origin: where its claim to be trusted comes from
+ * @has_digest: @digest is known
+ * @digest: SHA-256 of instructions and metadata
+ * @signer: who signed it, or the program that loaded it
+ * @has_loader: another program loaded it
+ * @loader_id: that program's id
+ * @has_loader_digest: @loader_digest is known
+ * @loader_digest: that program's digest
+ */
+struct hornet_id {
+	enum lsm_integrity_verdict verdict;
+	enum hornet_origin origin;
+	bool has_digest;
+	u8 digest[SHA256_DIGEST_SIZE];
+	struct pkcs7_signer signer;
+	bool has_loader;
+	u32 loader_id;
+	bool has_loader_digest;
+	u8 loader_digest[SHA256_DIGEST_SIZE];
+};
+
+struct hornet_id *hornet_prog_id(const struct bpf_prog_aux *aux);
+bool hornet_load_allowed(const struct bpf_load *load);
+bool hornet_prog_trusted(const struct bpf_prog_aux *aux);
+void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load);
+
+/* exe.c */
+void *hornet_exe_window(size_t *len);
+
+/* stats.c */
+enum hornet_stat {
+	HORNET_STAT_LOADS,
+	HORNET_STAT_ALLOWED,
+	HORNET_STAT_DENIED,
+	HORNET_STAT_FAILED,
+	HORNET_STAT_RUNS_DENIED,
+	HORNET_STAT_UNLOADS,
+	HORNET_STAT_RECORDS_LOST,
+	HORNET_STAT_VERDICTS,	/* the first of one counter a verdict */
+	HORNET_STAT_MAX = HORNET_STAT_VERDICTS + LSM_INT_VERDICT_ROLLBACK + 1,
+};
+
+struct seq_file;
+
+void hornet_count(enum hornet_stat stat);
+void hornet_count_load(const struct bpf_load *load, int err);
+int hornet_stats_show(struct seq_file *m, void *v);
+
+/* audit.c */
+const char *hornet_verdict_name(enum lsm_integrity_verdict verdict);
+const char *hornet_origin_name(enum hornet_origin origin);
+const char *hornet_reason_name(enum hornet_reason reason);
+const char *hornet_keyring_name(enum signer_keyring keyring);
+void hornet_audit_load(const struct bpf_load *load, int err);
+void hornet_audit_unload(const struct bpf_prog *prog);
+void hornet_audit_run(const struct bpf_prog *prog);
+void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res);
+
+/* fs.c */
+int __init hornet_fs_init(void);
+
+/* hooks.c */
+void __init hornet_add_hooks(void);
+
+#endif /* _SECURITY_HORNET_H */

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hornet - only signed eBPF programs: registration
+ */
+#include <linux/printk.h>
+#include <uapi/linux/lsm.h>
+
+#include "hornet.h"
+
+const struct lsm_id hornet_lsmid = {
+	.name = "hornet",
+	.id = LSM_ID_HORNET,
+};
+
+struct lsm_blob_sizes hornet_blob_sizes __ro_after_init = {
+	.lbs_bpf_prog = sizeof(struct hornet_id),
+};
+
+bool hornet_registered __ro_after_init;
+
+static int __init hornet_init(void)
+{
+	hornet_add_hooks();
+	hornet_registered = true;
+	pr_info("hornet: mode %s\n", hornet_mode_name(hornet_mode_get()));
+	return 0;
+}
+
+DEFINE_LSM(hornet) = {
+	.id = &hornet_lsmid,
+	.init = hornet_init,
+	.blobs = &hornet_blob_sizes,
+	.initcall_fs = hornet_fs_init,
+};

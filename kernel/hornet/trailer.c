@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hornet - find the signature of a payload at the end of an executable
+ *
+ * The file ends in blocks, one a signed program:
+ *
+ *	PKCS#7 DER || struct module_signature || "~eBPF signature appended~\n"
+ *
+ * Everything here is over bytes in memory that an attacker chose. Nothing is
+ * trusted because of what is found here: it only says which signatures are
+ * worth a public-key operation.
+ */
+#include "trailer.h"
+
+/* A run of DER bytes that is still to be read. */
+struct der {
+	const u8 *p;
+	size_t len;
+};
+
+#define DER_OID		0x06
+#define DER_OCTETS	0x04
+#define DER_INTEGER	0x02
+#define DER_SEQUENCE	0x30
+#define DER_SET		0x31
+#define DER_CONTEXT(n)	(0xa0 | (n))
+
+/* 1.2.840.113549.1.7.2, RFC 5652 section 5.1 */
+static const u8 oid_signed_data[] = {
+	0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02
+};
+
+/* 1.2.840.113549.1.9.4, RFC 5652 section 11.2 */
+static const u8 oid_message_digest[] = {
+	0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04
+};
+
+/* Take one element off @d. Only definite lengths of up to 4 bytes are DER. */
+static bool der_any(struct der *d, u8 *tag, struct der *content)
+{
+	size_t len, hdr = 2;
+	unsigned int n;
+
+	if (d->len < 2)
+		return false;
+	*tag = d->p[0];
+	if ((*tag & 0x1f) == 0x1f)
+		return false;
+
+	len = d->p[1];
+	if (len & 0x80) {
+		n = len & 0x7f;
+		if (n == 0 || n > 4 || d->len - 2 < n)
+			return false;
+		len = 0;
+		while (n--)
+			len = len << 8 | d->p[hdr++];
+	}
+	if (len > d->len - hdr)
+		return false;
+
+	content->p = d->p + hdr;
+	content->len = len;
+	d->p += hdr + len;
+	d->len -= hdr + len;
+	return true;
+}
+
+static bool der_take(struct der *d, u8 tag, struct der *content)
+{
+	u8 found;
+
+	return der_any(d, &found, content) && found == tag;
+}
+
+static bool der_next_is(const struct der *d, u8 tag)
+{
+	return d->len && d->p[0] == tag;
+}
+
+static bool der_is(const struct der *d, const u8 *bytes, size_t len)
+{
+	return d->len == len && !memcmp(d->p, bytes, len);
+}
+
+/* How one signature stands to a payload, as far as can be said for free. */
+enum cms_match {
+	CMS_BAD,	/* not a SignedData that can be read */
+	CMS_OTHER,	/* signs something else */
+	CMS_PLAIN,	/* no signed attributes: only verification tells */
+	CMS_MATCH,	/* its messageDigest is the payload's digest */
+};
+
+/* SignedAttributes ::= SET OF SEQUENCE { OID, SET OF value } */
+static enum cms_match attrs_match(struct der attrs, const u8 *digest)
+{
+	enum cms_match match = CMS_OTHER;
+	struct der attr, oid, set, value;
+
+	while (attrs.len) {
+		if (!der_take(&attrs, DER_SEQUENCE, &attr) ||
+		    !der_take(&attr, DER_OID, &oid) ||
+		    !der_take(&attr, DER_SET, &set))
+			return CMS_BAD;
+		if (!der_is(&oid, oid_message_digest, sizeof(oid_message_digest)))
+			continue;
+		if (!der_take(&set, DER_OCTETS, &value) || set.len)
+			return CMS_BAD;
+		if (der_is(&value, digest, SHA256_DIGEST_SIZE))
+			match = CMS_MATCH;
+	}
+	return match;
+}
+
+/* SignerInfo, RFC 5652 section 5.3, up to its signed attributes */
+static enum cms_match signer_match(struct der si, const u8 *digest)
+{
+	struct der skip;
+	u8 tag;
+
+	if (!der_take(&si, DER_INTEGER, &skip) ||	/* version */
+	    !der_any(&si, &tag, &skip) ||		/* sid */
+	    !der_take(&si, DER_SEQUENCE, &skip))	/* digestAlgorithm */
+		return CMS_BAD;
+	if (!der_next_is(&si, DER_CONTEXT(0)))
+		return CMS_PLAIN;
+	if (!der_take(&si, DER_CONTEXT(0), &skip))
+		return CMS_BAD;
+	return attrs_match(skip, digest);
+}
+
+/* ContentInfo and SignedData, RFC 5652 sections 3 and 5.1; best of its signers */
+static enum cms_match cms_match(struct der cms, const u8 *digest)
+{
+	struct der info, oid, wrap, sd, skip, signers, si;
+	enum cms_match best = CMS_BAD, match;
+
+	if (!der_take(&cms, DER_SEQUENCE, &info) || cms.len ||
+	    !der_take(&info, DER_OID, &oid) ||
+	    !der_is(&oid, oid_signed_data, sizeof(oid_signed_data)) ||
+	    !der_take(&info, DER_CONTEXT(0), &wrap) ||
+	    !der_take(&wrap, DER_SEQUENCE, &sd) ||
+	    !der_take(&sd, DER_INTEGER, &skip) ||	/* version */
+	    !der_take(&sd, DER_SET, &skip) ||		/* digestAlgorithms */
+	    !der_take(&sd, DER_SEQUENCE, &skip))	/* encapContentInfo */
+		return CMS_BAD;
+	if (der_next_is(&sd, DER_CONTEXT(0)) && !der_take(&sd, DER_CONTEXT(0), &skip))
+		return CMS_BAD;				/* certificates */
+	if (der_next_is(&sd, DER_CONTEXT(1)) && !der_take(&sd, DER_CONTEXT(1), &skip))
+		return CMS_BAD;				/* crls */
+	if (!der_take(&sd, DER_SET, &signers))
+		return CMS_BAD;
+
+	while (signers.len) {
+		if (!der_take(&signers, DER_SEQUENCE, &si))
+			return CMS_BAD;
+		match = signer_match(si, digest);
+		if (match == CMS_BAD)
+			return CMS_BAD;
+		if (match > best)
+			best = match;
+	}
+	return best;
+}
+
+enum block {
+	BLOCK_NONE,
+	BLOCK_BAD,
+	BLOCK_OK,
+};
+
+/* Take the last block off @win[0..*@end), which then ends before it. */
+static enum block block_before(const u8 *win, size_t *end, struct der *cms)
+{
+	const u8 *hdr;
+	size_t left = *end, i;
+	u32 sig_len;
+
+	if (left < HORNET_MARKER_LEN ||
+	    memcmp(win + left - HORNET_MARKER_LEN, HORNET_MARKER, HORNET_MARKER_LEN))
+		return BLOCK_NONE;
+	left -= HORNET_MARKER_LEN;
+
+	if (left < HORNET_HDR_LEN)
+		return BLOCK_BAD;
+	left -= HORNET_HDR_LEN;
+	hdr = win + left;
+	for (i = 0; i < 8; i++)
+		if (hdr[i] != (i == 2 ? HORNET_ID_TYPE_PKCS7 : 0))
+			return BLOCK_BAD;
+
+	sig_len = (u32)hdr[8] << 24 | hdr[9] << 16 | hdr[10] << 8 | hdr[11];
+	if (!sig_len || sig_len > HORNET_MAX_SIG || sig_len > left)
+		return BLOCK_BAD;
+	left -= sig_len;
+
+	cms->p = win + left;
+	cms->len = sig_len;
+	*end = left;
+	return BLOCK_OK;
+}
+
+static void candidate_add(struct hornet_candidates *cand, const u8 *win,
+			  const struct der *cms)
+{
+	if (cand->nr == HORNET_MAX_TRIES)
+		return;
+	cand->off[cand->nr] = cms->p - win;
+	cand->len[cand->nr] = cms->len;
+	cand->nr++;
+}
+
+/**
+ * hornet_trailer_select - choose the signatures that may be a payload's
+ * @win: the end of the file, or all of it
+ * @len: bytes in @win, at most HORNET_MAX_WINDOW
+ * @digest: SHA-256 of the payload
+ * @cand: where to put what was chosen: first signatures whose messageDigest
+ *	  attribute is @digest, then ones without signed attributes, each kind
+ *	  from the end of the file backwards, at most HORNET_MAX_TRIES in all
+ *
+ * Reads at most HORNET_MAX_BLOCKS blocks. The first block that cannot be read
+ * ends the search; what was found behind it stays valid.
+ *
+ * Return: what the end of the file is; @cand is not empty if and only if that
+ * is HORNET_TRAILER_FOUND.
+ */
+enum hornet_trailer hornet_trailer_select(const u8 *win, size_t len,
+					  const u8 digest[SHA256_DIGEST_SIZE],
+					  struct hornet_candidates *cand)
+{
+	struct hornet_candidates plain = { 0 };
+	unsigned int blocks, i;
+	size_t end = len;
+	struct der cms;
+	enum block b = BLOCK_NONE;
+
+	cand->nr = 0;
+	for (blocks = 0; blocks < HORNET_MAX_BLOCKS; blocks++) {
+		b = block_before(win, &end, &cms);
+		if (b != BLOCK_OK)
+			break;
+		switch (cms_match(cms, digest)) {
+		case CMS_MATCH:
+			candidate_add(cand, win, &cms);
+			break;
+		case CMS_PLAIN:
+			candidate_add(&plain, win, &cms);
+			break;
+		case CMS_BAD:
+		case CMS_OTHER:
+			break;
+		}
+	}
+
+	for (i = 0; i < plain.nr; i++) {
+		cms.p = win + plain.off[i];
+		cms.len = plain.len[i];
+		candidate_add(cand, win, &cms);
+	}
+
+	if (cand->nr)
+		return HORNET_TRAILER_FOUND;
+	if (blocks)
+		return HORNET_TRAILER_NO_MATCH;
+	return b == BLOCK_NONE ? HORNET_TRAILER_NONE : HORNET_TRAILER_MALFORMED;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Hornet - signatures at the end of an executable
+ */
+#ifndef _SECURITY_HORNET_TRAILER_H
+#define _SECURITY_HORNET_TRAILER_H
+
+#include "compat.h"
+#include "limits.h"
+
+/* The end of every block. The NUL is not part of it. */
+#define HORNET_MARKER		"~eBPF signature appended~\n"
+#define HORNET_MARKER_LEN	(sizeof(HORNET_MARKER) - 1)
+
+/* struct module_signature of include/linux/module_signature.h */
+#define HORNET_HDR_LEN		12
+#define HORNET_ID_TYPE_PKCS7	2
+
+/* The least that can be a trailer, its signature being one byte. */
+#define HORNET_TAIL_LEN		(HORNET_HDR_LEN + HORNET_MARKER_LEN)
+
+/* What the end of a file was found to be. */
+enum hornet_trailer {
+	HORNET_TRAILER_NONE,		/* no signature block at all */
+	HORNET_TRAILER_MALFORMED,	/* the last block cannot be read */
+	HORNET_TRAILER_NO_MATCH,	/* blocks, none of them for this payload */
+	HORNET_TRAILER_FOUND,		/* something to verify */
+};
+
+/**
+ * struct hornet_candidates - signatures that may be a payload's
+ * @nr: how many
+ * @off: where each one's PKCS#7 message starts in the window
+ * @len: the length of each
+ */
+struct hornet_candidates {
+	u32 nr;
+	u32 off[HORNET_MAX_TRIES];
+	u32 len[HORNET_MAX_TRIES];
+};
+
+enum hornet_trailer hornet_trailer_select(const u8 *win, size_t len,
+					  const u8 digest[SHA256_DIGEST_SIZE],
+					  struct hornet_candidates *cand);
+
+#endif /* _SECURITY_HORNET_TRAILER_H */

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* fuzz - gen_signed's reading of PKCS#7 signatures; with nobody trusted, none may be good */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cms.h"
+#include "fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct gs_payload payload = { "insns", 5, "data", 4 };
+	static struct gs_trust *trust;
+	static const char *cert[1];
+	struct gs_verify_opts opts = { .sz = sizeof(opts), .certs = cert, .nr_certs = 1 };
+	struct gs_siginfo info;
+	const char *why = NULL;
+	char *who = NULL;
+
+	if (!trust) {
+		cert[0] = getenv("FUZZ_CERT");
+		if (!cert[0] || gs_trust_open(&opts, &trust))
+			abort();
+	}
+	if (!gs_siginfo_read(data, size, &info)) {
+		if (info.signers < 1 || strlen(info.keyid) >= sizeof(info.keyid))
+			abort();
+		gs_siginfo_covers(&info, &payload);
+	}
+	/* the seeds are signatures of this certificate's key, over other bytes */
+	if (gs_cms_verify(data, size, &payload, trust, &who, &why) == GS_GOOD || !why)
+		abort();
+	free(who);
+	return 0;
+}

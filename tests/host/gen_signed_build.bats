@@ -1,0 +1,241 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed build on the host: sources to a signed executable, and every way that this can fail.
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016,SC2012
+
+load ../lib.bash
+load gen_signed_lib.bash
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir tmp
+	export TMPDIR=$PWD/tmp
+	write_sources
+	"$gen_signed" keygen --key key.pem --cert cert.pem --name Signer >/dev/null
+}
+
+teardown() {
+	# nothing temporary is left, whatever happened
+	[[ ! $(ls -A "$BATS_TEST_TMPDIR/tmp") ]]
+}
+
+build_exe() {
+	"$gen_signed" build --key key.pem --cert cert.pem "$@"
+}
+
+@test "build: one source, one line a stage, signed twice and verified" {
+	run build_exe a.bpf.c a.c -o out
+	((status == 0))
+	local stages
+	stages=$(awk '{ print $1 }' <<<"$output" | uniq | xargs)
+	[[ $stages == 'vmlinux.h clang skeleton cc sign verify done' ]]
+	expect_output 'a: embedded signature good'
+	expect_output 'a: appended signature good'
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	[[ -x out ]]
+	# it is a program: the machine's own kernel refuses or loads it
+	run ./out
+	[[ $output == loaded || $output == *refused ]]
+}
+
+@test "build: several BPF sources, several C sources, cc arguments" {
+	cp a.c main.c
+	cat >>main.c <<-'C'
+		#ifndef WANTED
+		#error no WANTED
+		#endif
+		#include "b.lskel.h"
+		struct b *also(void) { return b__open_and_load(); }
+	C
+	expect_pass build_exe a.bpf.c b.bpf.c main.c more.c -o out -- -DWANTED -static
+	[[ $(loaders out | sort | xargs) == 'a b' ]]
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	run readelf -lW out
+	[[ $output != *INTERP* ]]
+}
+
+@test "build: twice gives the same file" {
+	build_exe a.bpf.c a.c -o out1
+	build_exe a.bpf.c a.c -o out2
+	cmp out1 out2
+	[[ $(LC_ALL=C grep -caF "$TMPDIR" out1) == 0 ]]
+}
+
+@test "build: --no-embed leaves the signature at the end of the file only" {
+	expect_pass build_exe a.bpf.c a.c -o out --no-embed
+	run "$gen_signed" inspect out
+	expect_output '  embedded none'
+	expect_output '  appended 4'
+}
+
+@test "build: an encrypted key with --pass-file and --no-embed" {
+	echo secret >pass
+	openssl pkcs8 -topk8 -in key.pem -passout pass:secret -out k.enc
+	expect_pass "$gen_signed" build a.bpf.c a.c -o out --key k.enc --cert cert.pem --pass-file pass --no-embed
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	run "$gen_signed" build a.bpf.c a.c -o out2 --key k.enc --cert cert.pem --pass-file pass
+	((status == 2))
+	expect_output '--pass-file needs --no-embed'
+	[[ ! -e out2 ]]
+}
+
+@test "build: --keep leaves the intermediate files, -v shows commands that can be typed" {
+	mkdir 'sp ace'
+	cp a.bpf.c 'sp ace/my-prog.bpf.c'
+	sed 's/a\.lskel/my_prog.lskel/; s/a__/my_prog__/; s/struct a/struct my_prog/' a.c | sed 's/a__/my_prog__/g' >'sp ace/main.c'
+	expect_pass build_exe 'sp ace/my-prog.bpf.c' 'sp ace/main.c' -o out -v --keep 'ke ep'
+	expect_output "gen skeleton -L --sign -k key.pem -i cert.pem '"
+	[[ -s 'ke ep/my_prog.lskel.h' && -s 'ke ep/my_prog.bpf.o' ]]
+	grep '^cc ' <<<"$output" >typed
+	sed -i "s|-o .*|-o again|" typed
+	bash typed
+	cmp -n 4096 again out
+}
+
+@test "build: vmlinux.h from --btf, only where a source wants it" {
+	{ printf '#include "vmlinux.h"\n'; sed 's/#include <linux.bpf.h>//' a.bpf.c; } >v.bpf.c
+	sed 's/a\.lskel/v.lskel/; s/struct a/struct v/; s/a__/v__/g' a.c >v.c
+	expect_fail build_exe v.bpf.c v.c -o out --btf missing
+	expect_output 'missing: No such file or directory; --btf needs a file'
+	echo junk >junk
+	expect_fail build_exe v.bpf.c v.c -o out --btf junk
+	expect_output 'vmlinux.h failed: exit status'
+	[[ ! -e out ]]
+	[[ -r /sys/kernel/btf/vmlinux ]] || skip 'this kernel shows no types'
+	cp /sys/kernel/btf/vmlinux btf
+	expect_pass build_exe v.bpf.c v.c -o out --btf btf
+	expect_pass build_exe v.bpf.c v.c -o out2
+	[[ $("$gen_signed" inspect out | grep digest) == "$("$gen_signed" inspect out2 | grep digest)" ]]
+}
+
+@test "build: libbpf's static library with cc arguments" {
+	cat >l.c <<-'C'
+		#include <bpf/libbpf.h>
+		#include "a.lskel.h"
+		int main(void) { libbpf_set_print(0); return !a__open_and_load(); }
+	C
+	expect_pass build_exe a.bpf.c l.c -o out -- -lbpf -lelf -lz
+	run readelf -d out
+	[[ $output != *libbpf* ]]
+}
+
+@test "build: a static program needs no BPF source" {
+	[[ -e $prefix/include/hornet/bpf/skel_static.h ]] || skip 'no <bpf/skel_static.h> yet'
+	cat >s.c <<-'C'
+		#include <linux/bpf.h>
+		#include <string.h>
+		#include <stddef.h>
+		#include <errno.h>
+		#include <bpf/skel_static.h>
+		SKEL_STATIC_PROG(pass, BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_EGRESS,
+			{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 1 },
+			{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 });
+		int main(void) { return skel_static_load(SKEL_STATIC_RECORD(pass), NULL) < 0; }
+	C
+	expect_pass build_exe s.c -o out
+	run "$gen_signed" inspect out
+	expect_output 'static pass'
+	expect_output 'program "pass" type cgroup_skb attach cgroup_inet_egress insns 2'
+}
+
+@test "build: a program without loaders is refused, EXE stays what it was" {
+	echo 'int main(void) { return 0; }' >none.c
+	echo old >out
+	expect_fail build_exe none.c -o out
+	expect_output 'this executable has no signable loader'
+	[[ $(<out) == old ]]
+}
+
+@test "build: clang, bpftool and cc failing: their message, our line, EXE stays" {
+	echo old >out
+	echo 'int x = ;' >bad.bpf.c
+	expect_fail build_exe bad.bpf.c a.c -o out
+	expect_output 'bad.bpf.c:1:9: error'
+	expect_output 'gen_signed: clang failed: exit status 1 of clang'
+	printf '#include <linux/bpf.h>\n#include <bpf/bpf_helpers.h>\nSEC("nonsense/x") int f(void *c) { return 0; }\n' >bad.bpf.c
+	expect_fail build_exe bad.bpf.c a.c -o out
+	expect_output 'gen_signed: skeleton failed: exit status'
+	echo 'int main(void) { return 0 }' >bad.c
+	expect_fail build_exe a.bpf.c bad.c -o out
+	expect_output 'gen_signed: cc failed: exit status 1 of cc'
+	expect_fail build_exe missing.bpf.c a.c -o out
+	expect_output 'missing.bpf.c'
+	CC=no-such-cc expect_fail build_exe a.bpf.c a.c -o out
+	expect_output 'no-such-cc: No such file or directory'
+	[[ $(<out) == old ]]
+}
+
+@test "build: CC and CLANG may have arguments" {
+	printf '#!/bin/sh\necho ran >>"%s/ran"\nexec "$@"\n' "$PWD" >wrap
+	chmod +x wrap
+	CC='./wrap gcc' CLANG='./wrap clang' expect_pass build_exe a.bpf.c a.c -o out
+	[[ $(wc -l <ran) == 2 ]]
+}
+
+@test "build: wrong arguments" {
+	run build_exe a.bpf.c -o out
+	((status == 2))
+	expect_output 'no .c file with main()'
+	run build_exe a.bpf.c a.c lib.o -o out
+	((status == 2))
+	expect_output 'lib.o: neither a .bpf.c nor a .c file; arguments for cc go behind --'
+	mkdir d
+	cp a.bpf.c d
+	run build_exe a.bpf.c d/a.bpf.c a.c -o out
+	((status == 2))
+	expect_output 'a.bpf.c and d/a.bpf.c give the same skeleton name a'
+	cp a.bpf.c 1a.bpf.c
+	run build_exe 1a.bpf.c a.c -o out
+	((status == 2))
+	expect_output 'can'\''t start with a digit'
+	run build_exe a.bpf.c a.c
+	((status == 2))
+	expect_output '-o: is missing'
+	expect_fail "$gen_signed" build a.bpf.c a.c -o out --key missing --cert cert.pem
+	expect_output 'missing: No such file'
+	expect_fail build_exe a.bpf.c a.c -o missing/out
+	expect_output 'missing/out: can'\''t write beside it'
+	[[ ! -e out ]]
+}
+
+@test "build: an installation in a path with spaces, from another folder, through a link" {
+	mkdir -p 'my tools/bin' elsewhere
+	cp -RL "$prefix/lib" "$prefix/include" 'my tools'
+	cp "$gen_signed" 'my tools/bin/gen_signed'
+	ln -s "$PWD/my tools/bin/gen_signed" elsewhere/gs
+	cd elsewhere
+	expect_pass ./gs build ../a.bpf.c ../a.c -o out --key ../key.pem --cert ../cert.pem -v
+	expect_output "'$BATS_TEST_TMPDIR/my tools/lib/hornet/bpftool' gen skeleton"
+	rm -rf '../my tools/lib/hornet/bpftool'
+	expect_fail ./gs build ../a.bpf.c ../a.c -o out2 --key ../key.pem --cert ../cert.pem
+	expect_output 'my tools/lib/hornet/bpftool: No such file or directory; install Hornet'\''s bpftool, or set HORNET_BPFTOOL'
+	export HORNET_BPFTOOL=$bpftool
+	expect_pass ./gs build ../a.bpf.c ../a.c -o out2 --key ../key.pem --cert ../cert.pem
+	cmp out out2
+	rm -r '../my tools/include'
+	expect_fail ./gs build ../a.bpf.c ../a.c -o out3 --key ../key.pem --cert ../cert.pem
+	expect_output 'install Hornet'\''s libbpf headers'
+}
+
+@test "build: SIGINT, SIGTERM and SIGHUP end it, the folder for intermediate files is removed" {
+	local sig pid rc
+	printf '#!/bin/sh\necho $$ >"%s/started"\nexec sleep 30\n' "$PWD" >slow
+	chmod +x slow
+	for sig in INT TERM HUP; do
+		rm -f started
+		# a new process group with default signals, as a terminal gives
+		CC=./slow setsid env --default-signal "$gen_signed" build a.bpf.c a.c -o out --key key.pem --cert cert.pem >/dev/null 2>&1 &
+		pid=$!
+		for _ in {1..200}; do
+			[[ ! -s started ]] || break
+			sleep 0.05
+		done
+		[[ -s started ]]
+		kill -s "$sig" "$pid"
+		rc=0
+		wait "$pid" || rc=$?
+		((rc == 128 + $(kill -l "$sig")))
+		[[ ! -d /proc/$(<started) ]]
+		[[ ! -e out && ! $(ls -A tmp) ]]
+	done
+}
