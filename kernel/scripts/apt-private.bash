@@ -55,7 +55,7 @@ apt_configure() {
 			APT::Sandbox::User "";
 			APT::Get::List-Cleanup "true";
 			Acquire::Languages "none";
-			Acquire::Retries "5";
+			Acquire::Retries "${HORNET_RETRIES:-5}";
 			Acquire::http::Timeout "60";
 		EOF
 	} >"$apt_dir/apt.conf"

@@ -99,7 +99,7 @@ EOF
 }
 
 @test "source: a mirror that cannot be reached is one last line that says what to do" {
-	HORNET_CACHE=$BATS_TEST_TMPDIR/cache DEBIAN_MIRROR=http://127.0.0.1:9/debian run kernel/scripts/fetch
+	HORNET_CACHE=$BATS_TEST_TMPDIR/cache HORNET_RETRIES=0 DEBIAN_MIRROR=http://127.0.0.1:9/debian run kernel/scripts/fetch
 	printf '%s\n' "$output"
 	((status == 1))
 	expect_output "set DEBIAN_MIRROR= to another mirror"

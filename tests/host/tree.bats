@@ -38,28 +38,14 @@ setup() {
 
 @test "shell scripts pass shellcheck" {
 	requires shellcheck
-	mapfile -t scripts < <(git ls-files | while IFS= read -r f; do
-		[[ -f $f && $f != *.bats ]] || continue
-		case $(head -c 30 "$f" | head -n1) in
-		'#!/bin/bash'* | '#!/bin/sh'*) echo "$f" ;;
-		*) [[ $f != *.bash ]] || echo "$f" ;;
-		esac
-	done)
+	mapfile -t scripts < <(git grep -lE '^#!/bin/(bash|sh)|^# shellcheck shell=' -- . ':!*.bats' ':!*.md' ':!*.patch')
 	run shellcheck -x -P "$top" "${scripts[@]}"
 	printf '%s\n' "$output"
 	((status == 0))
 }
 
 @test "scripts that are run directly are executable, and only they" {
-	bad=()
-	while read -r mode _ _ f; do
-		first=$(head -c 2 "$f" | tr -d '\0')
-		if [[ $first == '#!' && $f != *.bats ]]; then
-			[[ $mode == 100755 ]] || bad+=("$f: not executable")
-		else
-			[[ $mode != 100755 || $f == *.bats ]] || bad+=("$f: executable, but no script")
-		fi
-	done < <(git ls-files -s)
-	printf '%s\n' "${bad[@]}"
-	((${#bad[@]} == 0))
+	scripts=$(git ls-files -z | xargs -0 awk 'FNR == 1 && /^#!/ { print FILENAME } { nextfile }' | grep -v '[.]bats$' | sort)
+	executable=$(git ls-files -s | sed -n 's/^100755 [^\t]*\t//p' | grep -v '[.]bats$' | sort)
+	diff <(echo "$executable") <(echo "$scripts")
 }
