@@ -5,9 +5,16 @@
 
 load ../lib.bash
 
+# The guest tests take the signed ones in enforce mode.
 setup_file() {
-	make -s -C "$BATS_TEST_DIRNAME/../loader" PREFIX="$BATS_TEST_DIRNAME/../../build/prefix" \
-		OUT="$BATS_TEST_DIRNAME/../../build/tests/loader"
+	local top=$BATS_TEST_DIRNAME/../.. make=(make -s -C "$BATS_TEST_DIRNAME/../loader")
+
+	top=$(cd "$top" && pwd)
+	make+=(PREFIX="$top/build/prefix")
+	"${make[@]}" OUT="$top/build/tests/loader"
+	[[ ! -r $top/build/keys/signer.key ]] ||
+		"${make[@]}" OUT="$top/build/tests/loader-signed" \
+			SIGN_KEY="$top/build/keys/signer.key" SIGN_CERT="$top/build/keys/signer.pem"
 }
 
 setup() {
@@ -101,6 +108,19 @@ has_string() {
 	has_string nr_cpu_ids
 	expect_pass generate kconfig
 	has_string linux_banner
+}
+
+@test "a signed loader of more than 16 MiB is refused" {
+	requires clang
+	[[ -r $keys/signer.key ]] || skip "no $keys/signer.key: run make keys"
+	printf '%s\n' '#include <linux/bpf.h>' '#include <bpf/bpf_helpers.h>' \
+		'const volatile char big[17 << 20] = { 1 };' \
+		'SEC("syscall") int p(void *ctx) { return big[5]; }' >"$BATS_TEST_TMPDIR/big.bpf.c"
+	clang -O2 -g -target bpf -idirafter "/usr/include/$(cc -print-multiarch)" -I"$prefix/include/hornet" \
+		-c "$BATS_TEST_TMPDIR/big.bpf.c" -o "$BATS_TEST_TMPDIR/big.o"
+	run "$bpftool" gen skeleton -L -S -k "$keys/signer.key" -i "$keys/signer.pem" "$BATS_TEST_TMPDIR/big.o"
+	[[ $status -ne 0 ]]
+	expect_output "the kernel can verify 16 MiB - 1"
 }
 
 @test "900 programs, and loaders that trace themselves, are generated" {
