@@ -1,0 +1,41 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Loaders in the kernel: each test loads what tests/loader has built, signed where the kernel demands it.
+# shellcheck shell=bash disable=SC2154
+
+load ../lib.bash
+
+setup() {
+	requires_guest
+	progs=$build/tests/loader
+	if [[ $(cat /sys/kernel/security/hornet/mode 2>/dev/null) == enforce ]]; then
+		progs=$build/tests/loader-signed
+	fi
+	[[ -d $progs ]] || { echo "no $progs: run make -C tests/loader"; return 1; }
+}
+
+loads() {
+	expect_pass "$progs/$1"
+	expect_output "ok ${2:-$1}"
+}
+
+@test "33 programs with a subprogram each" { loads many33 many; }
+@test "64 programs" { loads many64 many; }
+@test "100 programs" { loads many100 many; }
+@test "200 programs" { loads many200 many; }
+@test "900 programs: jumps beyond 16 bits" { loads many900 many; }
+@test "100 maps, more than one program may have" { loads maps100; }
+@test "optional programs and maps leave the others in their places" { loads optional; }
+@test "an object without programs; long names" { loads maps_only; }
+@test "a raw tracepoint program without a tracepoint" { loads bare_raw_tp; }
+@test "an arena with an address" { loads arena; }
+@test "pinned maps: all or none, nothing reused" { loads pinned; }
+@test "the kernel version is the running kernel's" { loads kconfig; }
+@test "a perf event array has an entry for each CPU, kernel addresses hidden or not" { loads cpus; }
+@test "ring buffers are rounded up to the machine's pages" { loads ringbuf; }
+@test "program arrays are filled" { loads tail; }
+@test "maps in maps; a failed load closes all that it made, and nothing else" { loads nested; }
+@test "kernel symbols of each kind, weak ones missing" { loads ksyms; }
+@test "a missing strong symbol fails the load" { loads strong; }
+@test "global data: large, per CPU, own sections" { loads data; }
+@test "a loader runs once on its metadata" { loads rerun; }
