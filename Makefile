@@ -4,7 +4,7 @@
 # Only relative paths below: the repo's own path may contain spaces.
 
 SHELL := /bin/bash
-MAKEFLAGS += --no-builtin-rules --no-builtin-variables --no-print-directory
+MAKEFLAGS += --no-print-directory
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 .SUFFIXES:
