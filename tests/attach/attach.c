@@ -8,9 +8,9 @@
 #include "events.h"
 #include "targets.h"
 
-#define PASTE(a, b) a ## b
-#define NAME(a, b) PASTE(a, b)
-#define CALL(fn) NAME(SKEL, fn)
+#define PASTE(a, b) a##b
+#define NAME(a, b)  PASTE(a, b)
+#define CALL(fn)    NAME(SKEL, fn)
 
 /* the counter, which has to outlive the skeleton */
 static const volatile int *map_counter(int map_fd)

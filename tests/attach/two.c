@@ -77,8 +77,10 @@ int main(int argc, char **argv)
 		const char *name;
 		int (*fn)(struct two *skel);
 	} tests[] = {
-		{ "middle", middle }, { "optout", optout },
-		{ "zero", zero }, { "again", again },
+		{"middle", middle},
+		{"optout", optout},
+		{"zero", zero},
+		{"again", again},
 	};
 	struct two *skel = two__open_and_load();
 	int err = 2;

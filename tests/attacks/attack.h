@@ -28,13 +28,14 @@ struct attack {
 	const char *name;   /* row, then the broken thing: 04-size-zero */
 	const char *broken; /* the same in words */
 	void (*run)(struct machine *m);
-	int err[6];	     /* allowed errnos of each load, 0 terminated; only 0: must load */
+	int err[7];	     /* allowed errnos of each load, 0 terminated; only 0: must load */
 	const char *verdict; /* allowed verdicts of each record, separated by '|' */
 	const char *reason;  /* allowed reasons, or NULL: any */
 	int mainline;	     /* errno on an unpatched 7.3, 0: it loads there, NOT_THERE: not run */
 };
 
 #define NOT_THERE (-1)
+#define OR_LOADS  (-2) /* among the errnos: some of the loads may succeed */
 
 /* What a load is made of. Filled by load_direct() or load_loader(), then broken by the attack. */
 struct load {

@@ -201,7 +201,7 @@ static int list(const struct attack *table)
 
 static void print_errno(int err)
 {
-	if (err)
+	if (err > 0)
 		printf("-%s", strerrorname_np(err) ?: "524");
 	else
 		printf("loads");
@@ -218,7 +218,7 @@ static int markdown(const struct attack *table)
 			print_errno(a->err[0]);
 		else
 			printf("as named");
-		for (int i = 1; i < 6 && a->err[0] && a->err[i]; i++) {
+		for (int i = 1; i < 7 && a->err[0] && a->err[i]; i++) {
 			printf(", ");
 			print_errno(a->err[i]);
 		}

@@ -161,7 +161,7 @@ int load_make_map(struct load *l)
 	return fd;
 }
 
-static int prog_load(struct load *l)
+static int prog_load(struct load *l, uint8_t digest[32])
 {
 	union bpf_attr attr = {0};
 
@@ -184,6 +184,9 @@ static int prog_load(struct load *l)
 	}
 	if (l->tweak)
 		l->tweak(&attr);
+	if (digest && attr.insns == (uintptr_t)l->insns)
+		sha256_two(l->insns, attr.insn_cnt * sizeof(struct bpf_insn), l->data,
+			   attr.fd_array_cnt ? l->data_sz : 0, digest);
 	return sys_bpf(BPF_PROG_LOAD, &attr, l->attr_sz);
 }
 
@@ -196,12 +199,8 @@ static int prog_load(struct load *l)
  */
 int load_prog(struct machine *m, struct load *l)
 {
-	bool bound = l->data_sz && l->fd_array_cnt;
-	int ret = prog_load(l);
+	int ret = prog_load(l, m->digest);
 
-	if (ret != -EFAULT) /* then the bytes may not be there to be read */
-		sha256_two(l->insns, l->insn_cnt * sizeof(struct bpf_insn), l->data,
-			   bound ? l->data_sz : 0, m->digest);
 	attack_loaded(m, ret);
 	return ret;
 }
@@ -240,7 +239,7 @@ int load_quiet(struct load *l)
 		if (fd < 0)
 			return fd;
 	}
-	return prog_load(l);
+	return prog_load(l, NULL);
 }
 
 /**

@@ -75,17 +75,24 @@ static void truncated(struct machine *m)
 	load_free(&l);
 }
 
-/* Every byte of a good signature changed, one at a time. */
+/*
+ * Every byte of a good signature changed, one at a time. A few of them are of no consequence: the
+ * list of digest algorithms at its beginning is a hint for one-pass readers, and not signed.
+ */
 static void every_byte(struct machine *m)
 {
 	struct load l;
+	int loaded = 0;
 
 	load_direct(m, &l);
 	for (uint32_t n = 0; n < l.sig_sz; n++) {
 		l.sig[n] ^= 0x55;
-		load_prog(m, &l);
+		if (load_prog(m, &l) >= 0)
+			loaded++;
 		l.sig[n] ^= 0x55;
 	}
+	if (loaded > 16)
+		attack_fail(m, "%d bytes of the signature could be changed", loaded);
 	load_free(&l);
 }
 
@@ -169,7 +176,7 @@ static void stranger_loader(struct machine *m)
 }
 
 #define MALFORMED EBADMSG, EINVAL
-#define ANY_ERROR EBADMSG, EINVAL, EKEYREJECTED, ENOPKG, ENOKEY
+#define ANY_ERROR OR_LOADS, EBADMSG, EINVAL, EKEYREJECTED, ENOPKG, ENOKEY
 
 static const struct attack table[] = {
 	{"04-junk", "512 bytes of junk", junk, {MALFORMED}, "BADSIG", NULL, EBADMSG},
@@ -193,7 +200,7 @@ static const struct attack table[] = {
 	 "each byte changed, one at a time",
 	 every_byte,
 	 {ANY_ERROR},
-	 "BADSIG|UNKNOWNKEY",
+	 "BADSIG|UNKNOWNKEY|OK",
 	 NULL,
 	 NOT_THERE},
 	{"04-trailing", "bytes behind the signature", trailing, {MALFORMED}, "BADSIG", NULL, 0},

@@ -77,6 +77,12 @@ counts() {
 	[[ $stderr == "two: program 'second' has no target: call two__second__attach_to() with "* ]]
 }
 
+@test "attach: a program that no link can attach is an error that names it" {
+	run --separate-stderr "$attach/none"
+	((status == 0))
+	[[ $stderr == "none: program 'prog' can't be attached with a link: use setsockopt(SO_ATTACH_BPF), "* ]]
+}
+
 @test "attach: a program that was opted out is left alone" {
 	run "$attach/two" optout
 	((status == 0))

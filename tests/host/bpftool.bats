@@ -172,7 +172,10 @@ refused() {
 }
 
 @test "a full disk is noticed" {
-	run --separate-stderr bash -c '"$bpftool" gen skeleton -L --sign tracer.bpf.o >/dev/full'
+	full() {
+		gen tracer.bpf.o >/dev/full
+	}
+	run --separate-stderr full
 	((status == 255))
 	[[ $stderr == *"can't write the output: No space left on device"* ]]
 }
@@ -206,6 +209,29 @@ flip() {
 	((status != 0))
 	[[ $(grep -c 'error' <<<"$output") == 1 || $(grep -c '#error' <<<"$output") == 2 ]]
 	[[ $output == *"is older than the bpftool that made this header"* ]]
+}
+
+@test "a header compiles inside the kernel, with its record in no section" {
+	local h
+	mkdir -p kernel/linux kernel/bpf
+	for h in bpf fdtable mm mman slab; do
+		echo '#include "kernel.h"' >"kernel/linux/$h.h"
+	done
+	cp "$prefix"/include/hornet/bpf/skel_*.h kernel/bpf
+	cat >kernel/main.c <<-END
+		#include "tracer.lskel.h"
+		#include <bpf/skel_static.h>
+		int run(struct tracer **skel);
+		int run(struct tracer **skel)
+		{
+			*skel = tracer__open_and_load();
+			return *skel ? tracer__attach(*skel) : -ENOMEM;
+		}
+	END
+	expect_pass cc -c -O2 -Wall -Wextra -Wno-unused-parameter -Werror -D__KERNEL__ \
+		-DUAPI_BPF_H="\"$prefix/include/hornet/linux/bpf.h\"" -Ikernel -I"$src" -I. \
+		-o kernel/main.o kernel/main.c
+	run ! grep -q -F .hornet <(readelf -SW kernel/main.o)
 }
 
 @test "sections without a target generate; ones that make no sense are refused" {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # What the tests of gen_signed share: sources, executables, keys and records made by hand.
-# shellcheck shell=bash disable=SC2154,SC2059
+# shellcheck shell=bash disable=SC2154,SC2059,SC2012
 
 # A sanitizer run (gen_signed_san.bats) puts another gen_signed here.
 gen_signed=${GEN_SIGNED:-$gen_signed}
@@ -210,4 +210,36 @@ last_sig() {
 # size of a file
 size_of() {
 	stat -Lc %s "$1"
+}
+
+# A CA for the tests, new each time.
+make_ca() {
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -days 30 -subj '/CN=Test CA' \
+		-addext 'keyUsage=critical,keyCertSign' 2>/dev/null
+}
+
+# refuses MESSAGE SIGN-ARGUMENT...: sign fails with this message and changes no file of the folder
+refuses() {
+	local message=$1 before
+	shift
+	before=$(ls -A)
+	expect_fail sign "$@"
+	expect_output "$message"
+	[[ $(ls -A) == "$before" ]]
+}
+
+# Fixtures once a file, their copies in the folder of each test.
+fixtures_for_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	make_fixtures >fixtures.log 2>&1 || {
+		cat fixtures.log
+		return 1
+	}
+}
+
+fixtures_for_test() {
+	cd "$BATS_TEST_TMPDIR" || return
+	ln -s "$BATS_FILE_TMPDIR"/*.pem "$BATS_FILE_TMPDIR"/*.key "$BATS_FILE_TMPDIR"/*.h .
+	cp "$BATS_FILE_TMPDIR"/{a,ab}.c .
+	cp "$BATS_FILE_TMPDIR"/{embedded,one,two,one.signed,two.signed} .
 }

@@ -28,10 +28,22 @@ all_clean() {
 	((status == 0))
 }
 
-@test "sanitizers: command line, keys, sign, verify, inspect" {
+@test "sanitizers: command line, keys" {
 	run nm "$build/gen_signed-san/gen_signed"
 	expect_output __asan_init
 	all_clean gen_signed.bats
+}
+
+@test "sanitizers: sign" {
+	all_clean gen_signed_sign.bats
+}
+
+@test "sanitizers: verify, inspect" {
+	all_clean gen_signed_verify.bats
+}
+
+@test "sanitizers: full disk, kill, many at once" {
+	all_clean gen_signed_robust.bats
 }
 
 @test "sanitizers: build" {

@@ -91,7 +91,8 @@ int main(int argc, char **argv)
 		at(sec->sh_offset + off, r->size);
 		printf("%s %u %u %u %u\n", r->name, r->kind, r->insns_sz, r->data_sz, r->sig_sz);
 		if (argc == 5 && !strcmp(r->name, argv[2])) {
-			dump(argv[3], base + r->insns_off, r->insns_sz, base + r->data_off, r->data_sz);
+			dump(argv[3], base + r->insns_off, r->insns_sz, base + r->data_off,
+			     r->data_sz);
 			dump(argv[4], base + r->sig_off, r->sig_sz, NULL, 0);
 		}
 		off += r->size;
