@@ -13,6 +13,7 @@ setup() {
 	T=$BATS_TEST_TMPDIR
 	tool=''
 	"$EX/test/ids" >"$T/ids"
+	"$AUDITLOG" -o "$T/earlier" -- true	# what the kernel kept while nobody listened
 }
 
 teardown() {
@@ -27,6 +28,7 @@ nap() {
 # start EXE ARGS...: run it until it prints its first line, which it does once it is attached
 start() {
 	local i
+	: >"$T/out"		# not the last run's
 	"$@" >"$T/out" 2>"$T/err" 3>&- &
 	tool=$!
 	for ((i = 0; i < 300; i++)); do
@@ -213,13 +215,14 @@ errno() {
 	esac
 }
 
-# refused EXE ERRNO|ERRNO VERDICT|VERDICT [RECORDS]: the kernel says no, once, and says why
+# refused EXE ERRNO|ERRNO VERDICT|VERDICT [LOADS]: the kernel says no, with one record for each load, and says why
 refused() {
 	local exe=$1 errors=$2 verdicts=$3 records=${4:-1} e number text said=''
 	rm -f "$T/records"
 	run "$AUDITLOG" -o "$T/records" -t 1334 -- timeout -s INT 20 "$exe"
 	echo "want $errors $verdicts; status $status: $output"
-	cat "$T/records"
+	grep -F " exe=\"$exe\" " "$T/records" >"$T/mine" || :
+	cat "$T/mine"
 	[[ $status == 1 ]]
 	grep -q 'because of its signature\|refused the signature' <<<"$output"
 	for e in ${errors//|/ }; do
@@ -227,9 +230,9 @@ refused() {
 		! grep -q "($e)\|: $text:" <<<"$output" || said=$number
 	done
 	[[ $said ]]
-	[[ $(grep -c ' op=LOAD ' "$T/records") == "$records" ]]
-	[[ $(grep -Ec " op=LOAD .* action=deny verdict=($verdicts) .* res=0" "$T/records") == "$records" ]]
-	grep ' op=LOAD ' "$T/records" | tail -n 1 | grep -q " error=$said "
+	[[ $(grep -c ' op=LOAD ' "$T/mine") == "$records" ]]
+	[[ $(grep -Ec " op=LOAD .* action=deny verdict=($verdicts) .* res=0" "$T/mine") == "$records" ]]
+	grep ' op=LOAD ' "$T/mine" | tail -n 1 | grep -q " error=$said "
 	nothing_left
 }
 
@@ -237,7 +240,8 @@ refused() {
 refuse_in_attr() {
 	local d=$EX/test/damage
 	in_attr "$1"
-	refused "$EX/unsigned/$1" EPERM UNSIGNED
+	cp "$EX/unsigned/$1" "$T/bad"
+	refused "$T/bad" EPERM UNSIGNED
 	"$d" "$exe" "$T/bad" insns
 	refused "$T/bad" 'EACCES|EKEYREJECTED' 'BADSIG|UNEXPECTED'
 	"$d" "$exe" "$T/bad" data
@@ -252,12 +256,14 @@ refuse_in_attr() {
 
 # refuse_at_end NAME OTHER: the same for the signature at the end of the executable
 refuse_at_end() {
-	local d=$EX/test/damage
+	local d=$EX/test/damage loads=2
+	# A loader with no signature in attr answers EACCES with a second try, for kernels that know no signature at the end.
+	[[ $1 != static ]] || loads=1
 	at_end "$1"
 	"$d" "$exe" "$T/bad" no-trailer
 	refused "$T/bad" EPERM UNSIGNED
 	"$d" "$exe" "$T/bad" insns
-	refused "$T/bad" 'EACCES|EKEYREJECTED' 'BADSIG|UNEXPECTED'
+	refused "$T/bad" 'EACCES|EKEYREJECTED' 'BADSIG|UNEXPECTED' $loads
 	if [[ $1 != static ]]; then
 		"$d" "$exe" "$T/bad" data
 		refused "$T/bad" EKEYREJECTED BADSIG
