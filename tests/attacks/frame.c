@@ -239,7 +239,7 @@ static int usage(const char *self)
 {
 	fprintf(stderr,
 		"usage: %s [--list | --table] [--keys DIR] [--victim EXE | --insns F --data F]\n"
-		"       [--expect hornet|mainline] [ATTACK]\n",
+		"       [--expect hornet|mainline] [--keyring ID] [ATTACK]\n",
 		self);
 	return 2;
 }
@@ -295,10 +295,15 @@ int machine_blob(struct machine *m)
 int attack_main(int argc, char **argv, const struct attack *table)
 {
 	static const struct option opts[] = {
-		{"list", no_argument, NULL, 'l'},	  {"table", no_argument, NULL, 't'},
-		{"keys", required_argument, NULL, 'k'},	  {"victim", required_argument, NULL, 'v'},
-		{"insns", required_argument, NULL, 'i'},  {"data", required_argument, NULL, 'd'},
-		{"expect", required_argument, NULL, 'e'}, {0},
+		{"list", no_argument, NULL, 'l'},
+		{"table", no_argument, NULL, 't'},
+		{"keys", required_argument, NULL, 'k'},
+		{"victim", required_argument, NULL, 'v'},
+		{"insns", required_argument, NULL, 'i'},
+		{"data", required_argument, NULL, 'd'},
+		{"keyring", required_argument, NULL, 'r'},
+		{"expect", required_argument, NULL, 'e'},
+		{0},
 	};
 	struct machine *m = &machine;
 	int c;
@@ -317,6 +322,8 @@ int attack_main(int argc, char **argv, const struct attack *table)
 			m->insns = optarg;
 		else if (c == 'd')
 			m->data = optarg;
+		else if (c == 'r')
+			m->keyring = atoi(optarg);
 		else if (c == 'e' && (!strcmp(optarg, "hornet") || !strcmp(optarg, "mainline")))
 			m->mainline = !strcmp(optarg, "mainline");
 		else
