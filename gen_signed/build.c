@@ -136,6 +136,8 @@ static int compile_bpf(struct build *b, const struct bpf_source *source)
 	stage_print("clang", "%s", source->path);
 	argv_add_words(&argv, b->tools.clang);
 	argv_add_words(&argv, "-target bpf -g -O2 -Wall -D__TARGET_ARCH_" TARGET_ARCH);
+	/* Structures in vmlinux.h embed others without a name, as the kernel's do. */
+	argv_add_words(&argv, "-fms-extensions -Wno-microsoft-anon-tag -Wno-missing-declarations");
 	add_folders(b, &argv);
 	if (*GS_MULTIARCH)
 		argv_add_words(&argv, "-idirafter /usr/include/" GS_MULTIARCH);
