@@ -9,6 +9,9 @@
 
 #include "hornet.h"
 
+/* The trailer's candidates are what the load takes. */
+static_assert(HORNET_MAX_TRIES == BPF_LOAD_MAX_SIGS);
+
 static void hook_bpf_prog_load_begin(struct bpf_load *load)
 {
 	load->lsm.mode = hornet_mode_get();
