@@ -76,6 +76,8 @@ static struct hornet_judgement judge_failure(const struct hornet_finding *f)
 			return judged(LSM_INT_VERDICT_UNKNOWNKEY,
 				      HORNET_REASON_USER_KEYRING);
 		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_BAD_SIGNATURE);
+	case HORNET_FAIL_ENCODING:
+		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_BAD_ENCODING);
 	case HORNET_FAIL_CHECK:
 		return judge_check(f);
 	case HORNET_FAIL_NONE:

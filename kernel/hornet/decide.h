@@ -29,6 +29,7 @@ enum hornet_reason {
 	HORNET_REASON_SIGNED,
 	HORNET_REASON_UNSIGNED,
 	HORNET_REASON_BAD_SIGNATURE,
+	HORNET_REASON_BAD_ENCODING,
 	HORNET_REASON_BAD_TRAILER,
 	HORNET_REASON_NO_MATCH,
 	HORNET_REASON_UNKNOWN_KEY,
@@ -58,6 +59,7 @@ enum hornet_fail {
 	HORNET_FAIL_KEYRING,	/* the caller named a keyring of his own */
 	HORNET_FAIL_ARGS,	/* size, address or keyring of the signature */
 	HORNET_FAIL_METADATA,	/* the signed maps */
+	HORNET_FAIL_ENCODING,	/* the signature is not DER */
 	HORNET_FAIL_CHECK,	/* the cryptographic check */
 };
 

@@ -63,6 +63,11 @@ static const struct judge_case judge_cases[] = {
 	{ "signature at a bad address", { SIGNED, FAILED(ARGS, EFAULT) },
 	  GIVES(FAULT, FAULT) },
 
+	{ "signature not DER", { SIGNED, FAILED(ENCODING, EBADMSG) },
+	  GIVES(BADSIG, BAD_ENCODING) },
+	{ "signature not DER in executable", { IN_EXE, FAILED(ENCODING, EBADMSG) },
+	  GIVES(BADSIG, BAD_ENCODING) },
+
 	{ "metadata not frozen", { SIGNED, FAILED(METADATA, EPERM) },
 	  GIVES(UNEXPECTED, METADATA) },
 	{ "metadata not an array", { SIGNED, FAILED(METADATA, EINVAL) },
