@@ -41,6 +41,7 @@ static const char * const reason_names[] = {
 	[HORNET_REASON_UNSIGNED] = "unsigned",
 	[HORNET_REASON_BAD_SIGNATURE] = "bad-signature",
 	[HORNET_REASON_BAD_ENCODING] = "bad-encoding",
+	[HORNET_REASON_WEAK_SIGNATURE] = "weak-signature",
 	[HORNET_REASON_BAD_TRAILER] = "bad-trailer",
 	[HORNET_REASON_NO_MATCH] = "no-match",
 	[HORNET_REASON_UNKNOWN_KEY] = "unknown-key",

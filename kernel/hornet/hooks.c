@@ -212,6 +212,8 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 		.trailer_bad = load->lsm.trailer_bad,
 		.exe_fault = load->lsm.exe_fault,
 		.revoked = load->signer.revoked,
+		.min_digest = load->signer.min_digest,
+		.min_rsa = load->signer.min_rsa,
 	};
 	struct hornet_judgement j;
 	int decision, veto;
