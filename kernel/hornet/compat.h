@@ -2,7 +2,7 @@
 /*
  * Hornet - what the pure files need, in the kernel and on a build host
  *
- * trailer.c and decide.c use nothing but this, so that fuzzers and host tests
+ * der.c, trailer.c and decide.c use nothing but this, so that fuzzers and host tests
  * are built from the very files that the kernel runs.
  */
 #ifndef _SECURITY_HORNET_COMPAT_H

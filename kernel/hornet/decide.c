@@ -5,6 +5,7 @@
  * Pure functions: no state, no allocation, no locks.
  */
 #include "decide.h"
+#include "limits.h"
 
 /* Userspace sees these numbers in BPF LSM programs; see the kernel's security.h. */
 static_assert(LSM_INT_VERDICT_NONE == 0);
@@ -76,12 +77,30 @@ static struct hornet_judgement judge_failure(const struct hornet_finding *f)
 			return judged(LSM_INT_VERDICT_UNKNOWNKEY,
 				      HORNET_REASON_USER_KEYRING);
 		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_BAD_SIGNATURE);
+	case HORNET_FAIL_ENCODING:
+		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_BAD_ENCODING);
 	case HORNET_FAIL_CHECK:
 		return judge_check(f);
 	case HORNET_FAIL_NONE:
 		break;
 	}
 	return judged(LSM_INT_VERDICT_FAULT, HORNET_REASON_FAULT);
+}
+
+static bool weak(const struct hornet_finding *f)
+{
+	return (f->min_digest && f->min_digest < HORNET_MIN_DIGEST) ||
+	       (f->min_rsa && f->min_rsa < HORNET_MIN_RSA);
+}
+
+/* A signature that the kernel verified, with a key of the keyring it was told. */
+static struct hornet_judgement judge_good(const struct hornet_finding *f)
+{
+	if (weak(f))
+		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_WEAK_SIGNATURE);
+	if (f->trust != HORNET_TRUST_MACHINE)
+		return judged(LSM_INT_VERDICT_UNKNOWNKEY, keyring_reason(f->trust));
+	return judged(LSM_INT_VERDICT_OK, HORNET_REASON_SIGNED);
 }
 
 /**
@@ -101,10 +120,7 @@ struct hornet_judgement hornet_judge(const struct hornet_finding *f)
 	switch (f->origin) {
 	case HORNET_ORIGIN_ATTR:
 	case HORNET_ORIGIN_EXE:
-		if (f->trust != HORNET_TRUST_MACHINE)
-			return judged(LSM_INT_VERDICT_UNKNOWNKEY,
-				      keyring_reason(f->trust));
-		return judged(LSM_INT_VERDICT_OK, HORNET_REASON_SIGNED);
+		return judge_good(f);
 	case HORNET_ORIGIN_LOADER:
 		if (f->loader_trusted)
 			return judged(f->loader_verdict, HORNET_REASON_LOADER_IDENTITY);
@@ -143,19 +159,20 @@ bool hornet_trusted(enum lsm_integrity_verdict verdict, enum hornet_origin origi
  * @origin: its origin
  *
  * The policy that is built in: enforce mode allows what is trusted, see
- * hornet_trusted(). A load whose check failed is refused before this is asked.
+ * hornet_trusted(). A load whose check failed is refused before this is asked;
+ * BADSIG is then a signature that was verified and is too weak, which is refused
+ * as one that does not fit is, in audit mode too.
  *
- * Return: 0 to allow the load, -EPERM to refuse it.
+ * Return: 0 to allow the load, -EKEYREJECTED or -EPERM to refuse it.
  */
 int hornet_decide(enum hornet_mode mode, enum lsm_integrity_verdict verdict,
 		  enum hornet_origin origin)
 {
-	switch (mode) {
-	case HORNET_OFF:
-	case HORNET_AUDIT:
+	if (mode == HORNET_OFF)
 		return 0;
-	case HORNET_ENFORCE:
-		break;
-	}
+	if (verdict == LSM_INT_VERDICT_BADSIG)
+		return -EKEYREJECTED;
+	if (mode == HORNET_AUDIT)
+		return 0;
 	return hornet_trusted(verdict, origin) ? 0 : -EPERM;
 }

@@ -29,6 +29,8 @@ enum hornet_reason {
 	HORNET_REASON_SIGNED,
 	HORNET_REASON_UNSIGNED,
 	HORNET_REASON_BAD_SIGNATURE,
+	HORNET_REASON_BAD_ENCODING,
+	HORNET_REASON_WEAK_SIGNATURE,
 	HORNET_REASON_BAD_TRAILER,
 	HORNET_REASON_NO_MATCH,
 	HORNET_REASON_UNKNOWN_KEY,
@@ -58,6 +60,7 @@ enum hornet_fail {
 	HORNET_FAIL_KEYRING,	/* the caller named a keyring of his own */
 	HORNET_FAIL_ARGS,	/* size, address or keyring of the signature */
 	HORNET_FAIL_METADATA,	/* the signed maps */
+	HORNET_FAIL_ENCODING,	/* the signature is not DER */
 	HORNET_FAIL_CHECK,	/* the cryptographic check */
 };
 
@@ -78,6 +81,9 @@ enum hornet_trust {
  * @exe_fault: the executable could not be read, so that a signature in it
  *	       would not have been seen
  * @revoked: the signature was refused because of the blacklist
+ * @min_digest: bytes of the shortest digest that a good signature rests on, 0
+ *		if there is none
+ * @min_rsa: bytes of the shortest RSA modulus that it rests on, 0 if none
  * @loader_verdict: verdict of the program that makes the load, for
  *		    HORNET_ORIGIN_LOADER
  * @loader_trusted: that program is trusted, see hornet_trusted()
@@ -90,6 +96,8 @@ struct hornet_finding {
 	bool trailer_bad;
 	bool exe_fault;
 	bool revoked;
+	u32 min_digest;
+	u32 min_rsa;
 	enum lsm_integrity_verdict loader_verdict;
 	bool loader_trusted;
 };

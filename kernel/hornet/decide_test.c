@@ -22,6 +22,19 @@ struct judge_case {
 static const struct judge_case judge_cases[] = {
 	{ "signed in attr", { SIGNED }, GIVES(OK, SIGNED) },
 	{ "signed in executable", { IN_EXE }, GIVES(OK, SIGNED) },
+	{ "SHA-224 and RSA of 2048 bits", { SIGNED, .min_digest = 28, .min_rsa = 256 },
+	  GIVES(OK, SIGNED) },
+	{ "SHA-1", { SIGNED, .min_digest = 20, .min_rsa = 256 },
+	  GIVES(BADSIG, WEAK_SIGNATURE) },
+	{ "MD5", { SIGNED, .min_digest = 16, .min_rsa = 256 },
+	  GIVES(BADSIG, WEAK_SIGNATURE) },
+	{ "SHA-1 in executable, elliptic curve", { IN_EXE, .min_digest = 20 },
+	  GIVES(BADSIG, WEAK_SIGNATURE) },
+	{ "RSA of 2040 bits", { SIGNED, .min_digest = 32, .min_rsa = 255 },
+	  GIVES(BADSIG, WEAK_SIGNATURE) },
+	{ "SHA-1, user keyring",
+	  { SIGNED, .trust = HORNET_TRUST_USER, .min_digest = 20 },
+	  GIVES(BADSIG, WEAK_SIGNATURE) },
 	{ "unsigned", { .origin = HORNET_ORIGIN_NONE }, GIVES(UNSIGNED, UNSIGNED) },
 	{ "executable not readable", { .origin = HORNET_ORIGIN_NONE, .exe_fault = true },
 	  GIVES(FAULT, FAULT) },
@@ -62,6 +75,11 @@ static const struct judge_case judge_cases[] = {
 	  GIVES(BADSIG, BAD_SIGNATURE) },
 	{ "signature at a bad address", { SIGNED, FAILED(ARGS, EFAULT) },
 	  GIVES(FAULT, FAULT) },
+
+	{ "signature not DER", { SIGNED, FAILED(ENCODING, EBADMSG) },
+	  GIVES(BADSIG, BAD_ENCODING) },
+	{ "signature not DER in executable", { IN_EXE, FAILED(ENCODING, EBADMSG) },
+	  GIVES(BADSIG, BAD_ENCODING) },
 
 	{ "metadata not frozen", { SIGNED, FAILED(METADATA, EPERM) },
 	  GIVES(UNEXPECTED, METADATA) },
@@ -134,7 +152,10 @@ static void test_no_failure_is_ok(struct kunit *test)
 			}
 }
 
-/* In enforce mode OK and kernel programs are allowed and nothing else is. */
+/*
+ * In enforce mode OK and kernel programs are allowed and nothing else is; a bad
+ * signature is refused in audit mode, too.
+ */
 static void test_decide(struct kunit *test)
 {
 	enum lsm_integrity_verdict v;
@@ -143,11 +164,13 @@ static void test_decide(struct kunit *test)
 	for (v = LSM_INT_VERDICT_NONE; v <= LSM_INT_VERDICT_ROLLBACK; v++)
 		for (o = HORNET_ORIGIN_NONE; o <= HORNET_ORIGIN_BEFORE; o++) {
 			bool good = v == LSM_INT_VERDICT_OK || o == HORNET_ORIGIN_KERNEL;
+			int audit = 0, enforce = good ? 0 : -EPERM;
 
+			if (v == LSM_INT_VERDICT_BADSIG)
+				audit = enforce = -EKEYREJECTED;
 			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_OFF, v, o), 0);
-			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_AUDIT, v, o), 0);
-			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_ENFORCE, v, o),
-					good ? 0 : -EPERM);
+			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_AUDIT, v, o), audit);
+			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_ENFORCE, v, o), enforce);
 			KUNIT_EXPECT_EQ(test, hornet_trusted(v, o), good);
 		}
 }

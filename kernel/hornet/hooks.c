@@ -7,7 +7,11 @@
 #include <linux/slab.h>
 #include <linux/verification.h>
 
+#include "der.h"
 #include "hornet.h"
+
+/* The trailer's candidates are what the load takes. */
+static_assert(HORNET_MAX_TRIES == BPF_LOAD_MAX_SIGS);
 
 static void hook_bpf_prog_load_begin(struct bpf_load *load)
 {
@@ -37,7 +41,7 @@ static int fail(struct bpf_load *load, enum hornet_fail what, int err)
 	return err;
 }
 
-/* A load with a signature in attr, from a task, the kernel or a program. */
+/* What holds for a load with a signature, wherever that comes from. */
 static int check_signed(const union bpf_attr *attr, struct bpf_load *load)
 {
 	if (host_rewrites(attr))
@@ -48,6 +52,26 @@ static int check_signed(const union bpf_attr *attr, struct bpf_load *load)
 	    trust_of(load->keyring_id) != HORNET_TRUST_MACHINE)
 		return fail(load, HORNET_FAIL_KEYRING, -EPERM);
 	return 0;
+}
+
+/*
+ * Leave the signatures that are DER, before any of them is used. The digest is
+ * taken first: the record names the program also if none is left.
+ */
+static int keep_der(struct bpf_load *load)
+{
+	u32 i, kept = 0;
+	int err;
+
+	err = bpf_load_payload(load);
+	if (err)
+		return fail(load, HORNET_FAIL_METADATA, err);
+
+	for (i = 0; i < load->nr_sigs; i++)
+		if (hornet_der_whole(load->sigs[i].data, load->sigs[i].len))
+			load->sigs[kept++] = load->sigs[i];
+	load->nr_sigs = kept;
+	return kept ? 0 : fail(load, HORNET_FAIL_ENCODING, -EBADMSG);
 }
 
 /* The digest is for the record; a load that has none is unsigned all the same. */
@@ -92,7 +116,24 @@ static int find_in_exe(const union bpf_attr *attr, struct bpf_load *load)
 	}
 	load->nr_sigs = cand.nr;
 	load->keyring_id = (s32)(long)VERIFY_USE_SECONDARY_KEYRING;
-	return check_signed(attr, load);
+	err = check_signed(attr, load);
+	return err ?: keep_der(load);
+}
+
+/* A load with a signature in attr. The caller does not choose between the machine's keyrings. */
+static int find_in_attr(const union bpf_attr *attr, struct bpf_load *load)
+{
+	int err;
+
+	if (trust_of(load->keyring_id) == HORNET_TRUST_MACHINE)
+		load->keyring_id = (s32)(long)VERIFY_USE_SECONDARY_KEYRING;
+	err = check_signed(attr, load);
+	if (err)
+		return err;
+	err = bpf_load_copy_signature(load, attr);
+	if (err)
+		return fail(load, HORNET_FAIL_ARGS, err);
+	return keep_der(load);
 }
 
 static int hook_bpf_prog_load_signature(struct bpf_prog *prog, union bpf_attr *attr,
@@ -100,12 +141,8 @@ static int hook_bpf_prog_load_signature(struct bpf_prog *prog, union bpf_attr *a
 {
 	if (load->lsm.mode == HORNET_OFF)
 		return 0;
-	if (attr->signature) {
-		/* The caller does not choose between the machine's keyrings. */
-		if (trust_of(load->keyring_id) == HORNET_TRUST_MACHINE)
-			load->keyring_id = (s32)(long)VERIFY_USE_SECONDARY_KEYRING;
-		return check_signed(attr, load);
-	}
+	if (attr->signature)
+		return find_in_attr(attr, load);
 	if (load->kernel)
 		return 0;
 	return find_in_exe(attr, load);
@@ -175,6 +212,8 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 		.trailer_bad = load->lsm.trailer_bad,
 		.exe_fault = load->lsm.exe_fault,
 		.revoked = load->signer.revoked,
+		.min_digest = load->signer.min_digest,
+		.min_rsa = load->signer.min_rsa,
 	};
 	struct hornet_judgement j;
 	int decision, veto;

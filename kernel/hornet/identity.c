@@ -72,7 +72,7 @@ static void inherit(struct hornet_id *id, const struct bpf_prog_aux *loader)
  * @load: the load, with its verdict
  *
  * The signer is written down only if the signature was verified, or is the
- * one that made the verdict REVOKED.
+ * one that made the verdict REVOKED. One that is too weak proves no signer.
  */
 void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load)
 {
@@ -81,7 +81,8 @@ void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load)
 	id->has_digest = load->has_digest;
 	if (id->has_digest)
 		memcpy(id->digest, load->digest, sizeof(id->digest));
-	id->signer = load->signer;
+	if (id->verdict != LSM_INT_VERDICT_BADSIG)
+		id->signer = load->signer;
 	if (load->loader)
 		inherit(id, load->loader);
 }

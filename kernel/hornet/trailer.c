@@ -10,20 +10,8 @@
  * trusted because of what is found here: it only says which signatures are
  * worth a public-key operation.
  */
+#include "der.h"
 #include "trailer.h"
-
-/* A run of DER bytes that is still to be read. */
-struct der {
-	const u8 *p;
-	size_t len;
-};
-
-#define DER_OID		0x06
-#define DER_OCTETS	0x04
-#define DER_INTEGER	0x02
-#define DER_SEQUENCE	0x30
-#define DER_SET		0x31
-#define DER_CONTEXT(n)	(0xa0 | (n))
 
 /* 1.2.840.113549.1.7.2, RFC 5652 section 5.1 */
 static const u8 oid_signed_data[] = {
@@ -35,50 +23,19 @@ static const u8 oid_message_digest[] = {
 	0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04
 };
 
-/* Take one element off @d. Only definite lengths of up to 4 bytes are DER. */
-static bool der_any(struct der *d, u8 *tag, struct der *content)
-{
-	size_t len, hdr = 2;
-	unsigned int n;
-
-	if (d->len < 2)
-		return false;
-	*tag = d->p[0];
-	if ((*tag & 0x1f) == 0x1f)
-		return false;
-
-	len = d->p[1];
-	if (len & 0x80) {
-		n = len & 0x7f;
-		if (n == 0 || n > 4 || d->len - 2 < n)
-			return false;
-		len = 0;
-		while (n--)
-			len = len << 8 | d->p[hdr++];
-	}
-	if (len > d->len - hdr)
-		return false;
-
-	content->p = d->p + hdr;
-	content->len = len;
-	d->p += hdr + len;
-	d->len -= hdr + len;
-	return true;
-}
-
-static bool der_take(struct der *d, u8 tag, struct der *content)
+static bool der_take(struct hornet_der *d, u8 tag, struct hornet_der *content)
 {
 	u8 found;
 
-	return der_any(d, &found, content) && found == tag;
+	return hornet_der_next(d, &found, content) && found == tag;
 }
 
-static bool der_next_is(const struct der *d, u8 tag)
+static bool der_next_is(const struct hornet_der *d, u8 tag)
 {
 	return d->len && d->p[0] == tag;
 }
 
-static bool der_is(const struct der *d, const u8 *bytes, size_t len)
+static bool der_is(const struct hornet_der *d, const u8 *bytes, size_t len)
 {
 	return d->len == len && !memcmp(d->p, bytes, len);
 }
@@ -92,10 +49,10 @@ enum cms_match {
 };
 
 /* SignedAttributes ::= SET OF SEQUENCE { OID, SET OF value } */
-static enum cms_match attrs_match(struct der attrs, const u8 *digest)
+static enum cms_match attrs_match(struct hornet_der attrs, const u8 *digest)
 {
 	enum cms_match match = CMS_OTHER;
-	struct der attr, oid, set, value;
+	struct hornet_der attr, oid, set, value;
 
 	while (attrs.len) {
 		if (!der_take(&attrs, DER_SEQUENCE, &attr) ||
@@ -113,13 +70,13 @@ static enum cms_match attrs_match(struct der attrs, const u8 *digest)
 }
 
 /* SignerInfo, RFC 5652 section 5.3, up to its signed attributes */
-static enum cms_match signer_match(struct der si, const u8 *digest)
+static enum cms_match signer_match(struct hornet_der si, const u8 *digest)
 {
-	struct der skip;
+	struct hornet_der skip;
 	u8 tag;
 
 	if (!der_take(&si, DER_INTEGER, &skip) ||	/* version */
-	    !der_any(&si, &tag, &skip) ||		/* sid */
+	    !hornet_der_next(&si, &tag, &skip) ||		/* sid */
 	    !der_take(&si, DER_SEQUENCE, &skip))	/* digestAlgorithm */
 		return CMS_BAD;
 	if (!der_next_is(&si, DER_CONTEXT(0)))
@@ -130,9 +87,9 @@ static enum cms_match signer_match(struct der si, const u8 *digest)
 }
 
 /* ContentInfo and SignedData, RFC 5652 sections 3 and 5.1; best of its signers */
-static enum cms_match cms_match(struct der cms, const u8 *digest)
+static enum cms_match cms_match(struct hornet_der cms, const u8 *digest)
 {
-	struct der info, oid, wrap, sd, skip, signers, si;
+	struct hornet_der info, oid, wrap, sd, skip, signers, si;
 	enum cms_match best = CMS_BAD, match;
 
 	if (!der_take(&cms, DER_SEQUENCE, &info) || cms.len ||
@@ -170,7 +127,7 @@ enum block {
 };
 
 /* Take the last block off @win[0..*@end), which then ends before it. */
-static enum block block_before(const u8 *win, size_t *end, struct der *cms)
+static enum block block_before(const u8 *win, size_t *end, struct hornet_der *cms)
 {
 	const u8 *hdr;
 	size_t left = *end, i;
@@ -201,7 +158,7 @@ static enum block block_before(const u8 *win, size_t *end, struct der *cms)
 }
 
 static void candidate_add(struct hornet_candidates *cand, const u8 *win,
-			  const struct der *cms)
+			  const struct hornet_der *cms)
 {
 	if (cand->nr == HORNET_MAX_TRIES)
 		return;
@@ -232,7 +189,7 @@ enum hornet_trailer hornet_trailer_select(const u8 *win, size_t len,
 	struct hornet_candidates plain = { 0 };
 	unsigned int blocks, i;
 	size_t end = len;
-	struct der cms;
+	struct hornet_der cms;
 	enum block b = BLOCK_NONE;
 
 	cand->nr = 0;

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Fuzz target - the kernel's reader of trailers (kernel/hornet/trailer.c), built on the host
+ * Fuzz target - the kernel's readers of trailers and of DER (kernel/hornet/trailer.c, der.c)
  *
  * The input is a digest (32 bytes) and the end of a file. Asserted: nothing outside the file is
  * read (AddressSanitizer, the window is a heap block of its exact size), and what is chosen lies
  * inside, does not overlap, is not more than the limit, and is there if and only if the result
- * says so. A second run with the same bytes chooses the same.
+ * says so. A second run with the same bytes chooses the same. What is DER is not if it has one
+ * byte more or less.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "der.h"
 #include "trailer.h"
 
 #define CHECK(cond)                                                                                \
@@ -36,6 +38,22 @@ static void check_candidates(const uint8_t *win, size_t len, const struct hornet
 	}
 }
 
+/* Of bytes that are one DER element, no more and no fewer are. */
+static void check_der(const uint8_t *p, size_t len)
+{
+	uint8_t *copy;
+
+	if (!hornet_der_whole(p, len))
+		return;
+	copy = malloc(len + 1);
+	CHECK(copy);
+	memcpy(copy, p, len);
+	copy[len] = 0;
+	CHECK(!hornet_der_whole(copy, len + 1));
+	CHECK(!hornet_der_whole(copy, len - 1));
+	free(copy);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct hornet_candidates cand = { 0 }, again = { 0 };
@@ -55,6 +73,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CHECK((found == HORNET_TRAILER_FOUND) == (cand.nr > 0));
 	check_candidates(win, len, &cand);
 	CHECK(hornet_trailer_select(win, len, data, &again) == found && again.nr == cand.nr);
+	check_der(win, len);
+	for (u32 i = 0; i < cand.nr; i++)
+		check_der(win + cand.off[i], cand.len[i]);
 	free(win);
 	return 0;
 }
