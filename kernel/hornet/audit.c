@@ -24,6 +24,7 @@ static const char * const verdict_names[] = {
 	[LSM_INT_VERDICT_REVOKED] = "REVOKED",
 	[LSM_INT_VERDICT_ROLLBACK] = "ROLLBACK",
 };
+
 static_assert(ARRAY_SIZE(verdict_names) == LSM_INT_VERDICT_ROLLBACK + 1);
 
 static const char * const origin_names[] = {
@@ -60,6 +61,7 @@ static const char * const reason_names[] = {
 	[HORNET_REASON_ID] = "id",
 	[HORNET_REASON_FD] = "fd",
 };
+
 static_assert(ARRAY_SIZE(reason_names) == HORNET_REASON_MAX);
 
 static const char * const keyring_names[] = {
@@ -214,9 +216,9 @@ static enum hornet_reason load_reason(const struct bpf_load *load, int err)
  * @load: the load
  * @err: what bpf(2) returns
  *
- * A load that a task makes waits if the queue of records is full, so that its
- * record is not lost. A load that a program makes does not: nothing may hold up
- * a loader half way through. Records that are lost are counted.
+ * Waits if the queue of records is full, so that the record is not lost. That
+ * goes for a load that a program makes, too: only a program that may sleep can
+ * make one. Records that are lost are counted.
  */
 void hornet_audit_load(const struct bpf_load *load, int err)
 {
@@ -224,7 +226,7 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 	struct hornet_id id = {};
 	struct audit_buffer *ab;
 
-	ab = record_start(load->loader ? GFP_NOWAIT : GFP_KERNEL, AUDIT_BPF);
+	ab = record_start(GFP_KERNEL, AUDIT_BPF);
 	if (!ab)
 		return;
 

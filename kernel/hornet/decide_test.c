@@ -166,8 +166,10 @@ static void test_decide(struct kunit *test)
 			bool good = v == LSM_INT_VERDICT_OK || o == HORNET_ORIGIN_KERNEL;
 			int audit = 0, enforce = good ? 0 : -EPERM;
 
-			if (v == LSM_INT_VERDICT_BADSIG)
-				audit = enforce = -EKEYREJECTED;
+			if (v == LSM_INT_VERDICT_BADSIG) {
+				audit = -EKEYREJECTED;
+				enforce = -EKEYREJECTED;
+			}
 			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_OFF, v, o), 0);
 			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_AUDIT, v, o), audit);
 			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_ENFORCE, v, o), enforce);

@@ -10,7 +10,7 @@
 
 #include "trailer.h"
 
-static_assert(HORNET_HDR_LEN == sizeof(struct module_signature));
+static_assert(sizeof(struct module_signature) == HORNET_HDR_LEN);
 static_assert(offsetof(struct module_signature, id_type) == 2);
 static_assert(offsetof(struct module_signature, sig_len) == 8);
 static_assert(HORNET_MARKER_LEN == 26);
