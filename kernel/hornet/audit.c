@@ -234,7 +234,8 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 	audit_log_format(ab, "prog-id=%u op=LOAD lsm=hornet mode=%s action=%s verdict=%s",
 			 load->prog ? load->prog->aux->id : 0,
 			 hornet_mode_name(load->lsm.mode),
-			 hornet_load_allowed(load) ? "allow" : "deny",
+			 hornet_load_allowed(load) && reason != HORNET_REASON_LSM_VETO ?
+			 "allow" : "deny",
 			 hornet_verdict_name(id.verdict));
 	audit_log_format(ab, " reason=%s", hornet_reason_name(reason));
 	if (reason == HORNET_REASON_LSM_VETO && load->veto)

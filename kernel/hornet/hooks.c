@@ -4,6 +4,8 @@
  *
  * Nothing is decided here; see decide.c.
  */
+#include <linux/minmax.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/verification.h>
 
@@ -17,6 +19,29 @@ static void hook_bpf_prog_load_begin(struct bpf_load *load)
 {
 	load->lsm.mode = hornet_mode_get();
 	load->recorded = load->lsm.mode != HORNET_OFF;
+}
+
+/*
+ * Mode off, audit or enforce may have been raised while the load waited for a
+ * page of the caller's memory: what is let in afterwards is judged by the new
+ * mode. Return: the mode before.
+ */
+static enum hornet_mode follow_mode(struct bpf_load *load)
+{
+	enum hornet_mode before = load->lsm.mode;
+
+	load->lsm.mode = max(before, hornet_mode_get());
+	load->recorded = load->lsm.mode != HORNET_OFF;
+	return before;
+}
+
+/*
+ * Is it the kernel's own work? What a module does while a task inserts it is
+ * that task's: the descriptors that it makes are in the task's table.
+ */
+static bool by_kernel(void)
+{
+	return !current->mm;
 }
 
 static enum hornet_trust trust_of(s32 keyring_id)
@@ -139,6 +164,7 @@ static int find_in_attr(const union bpf_attr *attr, struct bpf_load *load)
 static int hook_bpf_prog_load_signature(struct bpf_prog *prog, union bpf_attr *attr,
 					struct bpf_load *load)
 {
+	follow_mode(load);
 	if (load->lsm.mode == HORNET_OFF)
 		return 0;
 	if (attr->signature)
@@ -181,7 +207,7 @@ static enum hornet_origin origin_of(const struct bpf_load *load, bool has_signat
 	}
 	if (has_signature)
 		return HORNET_ORIGIN_ATTR;
-	if (load->kernel)
+	if (load->kernel && by_kernel())
 		return HORNET_ORIGIN_KERNEL;
 	return load->lsm.origin;
 }
@@ -218,6 +244,12 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 	struct hornet_judgement j;
 	int decision, veto;
 
+	if (follow_mode(load) == HORNET_OFF && load->lsm.mode != HORNET_OFF) {
+		/* The signature was looked at with other eyes: have it done again. */
+		load->lsm.verdict = LSM_INT_VERDICT_FAULT;
+		load->lsm.reason = HORNET_REASON_FAULT;
+		return -EAGAIN;
+	}
 	if (load->lsm.mode == HORNET_OFF)
 		return note_unjudged(id, load);
 
@@ -264,10 +296,20 @@ static int hook_bpf_prog_unload(const struct bpf_prog *prog)
 	return 1;
 }
 
+/* The data of a loader that the kernel made is open to root: the kernel alone runs it. */
+static bool may_run(const struct bpf_prog *prog)
+{
+	const struct hornet_id *id = hornet_prog_id(prog->aux);
+
+	if (!hornet_prog_trusted(prog->aux))
+		return false;
+	return id->origin != HORNET_ORIGIN_KERNEL || by_kernel();
+}
+
 static int hook_bpf_prog_run(struct bpf_prog *prog)
 {
 	if (hornet_mode_get() != HORNET_ENFORCE || prog->type != BPF_PROG_TYPE_SYSCALL ||
-	    hornet_prog_trusted(prog->aux))
+	    may_run(prog))
 		return 0;
 	hornet_count(HORNET_STAT_RUNS_DENIED);
 	hornet_audit_run(prog);

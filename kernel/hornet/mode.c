@@ -29,7 +29,8 @@ static atomic_t hornet_mode = ATOMIC_INIT(HORNET_DEFAULT);
 /**
  * hornet_mode_get - get the mode that holds now
  *
- * A load reads it once and keeps to it.
+ * A load that began in a lower mode is judged by the one that holds when its
+ * instructions have arrived.
  *
  * Return: the mode.
  */
