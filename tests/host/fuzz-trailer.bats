@@ -20,7 +20,7 @@ setup() {
 	sed -i 's/ || sig_len > left)/)/' "$src/trailer.c"
 	run cmp "$src/trailer.c" "$top/kernel/hornet/trailer.c"
 	[ "$status" -eq 1 ]
-	run make -C "$top/tests/fuzz" -f trailer.mk run FUZZ_SECONDS=60 SRC="$src" OUT="$BATS_TEST_TMPDIR/out" KEYS="$top/build/keys"
+	run make -C "$top/tests/fuzz" -f trailer.mk run FUZZ_SECONDS=60 SRC="$src" OUT="$BATS_TEST_TMPDIR/out"
 	printf '%s\n' "$output" | tail -n 40
 	[ "$status" -ne 0 ]
 	[[ $output == *Sanitizer* ]]
@@ -33,7 +33,7 @@ setup() {
 	sed -i 's/if (len > d->len - hdr)/if (len > 65535)/' "$src/der.c"
 	run cmp "$src/der.c" "$top/kernel/hornet/der.c"
 	[ "$status" -eq 1 ]
-	run make -C "$top/tests/fuzz" -f trailer.mk run FUZZ_SECONDS=60 SRC="$src" OUT="$BATS_TEST_TMPDIR/out" KEYS="$top/build/keys"
+	run make -C "$top/tests/fuzz" -f trailer.mk run FUZZ_SECONDS=60 SRC="$src" OUT="$BATS_TEST_TMPDIR/out"
 	printf '%s\n' "$output" | tail -n 40
 	[ "$status" -ne 0 ]
 	[[ $output == *Sanitizer* ]]

@@ -6,15 +6,14 @@
 load ../lib.bash
 
 # The guest tests take the signed ones in enforce mode.
+# Names relative to tests/loader: make cannot take the spaces that the repo's path may have.
 setup_file() {
-	local top=$BATS_TEST_DIRNAME/../.. make=(make -s -C "$BATS_TEST_DIRNAME/../loader")
+	local up=../.. make=(make -s -C "$BATS_TEST_DIRNAME/../loader" PREFIX=../../build/prefix)
 
-	top=$(cd "$top" && pwd)
-	make+=(PREFIX="$top/build/prefix")
-	"${make[@]}" OUT="$top/build/tests/loader"
-	[[ ! -r $top/build/keys/signer.key ]] ||
-		"${make[@]}" OUT="$top/build/tests/loader-signed" \
-			SIGN_KEY="$top/build/keys/signer.key" SIGN_CERT="$top/build/keys/signer.pem"
+	"${make[@]}" OUT=$up/build/tests/loader
+	[[ ! -r $BATS_TEST_DIRNAME/$up/build/keys/signer.key ]] ||
+		"${make[@]}" OUT=$up/build/tests/loader-signed \
+			SIGN_KEY=$up/build/keys/signer.key SIGN_CERT=$up/build/keys/signer.pem
 }
 
 setup() {
