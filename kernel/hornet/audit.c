@@ -50,9 +50,11 @@ static const char * const reason_names[] = {
 	[HORNET_REASON_USER_KEYRING] = "user-keyring",
 	[HORNET_REASON_PLATFORM_KEYRING] = "platform-keyring",
 	[HORNET_REASON_HOST_REWRITE] = "host-rewrite",
+	[HORNET_REASON_PROG_ATTR] = "prog-attr",
 	[HORNET_REASON_METADATA] = "metadata",
 	[HORNET_REASON_LOADER_IDENTITY] = "loader-identity",
 	[HORNET_REASON_UNVERIFIED_LOADER] = "unverified-loader",
+	[HORNET_REASON_OPEN_RUN] = "open-run",
 	[HORNET_REASON_KERNEL] = "kernel",
 	[HORNET_REASON_FAULT] = "fault",
 	[HORNET_REASON_BPF_VERIFIER] = "bpf-verifier",
@@ -60,6 +62,7 @@ static const char * const reason_names[] = {
 	[HORNET_REASON_ATTR] = "attr",
 	[HORNET_REASON_ID] = "id",
 	[HORNET_REASON_FD] = "fd",
+	[HORNET_REASON_SESSION] = "session",
 };
 
 static_assert(ARRAY_SIZE(reason_names) == HORNET_REASON_MAX);
@@ -204,6 +207,8 @@ static enum hornet_reason load_reason(const struct bpf_load *load, int err)
 		/* security_bpf_prog() is the one to refuse with these. */
 		return err == -EACCES || err == -EPERM ? HORNET_REASON_LSM_VETO :
 							 HORNET_REASON_FD;
+	case BPF_LOAD_SESSION:
+		return HORNET_REASON_SESSION;
 	case BPF_LOAD_LSM:
 		return HORNET_REASON_LSM_VETO;
 	default:
@@ -218,7 +223,8 @@ static enum hornet_reason load_reason(const struct bpf_load *load, int err)
  *
  * Waits if the queue of records is full, so that the record is not lost. That
  * goes for a load that a program makes, too: only a program that may sleep can
- * make one. Records that are lost are counted.
+ * make one, and one that runs closed has its loads recorded when it has ended.
+ * Records that are lost are counted.
  */
 void hornet_audit_load(const struct bpf_load *load, int err)
 {
@@ -240,8 +246,8 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 	audit_log_format(ab, " reason=%s", hornet_reason_name(reason));
 	if (reason == HORNET_REASON_LSM_VETO && load->veto)
 		audit_log_format(ab, " veto=%s", load->veto->name);
-	audit_log_format(ab, " error=%d origin=%s prog-name=", err < 0 ? -err : 0,
-			 hornet_origin_name(id.origin));
+	audit_log_format(ab, " error=%d origin=%s session=%s prog-name=", err < 0 ? -err : 0,
+			 hornet_origin_name(id.origin), load->closed ? "closed" : "none");
 	audit_log_untrustedstring(ab, load->name);
 	audit_log_format(ab, " prog-type=%u attach-type=%u tag=%*phN",
 			 load->prog_type, load->attach_type, BPF_TAG_SIZE, load->tag);

@@ -66,6 +66,8 @@ static struct hornet_judgement judge_failure(const struct hornet_finding *f)
 		return judged(LSM_INT_VERDICT_UNEXPECTED, HORNET_REASON_METADATA);
 	case HORNET_FAIL_REWRITE:
 		return judged(LSM_INT_VERDICT_UNEXPECTED, HORNET_REASON_HOST_REWRITE);
+	case HORNET_FAIL_ATTR:
+		return judged(LSM_INT_VERDICT_UNEXPECTED, HORNET_REASON_PROG_ATTR);
 	case HORNET_FAIL_TRAILER:
 		return judged(LSM_INT_VERDICT_BADSIG,
 			      f->trailer_bad ? HORNET_REASON_BAD_TRAILER :
@@ -122,6 +124,9 @@ struct hornet_judgement hornet_judge(const struct hornet_finding *f)
 	case HORNET_ORIGIN_EXE:
 		return judge_good(f);
 	case HORNET_ORIGIN_LOADER:
+		/* What it loads is signed only as far as nobody else could interfere. */
+		if (f->loader_trusted && !f->loader_closed)
+			return judged(LSM_INT_VERDICT_UNEXPECTED, HORNET_REASON_OPEN_RUN);
 		if (f->loader_trusted)
 			return judged(f->loader_verdict, HORNET_REASON_LOADER_IDENTITY);
 		if (f->loader_verdict == LSM_INT_VERDICT_NONE)

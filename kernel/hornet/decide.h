@@ -38,9 +38,11 @@ enum hornet_reason {
 	HORNET_REASON_USER_KEYRING,
 	HORNET_REASON_PLATFORM_KEYRING,
 	HORNET_REASON_HOST_REWRITE,
+	HORNET_REASON_PROG_ATTR,
 	HORNET_REASON_METADATA,
 	HORNET_REASON_LOADER_IDENTITY,
 	HORNET_REASON_UNVERIFIED_LOADER,
+	HORNET_REASON_OPEN_RUN,
 	HORNET_REASON_KERNEL,
 	HORNET_REASON_FAULT,
 	HORNET_REASON_BPF_VERIFIER,
@@ -48,6 +50,7 @@ enum hornet_reason {
 	HORNET_REASON_ATTR,
 	HORNET_REASON_ID,
 	HORNET_REASON_FD,
+	HORNET_REASON_SESSION,
 	HORNET_REASON_MAX,
 };
 
@@ -57,6 +60,7 @@ enum hornet_fail {
 	HORNET_FAIL_MAPS,	/* binding fd_array */
 	HORNET_FAIL_TRAILER,	/* no signature of the executable is this load's */
 	HORNET_FAIL_REWRITE,	/* the host's relocations or BTF */
+	HORNET_FAIL_ATTR,	/* type or flags are not those of a loader */
 	HORNET_FAIL_KEYRING,	/* the caller named a keyring of his own */
 	HORNET_FAIL_ARGS,	/* size, address or keyring of the signature */
 	HORNET_FAIL_METADATA,	/* the signed maps */
@@ -87,6 +91,7 @@ enum hornet_trust {
  * @loader_verdict: verdict of the program that makes the load, for
  *		    HORNET_ORIGIN_LOADER
  * @loader_trusted: that program is trusted, see hornet_trusted()
+ * @loader_closed: its run is closed, see struct bpf_session
  */
 struct hornet_finding {
 	enum hornet_origin origin;
@@ -100,6 +105,7 @@ struct hornet_finding {
 	u32 min_rsa;
 	enum lsm_integrity_verdict loader_verdict;
 	bool loader_trusted;
+	bool loader_closed;
 };
 
 /**

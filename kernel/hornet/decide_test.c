@@ -95,6 +95,8 @@ static const struct judge_case judge_cases[] = {
 	  GIVES(UNEXPECTED, METADATA) },
 	{ "relocations of the host", { SIGNED, FAILED(REWRITE, EINVAL) },
 	  GIVES(UNEXPECTED, HOST_REWRITE) },
+	{ "type of the host's choice", { SIGNED, FAILED(ATTR, EINVAL) },
+	  GIVES(UNEXPECTED, PROG_ATTR) },
 
 	{ "trailer of other programs", { IN_EXE, FAILED(TRAILER, EKEYREJECTED) },
 	  GIVES(BADSIG, NO_MATCH) },
@@ -104,9 +106,16 @@ static const struct judge_case judge_cases[] = {
 	{ "failure without a part", { SIGNED, .err = -EPERM }, GIVES(FAULT, FAULT) },
 
 	{ "child of a verified loader",
-	  { CHILD, .loader_verdict = LSM_INT_VERDICT_OK, .loader_trusted = true },
+	  { CHILD, .loader_verdict = LSM_INT_VERDICT_OK, .loader_trusted = true,
+	    .loader_closed = true },
 	  GIVES(OK, LOADER_IDENTITY) },
+	{ "child of a verified loader whose run is open",
+	  { CHILD, .loader_verdict = LSM_INT_VERDICT_OK, .loader_trusted = true },
+	  GIVES(UNEXPECTED, OPEN_RUN) },
 	{ "child of an unsigned loader", { CHILD, .loader_verdict = LSM_INT_VERDICT_UNSIGNED },
+	  GIVES(UNSIGNED, UNVERIFIED_LOADER) },
+	{ "child of an unsigned loader whose run is closed",
+	  { CHILD, .loader_verdict = LSM_INT_VERDICT_UNSIGNED, .loader_closed = true },
 	  GIVES(UNSIGNED, UNVERIFIED_LOADER) },
 	{ "child of a loader from before", { CHILD, .loader_verdict = LSM_INT_VERDICT_NONE },
 	  GIVES(UNSIGNED, UNVERIFIED_LOADER) },
@@ -145,6 +154,7 @@ static void test_no_failure_is_ok(struct kunit *test)
 					.origin = origin, .fail = failed, .err = err,
 					.loader_verdict = LSM_INT_VERDICT_OK,
 					.loader_trusted = true,
+					.loader_closed = true,
 				};
 
 				KUNIT_EXPECT_NE(test, hornet_judge(&f).verdict,

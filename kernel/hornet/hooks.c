@@ -60,6 +60,17 @@ static bool host_rewrites(const union bpf_attr *attr)
 	       attr->prog_btf_fd;
 }
 
+/*
+ * A signature covers instructions and metadata. What goes with metadata is a
+ * loader: as nothing else were its instructions signed.
+ */
+static bool loader_attr(const union bpf_attr *attr)
+{
+	return attr->prog_type == BPF_PROG_TYPE_SYSCALL && !attr->expected_attach_type &&
+	       attr->prog_flags == BPF_F_SLEEPABLE && !attr->prog_ifindex &&
+	       !attr->attach_btf_id && !attr->attach_prog_fd;
+}
+
 static int fail(struct bpf_load *load, enum hornet_fail what, int err)
 {
 	load->lsm.fail = what;
@@ -73,6 +84,8 @@ static int check_signed(const union bpf_attr *attr, struct bpf_load *load)
 		return fail(load, HORNET_FAIL_REWRITE, -EINVAL);
 	if (load->nr_maps > 1)
 		return fail(load, HORNET_FAIL_METADATA, -EINVAL);
+	if (load->nr_maps && !loader_attr(attr))
+		return fail(load, HORNET_FAIL_ATTR, -EINVAL);
 	if (load->lsm.mode == HORNET_ENFORCE &&
 	    trust_of(load->keyring_id) != HORNET_TRUST_MACHINE)
 		return fail(load, HORNET_FAIL_KEYRING, -EPERM);
@@ -256,6 +269,7 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 	if (load->loader) {
 		loader = hornet_prog_id(load->loader);
 		f.loader_trusted = hornet_prog_trusted(load->loader);
+		f.loader_closed = load->closed;
 		f.loader_verdict = loader ? loader->verdict : LSM_INT_VERDICT_NONE;
 	}
 	j = hornet_judge(&f);
@@ -306,10 +320,14 @@ static bool may_run(const struct bpf_prog *prog)
 	return id->origin != HORNET_ORIGIN_KERNEL || by_kernel();
 }
 
-static int hook_bpf_prog_run(struct bpf_prog *prog)
+static int hook_bpf_prog_run(struct bpf_prog *prog, bool *closed)
 {
-	if (hornet_mode_get() != HORNET_ENFORCE || prog->type != BPF_PROG_TYPE_SYSCALL ||
-	    may_run(prog))
+	enum hornet_mode mode = hornet_mode_get();
+
+	if (mode == HORNET_OFF || prog->type != BPF_PROG_TYPE_SYSCALL)
+		return 0;
+	*closed = hornet_prog_trusted(prog->aux);
+	if (mode != HORNET_ENFORCE || may_run(prog))
 		return 0;
 	hornet_count(HORNET_STAT_RUNS_DENIED);
 	hornet_audit_run(prog);
