@@ -162,6 +162,49 @@ static void audit_session(struct machine *m)
 	load_free(&l);
 }
 
+static void close_victim(const char *ctx)
+{
+	int fd;
+
+	for (int i = 0; i < VICTIM_MAPS; i++) {
+		memcpy(&fd, ctx + 24 + 16 * i, sizeof(fd));
+		close(fd);
+	}
+	for (int i = 0; i < VICTIM_PROGS; i++) {
+		memcpy(&fd, ctx + 24 + 16 * VICTIM_MAPS + 4 * i, sizeof(fd));
+		close(fd);
+	}
+}
+
+/*
+ * An unsigned copy of a loader, bound to the same metadata, may run here and is not alone with
+ * them: after it the signed one may not run on them.
+ */
+static void audit_twin(struct machine *m)
+{
+	char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
+	uint32_t retval = 0, size = VICTIM_CTX;
+	struct load l;
+	int fd, twin, err;
+
+	expect_mode(m, "audit");
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	load_loader(m, &l);
+	fd = load_all(m, &l);
+	l.sig_ptr = NULL;
+	twin = load_prog(m, &l);
+	memcpy(ctx, &size, sizeof(size));
+	if (fd < 0 || twin < 0 || load_run(twin, ctx, size, &retval) || retval) {
+		attack_fail(m, "the unsigned copy does not run in audit mode");
+	} else {
+		close_victim(ctx);
+		err = load_run(fd, ctx, size, &retval);
+		if (err != -EPERM)
+			attack_fail(m, "the signed loader's run ended with %d, %d", err, retval);
+	}
+	load_free(&l);
+}
+
 static void audit_lower(struct machine *m)
 {
 	attack_expect_loads(m, LOADS_NONE);
@@ -338,6 +381,13 @@ static const struct attack table[] = {
 	 {0},
 	 "UNKNOWNKEY",
 	 "user-keyring",
+	 NOT_THERE},
+	{"13-audit-twin",
+	 "unsigned copy of a signed loader run on its metadata in audit mode",
+	 audit_twin,
+	 {0},
+	 "OK|UNSIGNED",
+	 NULL,
 	 NOT_THERE},
 	MODE_TEST("14-audit-lower", "audit lowered to off", audit_lower),
 	MODE_TEST("14-unprivileged", "mode written without privileges", raise_unprivileged),

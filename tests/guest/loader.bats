@@ -19,6 +19,11 @@ loads() {
 	expect_output "ok ${2:-$1}"
 }
 
+loads_case() {
+	expect_pass "$progs/session" "$1"
+	expect_output "ok $1"
+}
+
 @test "33 programs with a subprogram each" { loads many33 many; }
 @test "64 programs" { loads many64 many; }
 @test "100 programs" { loads many100 many; }
@@ -38,4 +43,26 @@ loads() {
 @test "kernel symbols of each kind, weak ones missing" { loads ksyms; }
 @test "a missing strong symbol fails the load" { loads strong; }
 @test "global data: large, per CPU, own sections" { loads data; }
-@test "a loader runs once on its metadata" { loads rerun; }
+@test "a loader runs once on its metadata, or closed and then each time on the signed ones" { loads rerun; }
+
+# What a closed run must not change for an honest caller.
+@test "a load beside 8 threads that open, dup2 and close" { loads_case threads; }
+@test "a load among 200 descriptors: the lowest numbers, close-on-exec" { loads_case descriptors; }
+@test "a load near the limit of descriptors works, or leaves nothing" { loads_case limit; }
+@test "a load without root, with CAP_BPF and CAP_PERFMON" { loads_case user; }
+@test "a server that has loaded, and children that load at once" { loads_case server; }
+@test "a process killed in the middle of its loads leaves nothing" { loads_case killed; }
+
+@test "two different signed programs start at once" {
+	local i pids=()
+	for i in 1 2 3 4 5; do
+		"$progs/session" server >"$BATS_TEST_TMPDIR/a$i" 2>&1 &
+		pids+=($!)
+		"$progs/many33" >"$BATS_TEST_TMPDIR/b$i" 2>&1 &
+		pids+=($!)
+		for p in "${pids[@]}"; do
+			wait "$p" || { cat "$BATS_TEST_TMPDIR"/*; return 1; }
+		done
+		pids=()
+	done
+}

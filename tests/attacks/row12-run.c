@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ATTACKS row 12, and what a signed program may not do while it runs closed
+ *
+ * The signed programs here hand a command of the caller's choice to bpf_sys_bpf(): in a closed run
+ * even they reach nothing of the caller's.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "machine.h"
+
+#define INSN(c, d, s, o, i)                                                                        \
+	{.code = (c), .dst_reg = (d), .src_reg = (s), .off = (o), .imm = (i)}
+#define MOV(d, s)      INSN(BPF_ALU64 | BPF_MOV | BPF_X, d, s, 0, 0)
+#define MOV_K(d, i)    INSN(BPF_ALU64 | BPF_MOV | BPF_K, d, 0, 0, i)
+#define ADD_K(d, i)    INSN(BPF_ALU64 | BPF_ADD | BPF_K, d, 0, 0, i)
+#define LOAD32(d, s, o) INSN(BPF_LDX | BPF_MEM | BPF_W, d, s, o, 0)
+#define STORE(d, s, o) INSN(BPF_STX | BPF_MEM | BPF_DW, d, s, o, 0)
+#define STORE32_K(d, o, i) INSN(BPF_ST | BPF_MEM | BPF_W, d, 0, o, i)
+#define STORE_K(d, o, i) INSN(BPF_ST | BPF_MEM | BPF_DW, d, 0, o, i)
+#define CALL(f)	       INSN(BPF_JMP | BPF_CALL, 0, 0, 0, f)
+#define EXIT()	       INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
+
+/* What the signed program gets: a command, and its attributes. */
+struct call {
+	uint32_t cmd, unused;
+	unsigned char attr[64];
+};
+
+/* return bpf_sys_bpf(ctx->cmd, ctx->attr, sizeof(ctx->attr)); */
+static const struct bpf_insn any_call[] = {
+	LOAD32(BPF_REG_6, BPF_REG_1, 0), MOV(BPF_REG_2, BPF_REG_1), ADD_K(BPF_REG_2, 8),
+	MOV(BPF_REG_1, BPF_REG_6),	 MOV_K(BPF_REG_3, 64),	    CALL(BPF_FUNC_sys_bpf),
+	EXIT(),
+};
+
+/* return bpf_sys_close(ctx->cmd); */
+static const struct bpf_insn any_close[] = {
+	LOAD32(BPF_REG_1, BPF_REG_1, 0), CALL(BPF_FUNC_sys_close), EXIT(),
+};
+
+/* Loads a socket filter, and then fails with -7. */
+static const struct bpf_insn load_and_fail[] = {
+	STORE32_K(BPF_REG_10, -48, 0x004c5047), /* "GPL" */
+	STORE_K(BPF_REG_10, -40, 0xb7),		/* r0 = 0 */
+	STORE_K(BPF_REG_10, -32, 0x95),		/* exit */
+	STORE32_K(BPF_REG_10, -24, BPF_PROG_TYPE_SOCKET_FILTER),
+	STORE32_K(BPF_REG_10, -20, 2),
+	MOV(BPF_REG_1, BPF_REG_10),
+	ADD_K(BPF_REG_1, -40),
+	STORE(BPF_REG_10, BPF_REG_1, -16),
+	ADD_K(BPF_REG_1, -8),
+	STORE(BPF_REG_10, BPF_REG_1, -8),
+	MOV_K(BPF_REG_1, BPF_PROG_LOAD),
+	MOV(BPF_REG_2, BPF_REG_10),
+	ADD_K(BPF_REG_2, -24),
+	MOV_K(BPF_REG_3, 24),
+	CALL(BPF_FUNC_sys_bpf),
+	INSN(BPF_JMP | BPF_JSLT | BPF_K, BPF_REG_0, 0, 1, 0),
+	MOV_K(BPF_REG_0, -7),
+	EXIT(),
+};
+
+/* Load a signed program and run it once. Return: what it returned, or the run's negative errno. */
+static int run_signed(struct machine *m, const struct bpf_insn *insns, uint32_t size,
+		      struct call *call)
+{
+	uint32_t retval = 0;
+	struct load l;
+	int fd, err;
+
+	load_direct(m, &l);
+	l.insns = insns;
+	l.insns_sz = size;
+	l.insn_cnt = size / sizeof(*insns);
+	load_sign(m, &l, SIGNER);
+	fd = load_all(m, &l);
+	err = fd < 0 ? 0 : load_run(fd, call, sizeof(*call), &retval);
+	load_free(&l);
+	return fd < 0 ? 0 : err ?: (int)retval;
+}
+
+static void expect_call(struct machine *m, struct call *call, int want)
+{
+	int got = run_signed(m, any_call, sizeof(any_call), call);
+
+	if (!attack_on_mainline(m) && got != want)
+		attack_fail(m, "the call returned %d, not %d", got, want);
+	if (got >= 0 && attack_on_mainline(m))
+		close(got);
+}
+
+static int own_map(struct machine *m, uint32_t type)
+{
+	union bpf_attr attr = {
+		.map_type = type, .key_size = 4, .value_size = 4, .max_entries = 1};
+	int fd = sys_bpf(BPF_MAP_CREATE, &attr, sizeof(attr));
+
+	if (fd < 0)
+		attack_fail(m, "cannot make a map: %s", strerror(-fd));
+	return fd;
+}
+
+static void with_number(struct machine *m, uint32_t cmd, unsigned int at, int want)
+{
+	struct call call = {.cmd = cmd};
+	int fd = own_map(m, BPF_MAP_TYPE_ARRAY);
+
+	memcpy(call.attr + at, &fd, sizeof(fd));
+	expect_call(m, &call, want);
+	close(fd);
+}
+
+static void number_freeze(struct machine *m)
+{
+	with_number(m, BPF_MAP_FREEZE, offsetof(union bpf_attr, map_fd), -EBADF);
+}
+
+static void number_update(struct machine *m)
+{
+	with_number(m, BPF_MAP_UPDATE_ELEM, offsetof(union bpf_attr, map_fd), -EBADF);
+}
+
+static void number_delete(struct machine *m)
+{
+	with_number(m, BPF_MAP_DELETE_ELEM, offsetof(union bpf_attr, map_fd), -EBADF);
+}
+
+static void number_inner(struct machine *m)
+{
+	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_ARRAY_OF_MAPS,
+			       .key_size = 4,
+			       .value_size = 4,
+			       .max_entries = 1};
+	struct call call = {.cmd = BPF_MAP_CREATE};
+
+	attr.inner_map_fd = own_map(m, BPF_MAP_TYPE_ARRAY);
+	memcpy(call.attr, &attr, sizeof(call.attr));
+	expect_call(m, &call, -EBADF);
+	close(attr.inner_map_fd);
+}
+
+static void number_close(struct machine *m)
+{
+	struct call call = {.cmd = own_map(m, BPF_MAP_TYPE_ARRAY)};
+	int got = run_signed(m, any_close, sizeof(any_close), &call);
+
+	if (attack_on_mainline(m))
+		return;
+	if (got != -EBADF || fcntl(call.cmd, F_GETFD) < 0)
+		attack_fail(m, "close returned %d", got);
+	close(call.cmd);
+}
+
+/* A map of another process's, by its id. */
+static void foreign_id(struct machine *m)
+{
+	int fd = own_map(m, BPF_MAP_TYPE_ARRAY);
+	struct bpf_map_info info = {0};
+	union bpf_attr attr = {.info = {.bpf_fd = fd,
+					.info_len = sizeof(info),
+					.info = (uintptr_t)&info}};
+	struct call call = {.cmd = BPF_MAP_GET_FD_BY_ID};
+
+	if (sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)))
+		attack_fail(m, "the map tells no id");
+	memcpy(call.attr, &info.id, sizeof(info.id));
+	expect_call(m, &call, -EPERM);
+	close(fd);
+}
+
+static void make_link(struct machine *m)
+{
+	struct call call = {.cmd = BPF_RAW_TRACEPOINT_OPEN};
+
+	expect_call(m, &call, -EPERM);
+}
+
+/* Signed to fail once it has loaded a program: the record must not say that one was loaded. */
+static void dropped(struct machine *m)
+{
+	static char rec[8][RECORD_MAX];
+	struct audit audit;
+	struct call call = {0};
+	int got, n, children = 0;
+
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	if (audit_open(&audit)) {
+		attack_fail(m, "cannot read records");
+		return;
+	}
+	got = run_signed(m, load_and_fail, sizeof(load_and_fail), &call);
+	if (got != -7)
+		attack_fail(m, "the run returned %d", got);
+	n = audit_collect(&audit, rec, 8, "LOAD");
+	for (int i = 0; i < n && i < 8; i++) {
+		if (!audit_field_is(rec[i], "origin", "loader"))
+			continue;
+		children++;
+		if (!audit_field_is(rec[i], "res", "0") ||
+		    !audit_field_is(rec[i], "reason", "session") ||
+		    !audit_field_is(rec[i], "error", "125") ||
+		    !audit_field_is(rec[i], "session", "closed"))
+			attack_fail(m, "the record is not right: %s", rec[i]);
+	}
+	if (children != 1)
+		attack_fail(m, "%d records of one program that was loaded and dropped", children);
+	close(audit.fd);
+	close(audit.ctl);
+}
+
+/* The victim's loader, with something odd in its context. Return: its result. */
+static int run_victim(struct machine *m, uint32_t log_level, uint32_t log_size, uint64_t log_buf)
+{
+	char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
+	uint32_t head[4] = {sizeof(ctx), 0, log_level, log_size}, retval = 0;
+	struct load l;
+	int fd, err = 0;
+
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	memcpy(ctx, head, sizeof(head));
+	memcpy(ctx + 16, &log_buf, sizeof(log_buf));
+	load_loader(m, &l);
+	fd = load_all(m, &l);
+	if (fd >= 0)
+		err = load_run(fd, ctx, sizeof(ctx), &retval);
+	load_free(&l);
+	return err ?: (int)retval;
+}
+
+static void log_kernel(struct machine *m)
+{
+	int got = run_victim(m, 1, 4096, 0xffffffff81000000);
+
+	if (got >= 0)
+		attack_fail(m, "the run returned %d", got);
+}
+
+static void log_unmapped(struct machine *m)
+{
+	int got = run_victim(m, 1, 4096, 4096);
+
+	if (got >= 0)
+		attack_fail(m, "the run returned %d", got);
+}
+
+static void log_level(struct machine *m)
+{
+	int got = run_victim(m, 0xffffffff, 4096, (uintptr_t)malloc(4096));
+
+	if (got >= 0)
+		attack_fail(m, "the run returned %d", got);
+}
+
+static void log_huge(struct machine *m)
+{
+	int got = run_victim(m, 1, 0xffffffff, (uintptr_t)malloc(4096));
+
+	if (got >= 0)
+		attack_fail(m, "the run returned %d", got);
+}
+
+/* ---- the loader's instructions and metadata, as something else than a loader ---- */
+
+static void with_attr(struct machine *m, uint32_t type, uint32_t flags,
+		      void (*tweak)(union bpf_attr *attr))
+{
+	struct load l;
+
+	load_loader(m, &l);
+	l.prog_type = type;
+	l.prog_flags = flags;
+	l.tweak = tweak;
+	load_all(m, &l);
+	load_free(&l);
+}
+
+static void as_kprobe(struct machine *m)
+{
+	with_attr(m, BPF_PROG_TYPE_KPROBE, 0, NULL);
+}
+
+static void other_flags(struct machine *m)
+{
+	with_attr(m, BPF_PROG_TYPE_SYSCALL, BPF_F_SLEEPABLE | BPF_F_TEST_RND_HI32, NULL);
+}
+
+static void attach_type(union bpf_attr *attr)
+{
+	attr->expected_attach_type = BPF_TRACE_ITER;
+}
+
+static void other_attach_type(struct machine *m)
+{
+	with_attr(m, BPF_PROG_TYPE_SYSCALL, BPF_F_SLEEPABLE, attach_type);
+}
+
+#define LOADED {0}, "OK", "signed", 0
+
+static const struct attack attacks[] = {
+	{"12-freeze", "freezes the caller's map by number", number_freeze, LOADED},
+	{"12-update", "writes the caller's map by number", number_update, LOADED},
+	{"12-delete", "deletes from the caller's map by number", number_delete, LOADED},
+	{"12-inner", "takes the caller's map as inner map", number_inner, LOADED},
+	{"12-close", "closes the caller's descriptor", number_close, LOADED},
+	{"12-id", "opens a map by id", foreign_id, LOADED},
+	{"12-link", "makes a link", make_link, LOADED},
+	{"12-dropped", "loads, and then fails", dropped, {0}, "OK", "signed|session", NOT_THERE},
+	{"12-log-kernel", "log buffer in the kernel", log_kernel, {0}, "OK", NULL, NOT_THERE},
+	{"12-log-unmapped", "log buffer nowhere", log_unmapped, {0}, "OK", NULL, NOT_THERE},
+	{"12-log-level", "log level of all ones", log_level, {0}, "OK", NULL, NOT_THERE},
+	{"12-log-huge", "log size of all ones", log_huge, {0}, "OK", NULL, NOT_THERE},
+	{"12-as-kprobe", "signed loader as a kprobe", as_kprobe, {EINVAL}, "UNEXPECTED",
+	 "prog-attr", EINVAL},
+	{"12-flags", "signed loader with another flag", other_flags, {EINVAL}, "UNEXPECTED",
+	 "prog-attr", 0},
+	{"12-attach-type", "signed loader with an attach type", other_attach_type, {EINVAL},
+	 "UNEXPECTED|NONE", "prog-attr|attr", EINVAL},
+	{0},
+};
+
+int main(int argc, char **argv)
+{
+	return attack_main(argc, argv, attacks);
+}
