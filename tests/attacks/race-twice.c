@@ -6,6 +6,7 @@
  * number where the one has its .rodata, the other has a map of the attacker.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,14 @@
 
 #define APART 60 /* between the numbers of the two runs */
 
-static int peer_fd(struct race *r, int fd)
+/**
+ * peer_fd() - get a descriptor of the process that runs the loader
+ * @r: the round
+ * @fd: its number there
+ *
+ * Return: a descriptor out of the loader's way, or a negative errno.
+ */
+int peer_fd(struct race *r, int fd)
 {
 	static _Thread_local int pidfd;
 	int got;
@@ -26,8 +34,11 @@ static int peer_fd(struct race *r, int fd)
 	return race_high(got < 0 ? -errno : got);
 }
 
-/* A table of its own, where the lowest free number is APART above that of the first run. */
-static void own_table(struct race *r)
+/**
+ * twice_leave() - have a table of its own, without what the loader has made
+ * @r: the round
+ */
+void twice_leave(struct race *r)
 {
 	static _Thread_local bool done;
 
@@ -35,6 +46,12 @@ static void own_table(struct race *r)
 		unshare(CLONE_FILES);
 	done = true;
 	close_range(3, HIGH_FD - 1, 0);
+}
+
+/* The lowest free number is APART above that of the first run. */
+static void own_table(struct race *r)
+{
+	twice_leave(r);
 	for (int n = 3; n < r->base + APART; n++)
 		dup2(0, n);
 }
@@ -47,8 +64,9 @@ static void run_second(struct race *r, int prog)
 	ctx_init(v, &c);
 	r->set = 1;
 	while (!r->start)
-		;
-	race_spin(rand() % 60000);
+		race_step(r);
+	race_step(r);
+	race_spin(r->step ? 0 : rand() % 60000);
 	if (!victim_run(prog, &c) && victim_judge(v, &c, false) == WIN)
 		r->won = 1;
 }
@@ -107,20 +125,44 @@ int twice_run(struct race *r)
 	return race_run(r);
 }
 
+struct scribble {
+	struct race *r;
+	int prog;
+	_Atomic int done;
+};
+
+static void *scribble(void *arg)
+{
+	struct scribble *s = arg;
+	struct ctx c;
+
+	ctx_init(s->r->victim, &c);
+	victim_run(s->prog, &c);
+	s->done = 1;
+	return NULL;
+}
+
 /**
  * twice_scribble() - let a second run write its numbers into the metadata of one that waits
  * @r: the round
+ *
+ * The second run may have to wait for the first, which waits for us: it is not waited for long.
  */
 void twice_scribble(struct race *r)
 {
-	int prog = peer_fd(r, r->prog_fd);
-	struct ctx c;
+	static struct scribble s;
+	static pthread_t thread;
+	static int running;
 
+	if (running)
+		pthread_join(thread, NULL);
+	if (s.prog > 0)
+		close(s.prog);
+	s = (struct scribble){.r = r, .prog = peer_fd(r, r->prog_fd)};
 	own_table(r);
-	ctx_init(r->victim, &c);
-	victim_run(prog, &c);
-	close_range(3, HIGH_FD - 1, 0);
-	close(prog);
+	running = !pthread_create(&thread, NULL, scribble, &s);
+	for (int i = 0; i < 200 && !s.done; i++)
+		usleep(1000);
 }
 
 /**

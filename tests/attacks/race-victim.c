@@ -15,7 +15,6 @@ static struct victim victims[] = {
 	{.name = "few", .maps = 4, .progs = 3, .rodata = 3, .data = 4, .last = 5},
 	{.name = "many", .maps = MANY_MAPS, .progs = MANY_PROGS, .rodata = MANY_MAPS},
 	{.name = "core", .maps = 1, .progs = 1, .rodata = 1},
-	{.name = "wide", .maps = 1, .progs = 1, .rodata = 1},
 	{.name = "evil", .maps = 1, .progs = 1, .rodata = 1},
 };
 

@@ -13,15 +13,11 @@
 #include <bpf/bpf_helpers.h>
 #include "race-values.h"
 
-#ifndef WORDS
-#define WORDS 2
-#endif
-
 #ifndef SIGNED_ANSWER
 #define SIGNED_ANSWER ANSWER
 #endif
 
-const volatile __u32 answer[WORDS] = {SIGNED_ANSWER, RODATA_MARK};
+const volatile __u32 answer[2] = {SIGNED_ANSWER, RODATA_MARK};
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 

@@ -64,7 +64,8 @@ struct attempt {
 #define DENIES	  2 /* the attacker's aim is that the honest run is refused */
 #define FOREVER	  4 /* the loader has no guard against a second run */
 #define JUDGE_END 8 /* only the last program tells: a number of the others may be anybody's */
-#define WATCHED	  16 /* the metadata map can be mapped */
+#define STEPS	  16 /* the attacker is on the loader's CPU in each round */
+#define WATCHED	  32 /* the metadata map can be mapped */
 
 /* Shared by all that take part in one attack. */
 struct race {
@@ -74,6 +75,8 @@ struct race {
 	_Atomic int set, start; /* of attackers that need a moment to get ready */
 	_Atomic int won;
 	pid_t pid;		/* the one that runs the loader */
+	int step;		/* this round the attacker interrupts the loader on its own CPU */
+	int stalls;
 	int base;		/* first number that the loader will take */
 	int meta_fd, prog_fd;	/* of this round */
 	int evil[3];		/* the attacker's maps of this round */
@@ -90,6 +93,7 @@ struct tally {
 int race_rounds(struct race *r, int rounds, double seconds, struct tally *t);
 int race_run(struct race *r);
 void race_spin(unsigned int n);
+void race_step(const struct race *r);
 void race_pin(int cpu);
 int race_high(int fd);
 
@@ -124,6 +128,7 @@ void number_freeze(struct race *r);
 void number_next(struct race *r);
 void number_swap(struct race *r);
 void number_reuse(struct race *r);
+void number_hammer(struct race *r);
 void number_alias(struct race *r);
 void number_write(struct race *r);
 int number_prog_before(struct race *r);
@@ -135,6 +140,8 @@ void id_mmap(struct race *r);
 void id_freeze(struct race *r);
 
 /* race-twice.c: two runs on one metadata map */
+int peer_fd(struct race *r, int fd);
+void twice_leave(struct race *r);
 int twice_run(struct race *r);
 void twice_again(struct race *r);
 void twice_prog(struct race *r);
@@ -147,9 +154,26 @@ void btf_number(struct race *r);
 
 /* race-stall.c: a log buffer whose page waits */
 int stall_fault_before(struct race *r);
+void stall_each(struct race *r, bool (*act)(struct race *r));
 int stall_freeze_before(struct race *r);
 void stall_fault_number(struct race *r);
 void stall_fault_twin(struct race *r);
 void stall_freeze_number(struct race *r);
+
+/* race-door.c: other ways to what the loader makes */
+void door_id(struct race *r);
+void door_number(struct race *r);
+void door_pidfd(struct race *r);
+void door_proc(struct race *r);
+void door_pidfd_write(struct race *r);
+void door_partial(struct race *r);
+int door_partial_run(struct race *r);
+void door_watch(struct race *r);
+int door_watch_run(struct race *r);
+void door_lock(struct race *r);
+
+/* race-array.c: fd_array of the loader's own load */
+void array_toggle(struct race *r);
+int array_run(struct race *r);
 
 #endif
