@@ -218,6 +218,13 @@ static int one_round(struct race *r, struct tally *t)
 		return err;
 	}
 	r->prog_fd = victim_load(l, a->flags & WATCHED ? BPF_F_MMAPABLE : 0, &r->meta_fd);
+	if (r->prog_fd < 0 && a->flags & WATCHED) {
+		close(r->meta_fd);
+		t->outcome[REFUSED]++;
+		t->errnos[-r->prog_fd < 134 ? -r->prog_fd : 0]++;
+		t->rounds++;
+		return 0;
+	}
 	if (r->prog_fd < 0) {
 		fprintf(stderr, "%s: the loader does not load: %s\n", a->name,
 			strerror(-r->prog_fd));
@@ -261,11 +268,12 @@ static double now(void)
  * @r: the attack and its victim
  * @rounds: how often at most
  * @seconds: for how long at most, 0: no limit
+ * @until_won: no more after a win
  * @t: what came of it
  *
  * Return: 0, or a negative errno after a line on stderr.
  */
-int race_rounds(struct race *r, int rounds, double seconds, struct tally *t)
+int race_rounds(struct race *r, int rounds, double seconds, bool until_won, struct tally *t)
 {
 	double end = now() + seconds;
 	struct helper h;
@@ -278,7 +286,8 @@ int race_rounds(struct race *r, int rounds, double seconds, struct tally *t)
 	err = helper_start(r, &h);
 	if (err < 0)
 		return err;
-	for (int i = 0; i < rounds && !err && (!seconds || now() < end); i++) {
+	for (int i = 0; i < rounds && !err && (!seconds || now() < end) &&
+			!(until_won && t->outcome[WIN]); i++) {
 		/* A round that hangs ends the program, not the machine. */
 		alarm(30);
 		ctx_init(r->victim, &r->ctx);

@@ -173,7 +173,7 @@ static bool act_twin(struct race *r)
 {
 	int map = map_by_id(r->last_id + r->victim->maps);
 
-	if (map < 0 && ++r->stalls < 20)
+	if (map < 0 && rand() % 200)
 		return false;
 	close(map);
 	twice_scribble(r);
@@ -187,7 +187,6 @@ static bool act_twin(struct race *r)
 void stall_fault_twin(struct race *r)
 {
 	twice_leave(r);
-	r->stalls = 0;
 	stall_each(r, act_twin);
 }
 

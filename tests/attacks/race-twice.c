@@ -183,6 +183,8 @@ int twice_scribbled_run(struct race *r)
 	dup2(data, at + r->victim->data);
 	for (int i = 0; i < r->victim->progs; i++)
 		dup2(r->evil_prog, at + r->victim->last + i);
+	/* These maps are not the loader's. */
+	r->last_id = map_last_id();
 	err = race_run(r);
 	close(calls);
 	close(counts);

@@ -233,7 +233,7 @@ static enum outcome judge_prog(int fd)
 	attr.test.data_in = (uintptr_t)packet;
 	attr.test.data_size_in = sizeof(packet);
 	if (sys_bpf(BPF_PROG_RUN, &attr, SIZE_TO(test)))
-		return ODD;
+		return LOST;
 	return attr.test.retval == ANSWER ? GOOD : attr.test.retval == EVIL ? WIN : ODD;
 }
 
@@ -243,7 +243,8 @@ static enum outcome judge_prog(int fd)
  * @c: the context after a run that succeeded
  * @only_last: ask the last program only
  *
- * Return: WIN if one of them is the attacker's, else ODD if one does not work, else GOOD.
+ * Return: WIN if one of them has the attacker's data, else ODD if one has neither's, else LOST if one
+ * is not at its number, else GOOD.
  */
 enum outcome victim_judge(const struct victim *v, const struct ctx *c, bool only_last)
 {
@@ -252,7 +253,7 @@ enum outcome victim_judge(const struct victim *v, const struct ctx *c, bool only
 	for (int i = only_last ? v->progs - 1 : 0; i < v->progs; i++) {
 		enum outcome o = judge_prog(ctx_prog(v, c, i));
 
-		if (o == WIN || (o == ODD && all == GOOD))
+		if (o == WIN || (o == ODD && all != WIN) || all == GOOD)
 			all = o;
 	}
 	return all;

@@ -94,10 +94,10 @@ enum expect { NOTHING, HOLE, CLOSED };
 
 static void print_tally(const struct attempt *a, const struct tally *t)
 {
-	printf("%-20s victim=%-4s rounds=%d wins=%d (%.1f%%) good=%d odd=%d refused=%d", a->name,
+	printf("%-20s victim=%-4s rounds=%d wins=%d (%.1f%%) good=%d odd=%d lost=%d refused=%d", a->name,
 	       a->victim, t->rounds, t->outcome[WIN],
 	       t->rounds ? 100.0 * t->outcome[WIN] / t->rounds : 0, t->outcome[GOOD],
-	       t->outcome[ODD], t->outcome[REFUSED]);
+	       t->outcome[ODD], t->outcome[LOST], t->outcome[REFUSED]);
 	for (int i = 0; i < 134; i++)
 		if (t->errnos[i])
 			printf(" %s:%d", i ? strerrorname_np(i) : "other", t->errnos[i]);
@@ -114,7 +114,8 @@ static bool as_expected(const struct attempt *a, const struct tally *t, enum exp
 	if (expect == HOLE)
 		return a->flags & NO_WIN ? !t->outcome[WIN] : t->outcome[WIN];
 	if (expect == CLOSED)
-		return !t->outcome[WIN] && !t->outcome[ODD];
+		return !t->outcome[WIN] && !t->outcome[ODD] &&
+		       (a->who == PROCESS ? !t->outcome[LOST] : true);
 	return true;
 }
 
@@ -126,7 +127,13 @@ static bool named(const struct attempt *a, char **names)
 	return !*names;
 }
 
-static int run_all(struct race *r, char **names, int rounds, double seconds, enum expect expect)
+struct limits {
+	int rounds;
+	double seconds;
+	bool until_won;
+};
+
+static int run_all(struct race *r, char **names, const struct limits *limits, enum expect expect)
 {
 	int failed = 0, n = 0;
 
@@ -142,7 +149,8 @@ static int run_all(struct race *r, char **names, int rounds, double seconds, enu
 		r->victim = victim_get(a->victim);
 		if (!r->victim)
 			return 1;
-		err = race_rounds(r, rounds, seconds, &t);
+		err = race_rounds(r, limits->rounds, limits->seconds,
+				  limits->until_won && !(a->flags & NO_WIN), &t);
 		print_tally(a, &t);
 		if (err || !as_expected(a, &t, expect)) {
 			printf("  not as expected: %s\n", a->what);
@@ -165,8 +173,8 @@ static int usage(const char *self)
 {
 	fprintf(stderr,
 		"usage: %s [--list] [--expect hole|closed] [--rounds N] [--seconds S]\n"
-		"       [--keys DIR] [--keyring ID] [ATTACK...]\n"
-		"S bounds each attack. Needs two CPUs that run in parallel (tests/vm/run --mttcg --smp 2).\n",
+		"       [--until-won] [--keys DIR] [--keyring ID] [ATTACK...]\n"
+		"N and S bound each attack; --until-won ends one that won. Needs two CPUs that run in parallel (tests/vm/run --mttcg --smp 2).\n",
 		self);
 	return 2;
 }
@@ -177,12 +185,13 @@ int main(int argc, char **argv)
 		{"list", no_argument, NULL, 'l'},	{"expect", required_argument, NULL, 'e'},
 		{"rounds", required_argument, NULL, 'n'}, {"seconds", required_argument, NULL, 's'},
 		{"keys", required_argument, NULL, 'k'},	{"keyring", required_argument, NULL, 'r'},
+		{"until-won", no_argument, NULL, 'u'},
 		{0},
 	};
+	struct limits limits = {.rounds = 100};
 	enum expect expect = NOTHING;
 	const char *keys = "build/keys";
-	int c, rounds = 100, keyring = 1;
-	double seconds = 0;
+	int c, keyring = 1;
 	struct race *r;
 	char self[4096];
 
@@ -194,9 +203,11 @@ int main(int argc, char **argv)
 		else if (c == 'e' && !strcmp(optarg, "closed"))
 			expect = CLOSED;
 		else if (c == 'n')
-			rounds = atoi(optarg);
+			limits.rounds = atoi(optarg);
 		else if (c == 's')
-			seconds = atof(optarg);
+			limits.seconds = atof(optarg);
+		else if (c == 'u')
+			limits.until_won = true;
 		else if (c == 'k')
 			keys = optarg;
 		else if (c == 'r')
@@ -211,5 +222,5 @@ int main(int argc, char **argv)
 	r = mmap(NULL, sizeof(*r), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (r == MAP_FAILED)
 		return 1;
-	return run_all(r, argv + optind, rounds, seconds, expect);
+	return run_all(r, argv + optind, &limits, expect);
 }

@@ -43,7 +43,8 @@ enum who {
 	PROCESS, /* a root process that shares nothing */
 };
 
-enum outcome { GOOD, WIN, ODD, REFUSED };
+/* LOST: the run went well, but then the attacker changed the caller's own number of a program. */
+enum outcome { GOOD, WIN, ODD, LOST, REFUSED };
 
 struct race;
 
@@ -65,7 +66,7 @@ struct attempt {
 #define FOREVER	  4 /* the loader has no guard against a second run */
 #define JUDGE_END 8 /* only the last program tells: a number of the others may be anybody's */
 #define STEPS	  16 /* the attacker is on the loader's CPU in each round */
-#define WATCHED	  32 /* the metadata map can be mapped */
+#define WATCHED	  32 /* the metadata map can be mapped; such a load may be refused */
 
 /* Shared by all that take part in one attack. */
 struct race {
@@ -87,10 +88,10 @@ struct race {
 
 /* race-round.c */
 struct tally {
-	int rounds, refused, outcome[4];
+	int rounds, refused, outcome[5];
 	int errnos[134];
 };
-int race_rounds(struct race *r, int rounds, double seconds, struct tally *t);
+int race_rounds(struct race *r, int rounds, double seconds, bool until_won, struct tally *t);
 int race_run(struct race *r);
 void race_spin(unsigned int n);
 void race_step(const struct race *r);
