@@ -17,7 +17,7 @@ race() {
 
 # A busy host leaves few rounds to each attack; one that won stops.
 @test "rows 9 to 12: with hornet=off the attacks on a running loader win, and nobody wins without an attacker" {
-	race off --expect hole --until-won --rounds 500 --seconds 20
+	race off --expect hole --until-won --rounds 300 --seconds 15
 	[ "$status" -eq 0 ]
 	[[ $output == *"control-one "*"stall-frozen "* ]]
 }
