@@ -1,0 +1,23 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What shows that the race attacks can win: each boots a machine of its own, with CPUs that run in parallel.
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	[[ -e $top/build/bzImage ]] || skip "no kernel in build/: run 'make kernel'"
+}
+
+race() {
+	local mode=$1
+	shift
+	run "$top/tests/vm/run" --timeout 500 --mttcg --smp 2 --mode "$mode" --cert "$top/build/keys/signer.der" -- \
+		"$top/build/tests/attacks/race" --keys "$top/build/keys" "$@" 2>&1
+	printf '%s\n' "$output"
+}
+
+# A busy host leaves few rounds to each attack; one that won stops.
+@test "rows 9 to 12: with hornet=off the attacks on a running loader win, and nobody wins without an attacker" {
+	race off --expect hole --until-won --rounds 300 --seconds 15
+	[ "$status" -eq 0 ]
+	[[ $output == *"control-one "*"stall-frozen "* ]]
+}
