@@ -15,8 +15,14 @@ system_mirror() {
 	return 1
 }
 
+# HORNET_KEYRING=: the keys of an archive of one's own, for DEBIAN_MIRROR=.
 debian_keyring() {
 	local f
+	if [[ ${HORNET_KEYRING:-} ]]; then
+		[[ -r $HORNET_KEYRING ]] || die "cannot read HORNET_KEYRING=$HORNET_KEYRING"
+		printf '%s' "$HORNET_KEYRING"
+		return
+	fi
 	for f in /usr/share/keyrings/debian-archive-keyring.{pgp,gpg}; do
 		if [[ -r $f ]]; then
 			printf '%s' "$f"
@@ -65,10 +71,25 @@ apt_private() {
 	APT_CONFIG=$apt_dir/apt.conf "$@"
 }
 
+# A download by apt. It goes on by itself when a connection breaks, but takes a busy server's 5xx for an answer. What
+# it says is in $apt_dir/log, and on stderr if it fails.
+apt_download() {
+	local log=$apt_dir/log try=0 pause=1
+	while ! apt_private "$@" >"$log" 2>&1 || grep -q '^[WE]: .*Failed to fetch' "$log"; do
+		if ((try >= ${HORNET_RETRIES:-5})) || ! grep -qE ' (5[0-9][0-9]|429)  ' "$log"; then
+			cat "$log" >&2
+			return 1
+		fi
+		say NOTE "the mirror is busy: once more in $pause s"
+		sleep "$pause"
+		try=$((try + 1)) pause=$((pause * 2))
+	done
+}
+
 # Bring our lists up to date. Failing, it says whether the mirror lacks the suite.
 apt_update() {
-	local log=$apt_dir/update.log
-	if ! apt_private apt-get -q update >"$log" 2>&1 || grep -q '^[WE]: .*Failed to fetch' "$log"; then
+	local log=$apt_dir/log
+	if ! apt_download apt-get -q update 2>/dev/null; then
 		if grep -qE 'does not have a Release file|InRelease.* 404|404 +Not Found' "$log"; then
 			die "the mirror $mirror has no $BASE_SUITE: set DEBIAN_MIRROR= to a full Debian mirror"
 		fi

@@ -77,6 +77,7 @@ void attack_signer(struct machine *m, const char *signer);
 void attack_expect_loads(struct machine *m, int n);
 bool attack_on_mainline(const struct machine *m);
 int32_t attack_keyring(const struct machine *m);
+int attack_slowness(void);
 const char *attack_sibling(const struct machine *m, const char *name);
 
 /* load.c */

@@ -99,7 +99,7 @@ int audit_collect(struct audit *a, char (*rec)[RECORD_MAX], int max, const char 
 		ssize_t len;
 		char *text;
 
-		if (poll(&p, 1, WAIT_MS) <= 0)
+		if (poll(&p, 1, WAIT_MS * attack_slowness()) <= 0)
 			return -ETIMEDOUT;
 		len = recv(a->fd, buf, sizeof(buf) - 1, 0);
 		if (len < 0)

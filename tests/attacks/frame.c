@@ -99,6 +99,19 @@ int32_t attack_keyring(const struct machine *m)
 }
 
 /**
+ * attack_slowness() - how many times longer than usual a wait may take
+ *
+ * Return: 1, or what the guest of a debug kernel has in HORNET_SLOWNESS.
+ */
+int attack_slowness(void)
+{
+	const char *s = getenv("HORNET_SLOWNESS");
+	int n = s ? atoi(s) : 1;
+
+	return n > 1 ? n : 1;
+}
+
+/**
  * attack_sibling() - a file beside the attack program
  * @m: the machine
  * @name: its name

@@ -59,7 +59,7 @@ bool ids_same(const struct ids *before, char *what, size_t size)
 	static struct ids now;
 	bool same = false;
 
-	for (int try = 0; try < 20 && !same; try++) {
+	for (int try = 0; try < 20 * attack_slowness() && !same; try++) {
 		if (try)
 			usleep(50000);
 		ids_take(&now);

@@ -278,7 +278,7 @@ static void run_armed(struct machine *m)
 		return;
 	}
 	*go = 1;
-	for (int i = 0; i < 200 && !*bss_var("tried"); i++)
+	for (int i = 0; i < 200 * attack_slowness() && !*bss_var("tried"); i++)
 		usleep(50000);
 	if (!*bss_var("tried"))
 		attack_fail(m, "the callback did not come");

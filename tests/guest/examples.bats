@@ -7,6 +7,7 @@ load ../lib.bash
 
 EX=${EXAMPLES:-$build/examples}
 AUDITLOG=$build/tests/auditlog
+SLOW=${HORNET_SLOWNESS:-1}	# how many times longer everything may take, see tests/vm/run
 
 setup() {
 	requires_guest
@@ -31,7 +32,7 @@ start() {
 	: >"$T/out"		# not the last run's
 	"$@" >"$T/out" 2>"$T/err" 3>&- &
 	tool=$!
-	for ((i = 0; i < 300; i++)); do
+	for ((i = 0; i < 300 * SLOW; i++)); do
 		[[ ! -s $T/out ]] || return 0
 		[[ -d /proc/$tool ]] || break
 		nap 0.1
@@ -43,8 +44,10 @@ start() {
 
 # finish [SIGNAL]: end it, then look at status and left-overs; all that it printed is in $T/out
 finish() {
-	local status=0
-	nap 0.5
+	local status=0 i
+	for ((i = 0; i < SLOW; i++)); do
+		nap 0.5
+	done
 	kill -"${1:-INT}" "$tool"
 	wait "$tool" || status=$?
 	tool=''
@@ -56,7 +59,7 @@ finish() {
 # The kernel frees programs, links and maps a little after the last descriptor is closed.
 nothing_left() {
 	local i
-	for ((i = 0; i < 50; i++)); do
+	for ((i = 0; i < 50 * SLOW; i++)); do
 		"$EX/test/ids" >"$T/ids.now"
 		! cmp -s "$T/ids" "$T/ids.now" || return 0
 		nap 0.1
@@ -219,7 +222,7 @@ errno() {
 refused() {
 	local exe=$1 errors=$2 verdicts=$3 records=${4:-1} e number text said=''
 	rm -f "$T/records"
-	run "$AUDITLOG" -o "$T/records" -t 1334 -- timeout -s INT 20 "$exe"
+	run "$AUDITLOG" -o "$T/records" -t 1334 -- timeout -s INT $((20 * SLOW)) "$exe"
 	echo "want $errors $verdicts; status $status: $output"
 	grep -F " exe=\"$exe\" " "$T/records" >"$T/mine" || :
 	cat "$T/mine"

@@ -17,6 +17,20 @@ setup() {
 	[[ $(cat "$BATS_TEST_TMPDIR/err") == err ]]
 }
 
+@test "tests/vm/enter exits with the command's status; make vm says it" {
+	unset MAKEFLAGS MAKELEVEL DEBUG CMD
+	run --separate-stderr tests/vm/enter bash -c 'echo "$1"; exit 3' _ 'two  words'
+	printf '%s\n' "$output" "$stderr"
+	((status == 3))
+	[[ $output == 'two  words' ]]
+
+	run --separate-stderr make -s vm CMD='echo here; exit 3'
+	printf '%s\n' "$output" "$stderr"
+	((status == 2))
+	[[ ${lines[-1]} == here ]]
+	[[ $stderr == *"vm: 'echo here; exit 3' exited with status 3"* ]]
+}
+
 @test "a large output arrives whole" {
 	run bash -c '"$1" -- seq 1 200000 | cmp - <(seq 1 200000)' _ "$vm"
 	printf '%s\n' "$output"

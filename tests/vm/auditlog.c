@@ -26,7 +26,7 @@
 #define BACKLOG	      8192
 #define BACKLOG_WAIT  1000 /* jiffies: writers sleep that long before a record is lost */
 #define BARRIER_TYPE  1198 /* a user message of our own: all before it has arrived */
-#define TIMEOUT_MS    10000
+#define TIMEOUT_MS    60000
 #define STATUS_USAGE  2
 #define STATUS_LOST   3
 #define STATUS_CANNOT 127
