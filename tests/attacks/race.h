@@ -67,6 +67,7 @@ struct attempt {
 #define JUDGE_END 8 /* only the last program tells: a number of the others may be anybody's */
 #define STEPS	  16 /* the attacker is on the loader's CPU in each round */
 #define WATCHED	  32 /* the metadata map can be mapped; such a load may be refused */
+#define MAY_FAIL  64 /* the run itself may be refused: that is the other good outcome */
 
 /* Shared by all that take part in one attack. */
 struct race {

@@ -28,12 +28,31 @@
 struct call {
 	uint32_t cmd, unused;
 	unsigned char attr[64];
+	unsigned char second[32];
 };
 
 /* return bpf_sys_bpf(ctx->cmd, ctx->attr, sizeof(ctx->attr)); */
 static const struct bpf_insn any_call[] = {
 	LOAD32(BPF_REG_6, BPF_REG_1, 0), MOV(BPF_REG_2, BPF_REG_1), ADD_K(BPF_REG_2, 8),
 	MOV(BPF_REG_1, BPF_REG_6),	 MOV_K(BPF_REG_3, 64),	    CALL(BPF_FUNC_sys_bpf),
+	EXIT(),
+};
+
+/* Makes the map that ctx->attr describes, and writes to it with what follows as attributes. */
+static const struct bpf_insn make_and_write[] = {
+	MOV(BPF_REG_6, BPF_REG_1),
+	MOV(BPF_REG_2, BPF_REG_1),
+	ADD_K(BPF_REG_2, 8),
+	MOV_K(BPF_REG_1, BPF_MAP_CREATE),
+	MOV_K(BPF_REG_3, 64),
+	CALL(BPF_FUNC_sys_bpf),
+	INSN(BPF_JMP | BPF_JSLT | BPF_K, BPF_REG_0, 0, 6, 0),
+	INSN(BPF_STX | BPF_MEM | BPF_W, BPF_REG_6, BPF_REG_0, 72, 0),
+	MOV(BPF_REG_2, BPF_REG_6),
+	ADD_K(BPF_REG_2, 72),
+	MOV_K(BPF_REG_1, BPF_MAP_UPDATE_ELEM),
+	MOV_K(BPF_REG_3, 32),
+	CALL(BPF_FUNC_sys_bpf),
 	EXIT(),
 };
 
@@ -172,6 +191,22 @@ static void foreign_id(struct machine *m)
 	close(fd);
 }
 
+/* A map whose elements are descriptors of other things than BPF's: perf events here. */
+static void other_numbers(struct machine *m)
+{
+	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_PERF_EVENT_ARRAY,
+			       .key_size = 4,
+			       .value_size = 4,
+			       .max_entries = 1};
+	struct call call = {0};
+	int got;
+
+	memcpy(call.attr, &attr, sizeof(call.attr));
+	got = run_signed(m, make_and_write, sizeof(make_and_write), &call);
+	if (!attack_on_mainline(m) && got != -EPERM)
+		attack_fail(m, "the write returned %d", got);
+}
+
 static void make_link(struct machine *m)
 {
 	struct call call = {.cmd = BPF_RAW_TRACEPOINT_OPEN};
@@ -208,6 +243,36 @@ static void dropped(struct machine *m)
 	}
 	if (children != 1)
 		attack_fail(m, "%d records of one program that was loaded and dropped", children);
+	close(audit.fd);
+	close(audit.ctl);
+}
+
+/*
+ * What a signed program's callback loads when no run is closed any more is refused. The program is
+ * loaded by a signed skeleton in a child.
+ */
+static void armed_callback(struct machine *m)
+{
+	static char rec[16][RECORD_MAX];
+	struct audit audit;
+	char got[64] = "";
+	int n, late = 0;
+	FILE *child;
+
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	child = audit_open(&audit) ? NULL : popen(attack_sibling(m, "armed-signed"), "re");
+	if (!child || !fgets(got, sizeof(got), child) || atoi(got) != -EPERM)
+		attack_fail(m, "the callback's load returned %s", got);
+	if (!child)
+		return;
+	pclose(child);
+	n = audit_collect(&audit, rec, 16, "LOAD");
+	for (int i = 0; i < n && i < 16; i++)
+		late += audit_field_is(rec[i], "reason", "open-run") &&
+			audit_field_is(rec[i], "verdict", "UNEXPECTED") &&
+			audit_field_is(rec[i], "session", "none");
+	if (late != 1)
+		attack_fail(m, "%d records of the callback's load", late);
 	close(audit.fd);
 	close(audit.ctl);
 }
@@ -307,7 +372,10 @@ static const struct attack attacks[] = {
 	{"12-inner", "takes the caller's map as inner map", number_inner, LOADED},
 	{"12-close", "closes the caller's descriptor", number_close, LOADED},
 	{"12-id", "opens a map by id", foreign_id, LOADED},
+	{"12-perf-array", "writes to a map of perf events", other_numbers, {0}, "OK", "signed", NOT_THERE},
 	{"12-link", "makes a link", make_link, LOADED},
+	{"12-armed", "a callback that it armed loads later", armed_callback, {0}, "OK|UNEXPECTED", NULL,
+	 NOT_THERE},
 	{"12-dropped", "loads, and then fails", dropped, {0}, "OK", "signed|session", NOT_THERE},
 	{"12-log-kernel", "log buffer in the kernel", log_kernel, {0}, "OK", NULL, NOT_THERE},
 	{"12-log-unmapped", "log buffer nowhere", log_unmapped, {0}, "OK", NULL, NOT_THERE},
