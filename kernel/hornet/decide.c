@@ -158,6 +158,25 @@ bool hornet_trusted(enum lsm_integrity_verdict verdict, enum hornet_origin origi
 }
 
 /**
+ * hornet_may_run - may a SYSCALL program be run on request in enforce mode?
+ * @verdict: the program's verdict
+ * @origin: the program's origin
+ * @by_kernel: it is the kernel's own task that asks
+ *
+ * The data of a loader that the kernel made is open to root: the kernel alone
+ * runs it.
+ *
+ * Return: true if it may.
+ */
+bool hornet_may_run(enum lsm_integrity_verdict verdict, enum hornet_origin origin,
+		    bool by_kernel)
+{
+	if (origin == HORNET_ORIGIN_KERNEL && !by_kernel)
+		return false;
+	return hornet_trusted(verdict, origin);
+}
+
+/**
  * hornet_decide - decide on a load whose check did not fail
  * @mode: the mode that the load began in
  * @verdict: its verdict

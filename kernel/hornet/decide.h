@@ -120,6 +120,8 @@ struct hornet_judgement {
 
 struct hornet_judgement hornet_judge(const struct hornet_finding *f);
 bool hornet_trusted(enum lsm_integrity_verdict verdict, enum hornet_origin origin);
+bool hornet_may_run(enum lsm_integrity_verdict verdict, enum hornet_origin origin,
+		    bool by_kernel);
 int hornet_decide(enum hornet_mode mode, enum lsm_integrity_verdict verdict,
 		  enum hornet_origin origin);
 

@@ -187,10 +187,26 @@ static void test_decide(struct kunit *test)
 		}
 }
 
+static void test_may_run(struct kunit *test)
+{
+	enum lsm_integrity_verdict v;
+	enum hornet_origin o;
+
+	for (v = LSM_INT_VERDICT_NONE; v <= LSM_INT_VERDICT_ROLLBACK; v++)
+		for (o = HORNET_ORIGIN_NONE; o <= HORNET_ORIGIN_BEFORE; o++) {
+			bool kernel = o == HORNET_ORIGIN_KERNEL;
+			bool good = v == LSM_INT_VERDICT_OK;
+
+			KUNIT_EXPECT_EQ(test, hornet_may_run(v, o, true), good || kernel);
+			KUNIT_EXPECT_EQ(test, hornet_may_run(v, o, false), good && !kernel);
+		}
+}
+
 static struct kunit_case decide_cases[] = {
 	KUNIT_CASE_PARAM(test_judge, judge_gen_params),
 	KUNIT_CASE(test_no_failure_is_ok),
 	KUNIT_CASE(test_decide),
+	KUNIT_CASE(test_may_run),
 	{}
 };
 

@@ -259,6 +259,7 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 
 	if (follow_mode(load) == HORNET_OFF && load->lsm.mode != HORNET_OFF) {
 		/* The signature was looked at with other eyes: have it done again. */
+		memset(&load->signer, 0, sizeof(load->signer));
 		load->lsm.verdict = LSM_INT_VERDICT_FAULT;
 		load->lsm.reason = HORNET_REASON_FAULT;
 		return -EAGAIN;
@@ -310,14 +311,11 @@ static int hook_bpf_prog_unload(const struct bpf_prog *prog)
 	return 1;
 }
 
-/* The data of a loader that the kernel made is open to root: the kernel alone runs it. */
 static bool may_run(const struct bpf_prog *prog)
 {
 	const struct hornet_id *id = hornet_prog_id(prog->aux);
 
-	if (!hornet_prog_trusted(prog->aux))
-		return false;
-	return id->origin != HORNET_ORIGIN_KERNEL || by_kernel();
+	return id && hornet_may_run(id->verdict, id->origin, by_kernel());
 }
 
 static int hook_bpf_prog_run(struct bpf_prog *prog, bool *closed)

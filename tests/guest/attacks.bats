@@ -34,6 +34,10 @@ attack() {
 	attack row08-map
 }
 
+@test "row 13: no tracing program on the hooks that judge and record loads" {
+	attack row13-hooks
+}
+
 @test "row 15: what stands at the end of an executable gets a clear verdict" {
 	attack row15-trailer
 }
@@ -54,6 +58,9 @@ attack() {
 	umount "$dir"
 	rmdir "$dir"
 	printf '%s\n' "$programs"
+	# No loader of the kernel's is left that a task could run.
+	run grep 'type=31 .*origin=kernel$' <<<"$programs"
+	((status == 1))
 	# Both iterators, and nothing that the kernel loaded counts as signed.
 	[[ $programs == *'name="dump_bpf_map"'*'name="dump_bpf_prog"'* ]]
 	run grep -E 'name="(dump_bpf_map|dump_bpf_prog)"' <<<"$programs"

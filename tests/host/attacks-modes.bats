@@ -18,6 +18,12 @@ vm() {
 	[[ $output == *"ok 1 - "* ]]
 }
 
+@test "row 13: loads that began in mode off and wait while it is raised are judged by the new mode" {
+	vm --mode off --cert "$top/build/keys/signer.der" -- "$top/tests/attacks/attack" row13-parked
+	[ "$status" -eq 0 ]
+	[[ $output == *"ok 1 - "* ]]
+}
+
 @test "with hornet=off each attack gets what an unpatched kernel gives it" {
 	vm --mode off -- "$top/tests/attacks/attack" --expect mainline
 	[ "$status" -eq 0 ]

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ATTACKS row 13 - a signed tracing program on the hooks that judge and record loads
+ *
+ * What a fmod_ret program returns, the hook returns without having run. Somebody who may sign
+ * tracing programs, or loaded one in audit mode, would switch enforcement off with it. Each attack
+ * is a program with a good signature, refused for its target alone; the last one shows that.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <bpf/btf.h>
+#include "attack.h"
+
+static uint32_t hook_id, hook_attach;
+
+static void on_hook(union bpf_attr *attr)
+{
+	attr->expected_attach_type = hook_attach;
+	attr->attach_btf_id = hook_id;
+}
+
+static void trace(struct machine *m, const char *hook, uint32_t attach)
+{
+	struct btf *btf = btf__parse("/sys/kernel/btf/vmlinux", NULL);
+	int id = btf ? btf__find_by_name_kind(btf, hook, BTF_KIND_FUNC) : -1;
+	struct load l;
+
+	btf__free(btf);
+	if (id <= 0) {
+		attack_fail(m, "the kernel's BTF has no %s()", hook);
+		return;
+	}
+	hook_id = id;
+	hook_attach = attach;
+	load_direct(m, &l);
+	l.prog_type = BPF_PROG_TYPE_TRACING;
+	l.prog_flags = 0;
+	l.tweak = on_hook;
+	load_prog(m, &l);
+	load_free(&l);
+}
+
+#define ON(fn, hook, attach)              \
+	static void fn(struct machine *m) \
+	{                                 \
+		trace(m, hook, attach);   \
+	}
+
+ON(begin, "security_bpf_prog_load_begin", BPF_TRACE_FENTRY)
+ON(signature, "security_bpf_prog_load_signature", BPF_MODIFY_RETURN)
+ON(integrity, "security_bpf_prog_load_integrity", BPF_MODIFY_RETURN)
+ON(done, "security_bpf_prog_load_done", BPF_TRACE_FENTRY)
+ON(unload, "security_bpf_prog_unload", BPF_MODIFY_RETURN)
+ON(other, "security_file_open", BPF_MODIFY_RETURN)
+
+#define REFUSED(n, what, fn)                                                     \
+	{                                                                        \
+		n, "signed " what, fn, {EINVAL}, "OK", "bpf-verifier", NOT_THERE \
+	}
+
+static const struct attack table[] = {
+	REFUSED("13-hook-begin", "fentry on security_bpf_prog_load_begin()", begin),
+	REFUSED("13-hook-signature", "fmod_ret on security_bpf_prog_load_signature()", signature),
+	REFUSED("13-hook-integrity", "fmod_ret on security_bpf_prog_load_integrity()", integrity),
+	REFUSED("13-hook-done", "fentry on security_bpf_prog_load_done()", done),
+	REFUSED("13-hook-unload", "fmod_ret on security_bpf_prog_unload()", unload),
+	{"13-hook-other",
+	 "signed fmod_ret on security_file_open(): loads",
+	 other,
+	 {0},
+	 "OK",
+	 "signed",
+	 0},
+	{0},
+};
+
+int main(int argc, char **argv)
+{
+	return attack_main(argc, argv, table);
+}
