@@ -15,7 +15,7 @@ MAKEFLAGS += --no-print-directory
 #: KERNEL_SRC=       use this kernel source tree instead of Debian's (it is copied, not changed)
 #: DEBIAN_MIRROR=    Debian archive to fetch the source from (default: the one apt uses)
 #: HORNET_CACHE=     folder for downloads, kernels, compiler cache, test CA (default: ~/.cache/hornet)
-#: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak
+#: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak (kernel only: DEBUG=kcsan, data races)
 #: CMD=              with vm: run this line in the guest instead of a shell ('tests/vm/enter CMD' exits with its status)
 #: TESTS=            with check: only these .bats files
 #: PREFIX= DESTDIR=  with install: where to (default: /usr/local)
@@ -76,7 +76,7 @@ fetch: deps ## get the pinned source into the cache
 	@$(S)/fetch
 
 .PHONY: kernel
-kernel: deps ## build/bzImage, the test kernel (DEBUG=1: build/bzImage-debug)
+kernel: deps ## build/bzImage, the test kernel (DEBUG=1: build/bzImage-debug, DEBUG=kcsan: build/bzImage-kcsan)
 	@$(S)/kernel-build
 
 .PHONY: kernel-tree
