@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include "race.h"
 
@@ -51,6 +52,86 @@ static bool act_number(struct race *r)
 void door_number(struct race *r)
 {
 	stall_each(r, act_number);
+}
+
+/* Each way that starts from the own table. */
+static bool number_sent(int n)
+{
+	char byte = 0, control[CMSG_SPACE(sizeof(int))] = {0};
+	struct iovec iov = {.iov_base = &byte, .iov_len = 1};
+	struct msghdr msg = {.msg_iov = &iov,
+			     .msg_iovlen = 1,
+			     .msg_control = control,
+			     .msg_controllen = sizeof(control)};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+	bool sent = false;
+	int pair[2];
+
+	c->cmsg_level = SOL_SOCKET;
+	c->cmsg_type = SCM_RIGHTS;
+	c->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(c), &n, sizeof(n));
+	if (!socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair)) {
+		/* The pair has free numbers itself. */
+		sent = n != pair[0] && n != pair[1] && sendmsg(pair[0], &msg, 0) == 1;
+		close(pair[0]);
+		close(pair[1]);
+	}
+	return sent;
+}
+
+static bool number_copied(int n)
+{
+	int fd = fcntl(n, F_DUPFD_CLOEXEC, 0);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* A child of fork() has a copy of the table: nothing may be in it that is not in the table. */
+static bool number_inherited(int n)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (!pid)
+		_exit(number_open(n) || close(n) == 0 || close_range(n, n, 0));
+	return pid > 0 && waitpid(pid, &status, 0) == pid && status;
+}
+
+static bool act_send(struct race *r)
+{
+	for (int n = r->base; n < r->base + 20; n++)
+		if (number_sent(n) || number_copied(n))
+			r->won = 1;
+	return r->won;
+}
+
+/**
+ * door_send() - can a number of a run that is not over be duplicated, or sent to others?
+ * @r: the round
+ */
+void door_send(struct race *r)
+{
+	stall_each(r, act_send);
+}
+
+static bool act_fork(struct race *r)
+{
+	for (int n = r->base; n < r->base + 4; n++)
+		if (number_inherited(n))
+			r->won = 1;
+	return r->won;
+}
+
+/**
+ * door_fork() - does a child of fork() get the descriptors of a run that is not over?
+ * @r: the round
+ */
+void door_fork(struct race *r)
+{
+	stall_each(r, act_fork);
 }
 
 static bool act_pidfd(struct race *r)

@@ -165,6 +165,8 @@ void stall_freeze_number(struct race *r);
 /* race-door.c: other ways to what the loader makes */
 void door_id(struct race *r);
 void door_number(struct race *r);
+void door_send(struct race *r);
+void door_fork(struct race *r);
 void door_pidfd(struct race *r);
 void door_proc(struct race *r);
 void door_pidfd_write(struct race *r);

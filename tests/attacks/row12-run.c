@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <linux/btf.h>
 #include "machine.h"
 
 #define INSN(c, d, s, o, i)                                                                        \
@@ -24,17 +25,21 @@
 #define CALL(f)	       INSN(BPF_JMP | BPF_CALL, 0, 0, 0, f)
 #define EXIT()	       INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
+#define ATTR_SIZE   160 /* what a call can set of union bpf_attr */
+#define SECOND	    (8 + ATTR_SIZE)
+#define SECOND_SIZE 32
+
 /* What the signed program gets: a command, and its attributes. */
 struct call {
 	uint32_t cmd, unused;
-	unsigned char attr[64];
-	unsigned char second[32];
+	unsigned char attr[ATTR_SIZE];
+	unsigned char second[SECOND_SIZE];
 };
 
 /* return bpf_sys_bpf(ctx->cmd, ctx->attr, sizeof(ctx->attr)); */
 static const struct bpf_insn any_call[] = {
 	LOAD32(BPF_REG_6, BPF_REG_1, 0), MOV(BPF_REG_2, BPF_REG_1), ADD_K(BPF_REG_2, 8),
-	MOV(BPF_REG_1, BPF_REG_6),	 MOV_K(BPF_REG_3, 64),	    CALL(BPF_FUNC_sys_bpf),
+	MOV(BPF_REG_1, BPF_REG_6),	 MOV_K(BPF_REG_3, ATTR_SIZE), CALL(BPF_FUNC_sys_bpf),
 	EXIT(),
 };
 
@@ -44,14 +49,14 @@ static const struct bpf_insn make_and_write[] = {
 	MOV(BPF_REG_2, BPF_REG_1),
 	ADD_K(BPF_REG_2, 8),
 	MOV_K(BPF_REG_1, BPF_MAP_CREATE),
-	MOV_K(BPF_REG_3, 64),
+	MOV_K(BPF_REG_3, ATTR_SIZE),
 	CALL(BPF_FUNC_sys_bpf),
 	INSN(BPF_JMP | BPF_JSLT | BPF_K, BPF_REG_0, 0, 6, 0),
-	INSN(BPF_STX | BPF_MEM | BPF_W, BPF_REG_6, BPF_REG_0, 72, 0),
+	INSN(BPF_STX | BPF_MEM | BPF_W, BPF_REG_6, BPF_REG_0, SECOND, 0),
 	MOV(BPF_REG_2, BPF_REG_6),
-	ADD_K(BPF_REG_2, 72),
+	ADD_K(BPF_REG_2, SECOND),
 	MOV_K(BPF_REG_1, BPF_MAP_UPDATE_ELEM),
-	MOV_K(BPF_REG_3, 32),
+	MOV_K(BPF_REG_3, SECOND_SIZE),
 	CALL(BPF_FUNC_sys_bpf),
 	EXIT(),
 };
@@ -160,6 +165,79 @@ static void number_inner(struct machine *m)
 	memcpy(call.attr, &attr, sizeof(call.attr));
 	expect_call(m, &call, -EBADF);
 	close(attr.inner_map_fd);
+}
+
+/* A BTF of the caller's; its one type is an int. */
+static int own_btf(struct machine *m)
+{
+	static const struct {
+		struct btf_header h;
+		uint32_t type[4];
+		char strs[8];
+	} btf = {{.magic = BTF_MAGIC,
+		  .version = BTF_VERSION,
+		  .hdr_len = sizeof(struct btf_header),
+		  .type_len = 16,
+		  .str_off = 16,
+		  .str_len = 5},
+		 {1, BTF_KIND_INT << 24, 4, 32},
+		 "\0int"};
+	union bpf_attr attr = {.btf = (uintptr_t)&btf, .btf_size = sizeof(btf.h) + 16 + 5};
+	int fd = sys_bpf(BPF_BTF_LOAD, &attr, sizeof(attr));
+
+	if (fd < 0)
+		attack_fail(m, "cannot make a BTF: %s", strerror(-fd));
+	return fd;
+}
+
+static void number_map_btf(struct machine *m)
+{
+	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_ARRAY,
+			       .key_size = 4,
+			       .value_size = 4,
+			       .max_entries = 1,
+			       .btf_key_type_id = 1,
+			       .btf_value_type_id = 1};
+	struct call call = {.cmd = BPF_MAP_CREATE};
+
+	attr.btf_fd = own_btf(m);
+	memcpy(call.attr, &attr, sizeof(call.attr));
+	expect_call(m, &call, -EBADF);
+	close(attr.btf_fd);
+}
+
+/* The load that the signed program makes gets as far as its numbers, and no further. */
+static void with_load(struct machine *m, union bpf_attr *attr, int want)
+{
+	struct call call = {.cmd = BPF_PROG_LOAD};
+
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	attr->insn_cnt = 2;
+	memcpy(call.attr, attr, sizeof(call.attr));
+	expect_call(m, &call, want);
+}
+
+static void number_attach_btf(struct machine *m)
+{
+	union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_TRACING,
+			       .expected_attach_type = BPF_TRACE_FENTRY,
+			       .attach_btf_id = 1,
+			       .attach_btf_obj_fd = own_btf(m)};
+
+	/* A BTF that is found and is not the kernel's is -ENOTSUPP. */
+	with_load(m, &attr, -EINVAL);
+	close(attr.attach_btf_obj_fd);
+}
+
+static void number_token(struct machine *m)
+{
+	union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
+			       .prog_flags = BPF_F_TOKEN_FD,
+			       .prog_token_fd = own_map(m, BPF_MAP_TYPE_ARRAY)};
+
+	/* A number that is found and is no token is -EINVAL. */
+	with_load(m, &attr, -EBADF);
+	close(attr.prog_token_fd);
 }
 
 static void number_close(struct machine *m)
@@ -370,6 +448,10 @@ static const struct attack attacks[] = {
 	{"12-update", "writes the caller's map by number", number_update, LOADED},
 	{"12-delete", "deletes from the caller's map by number", number_delete, LOADED},
 	{"12-inner", "takes the caller's map as inner map", number_inner, LOADED},
+	{"12-map-btf", "takes the caller's BTF for a map", number_map_btf, LOADED},
+	{"12-attach-btf", "takes the caller's BTF as target", number_attach_btf, {0}, "OK|NONE", NULL,
+	 NOT_THERE},
+	{"12-token", "takes the caller's token", number_token, {0}, "OK|NONE", NULL, NOT_THERE},
 	{"12-close", "closes the caller's descriptor", number_close, LOADED},
 	{"12-id", "opens a map by id", foreign_id, LOADED},
 	{"12-perf-array", "writes to a map of perf events", other_numbers, {0}, "OK", "signed", NOT_THERE},

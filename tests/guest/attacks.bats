@@ -34,6 +34,10 @@ attack() {
 	attack row08-map
 }
 
+@test "row 12: a signed program that runs closed reaches nothing of the caller's" {
+	attack row12-run
+}
+
 @test "row 13: no tracing program on the hooks that judge and record loads" {
 	attack row13-hooks
 }
