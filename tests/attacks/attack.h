@@ -82,6 +82,7 @@ const char *attack_sibling(const struct machine *m, const char *name);
 
 /* load.c */
 int sys_bpf(int cmd, union bpf_attr *attr, unsigned int size);
+int load_btf(void);
 void load_direct(struct machine *m, struct load *l);
 void load_loader(struct machine *m, struct load *l);
 void load_sign(struct machine *m, struct load *l, const char *signer);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/syscall.h>
+#include <linux/btf.h>
 #include "machine.h"
 
 #ifndef offsetofend
@@ -32,6 +33,30 @@ int sys_bpf(int cmd, union bpf_attr *attr, unsigned int size)
 	int ret = syscall(__NR_bpf, cmd, attr, size);
 
 	return ret < 0 ? -errno : ret;
+}
+
+/**
+ * load_btf() - make a BTF of one type, an int
+ *
+ * Return: its descriptor, or a negative errno.
+ */
+int load_btf(void)
+{
+	static const struct {
+		struct btf_header h;
+		uint32_t type[4];
+		char strs[8];
+	} btf = {{.magic = BTF_MAGIC,
+		  .version = BTF_VERSION,
+		  .hdr_len = sizeof(struct btf_header),
+		  .type_len = 16,
+		  .str_off = 16,
+		  .str_len = 5},
+		 {1, BTF_KIND_INT << 24, 4, 32},
+		 "\0int"};
+	union bpf_attr attr = {.btf = (uintptr_t)&btf, .btf_size = sizeof(btf.h) + 16 + 5};
+
+	return sys_bpf(BPF_BTF_LOAD, &attr, sizeof(attr));
 }
 
 /**

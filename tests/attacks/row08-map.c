@@ -7,10 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/mman.h>
-#include <linux/btf.h>
 #include "attack.h"
-
-#define TYPE_INFO(kind, vlen) ((uint32_t)(kind) << 24 | (vlen))
 
 static void not_frozen(struct machine *m)
 {
@@ -145,21 +142,8 @@ static void map_on_direct(struct machine *m)
 
 static void btf_bound(struct machine *m)
 {
-	static const struct {
-		struct btf_header h;
-		uint32_t type[4];
-		char strs[8];
-	} btf = {{.magic = BTF_MAGIC,
-		  .version = BTF_VERSION,
-		  .hdr_len = sizeof(struct btf_header),
-		  .type_len = 16,
-		  .str_off = 16,
-		  .str_len = 5},
-		 {1, TYPE_INFO(BTF_KIND_INT, 0), 4, 32},
-		 "\0int"};
-	union bpf_attr attr = {.btf = (uintptr_t)&btf, .btf_size = sizeof(btf.h) + 16 + 5};
 	struct load l;
-	int fd = sys_bpf(BPF_BTF_LOAD, &attr, sizeof(attr));
+	int fd = load_btf();
 
 	load_loader(m, &l);
 	if (fd < 0 || load_make_map(&l) < 0) {

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <linux/btf.h>
 #include "machine.h"
 
 #define INSN(c, d, s, o, i)                                                                        \
@@ -167,23 +166,9 @@ static void number_inner(struct machine *m)
 	close(attr.inner_map_fd);
 }
 
-/* A BTF of the caller's; its one type is an int. */
 static int own_btf(struct machine *m)
 {
-	static const struct {
-		struct btf_header h;
-		uint32_t type[4];
-		char strs[8];
-	} btf = {{.magic = BTF_MAGIC,
-		  .version = BTF_VERSION,
-		  .hdr_len = sizeof(struct btf_header),
-		  .type_len = 16,
-		  .str_off = 16,
-		  .str_len = 5},
-		 {1, BTF_KIND_INT << 24, 4, 32},
-		 "\0int"};
-	union bpf_attr attr = {.btf = (uintptr_t)&btf, .btf_size = sizeof(btf.h) + 16 + 5};
-	int fd = sys_bpf(BPF_BTF_LOAD, &attr, sizeof(attr));
+	int fd = load_btf();
 
 	if (fd < 0)
 		attack_fail(m, "cannot make a BTF: %s", strerror(-fd));
