@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * full tests - a libbpf tool, as if nothing were signed
+ *
+ *   tool run            load, attach, count, read the ring buffer, detach
+ *   tool object         the same, loaded with bpf_object__load()
+ *   tool off            without the kprobe program
+ *   tool change WHAT    change something between open and load
+ *   tool damage PART    change a byte of what is signed: insns, data, sig; or of the record; or be
+ *                       a libbpf that doesn't look at it: none
+ *
+ * Status 0: everything was as it should be; 1: load failed, its error number is on stdout.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <bpf/libbpf.h>
+#include <bpf/bpf.h>
+#include <bpf/skel_internal.h>
+#include <bpf/skel_record.h>
+#include "tool.skel.h"
+#include "../attach/events.h"
+#include "tool.h"
+
+#define CHECK(cond)							\
+	do {								\
+		if (!(cond)) {						\
+			fprintf(stderr, "%s:%d: %s, errno %d\n",	\
+				__FILE__, __LINE__, #cond, errno);	\
+			exit(3);					\
+		}							\
+	} while (0)
+
+static int nr_events;
+
+static int on_event(void *ctx, void *data, size_t size)
+{
+	const struct event *e = data;
+
+	(void)ctx;
+	CHECK(size >= sizeof(*e) && e->wanted == 7 && e->prefix == 'f' && !e->verbose);
+	nr_events++;
+	return 0;
+}
+
+static int open_fds(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int nr = 0;
+
+	CHECK(dir);
+	while (readdir(dir))
+		nr++;
+	closedir(dir);
+	return nr;
+}
+
+/* the loader's sizes, as the object shows them after the load */
+static void check_maps(struct tool *skel)
+{
+	struct bpf_map_info info;
+	__u32 len = sizeof(info);
+	struct bpf_map *map;
+
+	CHECK(bpf_map__max_entries(skel->maps.per_cpu) == (__u32)libbpf_num_possible_cpus());
+	bpf_object__for_each_map(map, skel->obj) {
+		memset(&info, 0, sizeof(info));
+		CHECK(!bpf_map_get_info_by_fd(bpf_map__fd(map), &info, &len));
+		CHECK(info.type == bpf_map__type(map));
+		CHECK(info.max_entries == bpf_map__max_entries(map));
+	}
+}
+
+static void use(struct tool *skel, bool kprobe)
+{
+	struct utsname name;
+	struct ring_buffer *rb;
+	int a, b, key = 0, fd;
+	long value = 0;
+
+	check_maps(skel);
+	/* memory of the maps, where the skeleton says */
+	CHECK(skel->rodata->wanted == 7 && skel->data->limit == 100 && !skel->bss->hits);
+	CHECK(bpf_program__fd(skel->progs.on_getpgid) > 0);
+	CHECK((bpf_program__fd(skel->progs.on_kprobe) > 0) == kprobe);
+	CHECK(bpf_program__fd(skel->progs.optional) < 0);
+	CHECK(!uname(&name) && sscanf(name.release, "%d.%d", &a, &b) == 2);
+	CHECK(skel->kconfig->LINUX_KERNEL_VERSION >> 8 == ((a << 8) | b));
+
+	/* an inner map that the tool makes and puts in, as tools do */
+	fd = bpf_map__fd(skel->maps.inner_a);
+	key = 1;
+	CHECK(!bpf_map__update_elem(skel->maps.outer, &key, sizeof(key), &fd, sizeof(fd), 0));
+
+	event_getpgid(0);
+	CHECK(!skel->bss->hits);
+	CHECK(!tool__attach(skel));
+	rb = ring_buffer__new(bpf_map__fd(skel->maps.events), on_event, NULL, NULL);
+	CHECK(rb);
+	event_getpgid(0);
+	event_function(0);
+	CHECK(ring_buffer__consume(rb) >= 1 && nr_events >= 1);
+	ring_buffer__free(rb);
+
+	CHECK(skel->bss->hits == 1 && skel->bss->fentries == 1 && skel->bss->uprobes == 1);
+	CHECK(skel->bss->inner_hits == 1);
+	CHECK(skel->bss->kprobes == kprobe);
+	CHECK(skel->bss->kernel_version == skel->kconfig->LINUX_KERNEL_VERSION);
+	key = 0;
+	CHECK(!bpf_map__lookup_elem(skel->maps.table, &key, sizeof(key), &value,
+				    sizeof(value), 0) == kprobe);
+	/* writes reach the programs */
+	skel->data->limit = 0;
+	event_getpgid(0);
+	CHECK(skel->bss->hits == 1);
+	skel->data->limit = 100;
+	tool__detach(skel);
+	event_getpgid(0);
+	CHECK(skel->bss->hits == 1);
+}
+
+static void change(struct tool *skel, const char *what)
+{
+	int zero = 0;
+
+	if (!strcmp(what, "rodata")) {
+		skel->rodata->wanted = 8;
+	} else if (!strcmp(what, "rodata_text")) {
+		skel->rodata_text->prefix[0] = 'g';
+	} else if (!strcmp(what, "data")) {
+		skel->data->limit = 5;
+	} else if (!strcmp(what, "bss")) {
+		skel->bss->kprobes = 1;
+	} else if (!strcmp(what, "initial_value")) {
+		CHECK(!bpf_map__set_initial_value(skel->maps.data, &zero, sizeof(zero)));
+	} else if (!strcmp(what, "max_entries")) {
+		CHECK(!bpf_map__set_max_entries(skel->maps.table, 65));
+	} else if (!strcmp(what, "ringbuf")) {
+		CHECK(!bpf_map__set_max_entries(skel->maps.events, 8192));
+	} else if (!strcmp(what, "value_size")) {
+		CHECK(!bpf_map__set_value_size(skel->maps.table, 16));
+	} else if (!strcmp(what, "key_size")) {
+		CHECK(!bpf_map__set_key_size(skel->maps.table, 8));
+	} else if (!strcmp(what, "map_type")) {
+		CHECK(!bpf_map__set_type(skel->maps.table, BPF_MAP_TYPE_LRU_HASH));
+	} else if (!strcmp(what, "map_flags")) {
+		CHECK(!bpf_map__set_map_flags(skel->maps.table, BPF_F_NO_PREALLOC));
+	} else if (!strcmp(what, "map_extra")) {
+		CHECK(!bpf_map__set_map_extra(skel->maps.table, 1));
+	} else if (!strcmp(what, "autocreate")) {
+		CHECK(!bpf_map__set_autocreate(skel->maps.table, false));
+	} else if (!strcmp(what, "inner_map")) {
+		CHECK(!bpf_map__set_inner_map_fd(skel->maps.outer, 3));
+	} else if (!strcmp(what, "reuse_fd")) {
+		int fd = skel_map_create(BPF_MAP_TYPE_HASH, "other", 4, 8, 64, NULL, 0);
+
+		CHECK(fd >= 0 && !bpf_map__reuse_fd(skel->maps.table, fd));
+		close(fd);
+	} else if (!strcmp(what, "autoload")) {
+		CHECK(!bpf_program__set_autoload(skel->progs.optional, true));
+	} else if (!strcmp(what, "attach_target")) {
+		CHECK(!bpf_program__set_attach_target(skel->progs.on_fentry, 0,
+						      "__x64_sys_getsid"));
+	} else if (!strcmp(what, "prog_type")) {
+		CHECK(!bpf_program__set_type(skel->progs.on_kprobe, BPF_PROG_TYPE_TRACEPOINT));
+	} else if (!strcmp(what, "attach_type")) {
+		CHECK(!bpf_program__set_expected_attach_type(skel->progs.on_kprobe,
+							     BPF_TRACE_KPROBE_MULTI));
+	} else if (!strcmp(what, "prog_flags")) {
+		CHECK(!bpf_program__set_flags(skel->progs.on_kprobe, BPF_F_STRICT_ALIGNMENT));
+	} else if (!strcmp(what, "insns")) {
+		struct bpf_insn exit_0[] = {
+			{ .code = BPF_ALU64 | BPF_MOV | BPF_K },
+			{ .code = BPF_JMP | BPF_EXIT },
+		};
+
+		CHECK(!bpf_program__set_insns(skel->progs.on_fentry, exit_0, 2));
+	} else if (!strcmp(what, "nothing")) {
+		/* the same values again, and what is not the kernel's */
+		skel->rodata->wanted = 7;
+		CHECK(!bpf_map__set_max_entries(skel->maps.table, 64));
+		bpf_program__set_autoattach(skel->progs.on_kprobe, true);
+	} else {
+		fprintf(stderr, "change what?\n");
+		exit(2);
+	}
+}
+
+static void damage(struct tool *skel, const char *part)
+{
+	const struct skel_record *rec = skel->skeleton->loader;
+	struct skel_record *copy;
+	char *bytes;
+
+	if (!strcmp(part, "none")) {
+		skel->skeleton->loader = NULL;
+		return;
+	}
+	copy = malloc(rec->size); /* as long as the process */
+	CHECK(copy);
+	memcpy(copy, rec, rec->size);
+	bytes = (char *)copy;
+	if (!strcmp(part, "insns"))
+		bytes[rec->insns_off + rec->insns_sz - 12] ^= 1;
+	else if (!strcmp(part, "data"))
+		bytes[rec->data_off + rec->data_sz / 2] ^= 1;
+	else if (!strcmp(part, "sig"))
+		bytes[rec->sig_off + rec->sig_sz - 1] ^= 1;
+	else if (!strcmp(part, "record"))
+		copy->insns_off = rec->size;
+	skel->skeleton->loader = copy;
+}
+
+/* The object keeps what it was opened with: open it again without the loader. */
+static struct tool *open_tool(const char *mode, const char *arg)
+{
+	struct tool *skel = tool__open();
+
+	CHECK(skel && skel->obj);
+	if (!strcmp(mode, "damage")) {
+		damage(skel, arg);
+		if (!skel->skeleton->loader) {
+			bpf_object__close(skel->obj);
+			CHECK(!bpf_object__open_skeleton(skel->skeleton, NULL));
+		}
+	}
+	return skel;
+}
+
+int main(int argc, char **argv)
+{
+	const char *mode = argc > 1 ? argv[1] : "run";
+	int before = open_fds(), err;
+	struct tool *skel;
+
+	skel = open_tool(mode, argc > 2 ? argv[2] : "");
+	if (!strcmp(mode, "change"))
+		change(skel, argc > 2 ? argv[2] : "");
+	if (!strcmp(mode, "off"))
+		bpf_program__set_autoload(skel->progs.on_kprobe, false);
+
+	err = strcmp(mode, "object") ? tool__load(skel) : bpf_object__load(skel->obj);
+	if (err) {
+		printf("%d\n", err);
+		tool__destroy(skel);
+		CHECK(open_fds() == before);
+		return 1;
+	}
+	/* the pointer that bpf_object__load_skeleton() sets; the others are set by open */
+	if (!strcmp(mode, "object"))
+		skel->kconfig = bpf_map__initial_value(skel->maps.kconfig, &(size_t){ 0 });
+	use(skel, strcmp(mode, "off"));
+	tool__destroy(skel);
+	CHECK(open_fds() == before);
+	printf("ok %s\n", mode);
+	return 0;
+}

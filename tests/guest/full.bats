@@ -1,0 +1,159 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Signed full skeletons on the enforcing kernel: libbpf programs as ever, and what is signed stays as signed.
+# shellcheck disable=SC2154
+load ../lib.bash
+
+bats_require_minimum_version 1.5.0
+
+# built before the guest boots, by tests/full
+full=$build/tests/full
+
+setup() {
+	requires_guest
+	[[ $(cat /sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
+	log=$BATS_TEST_TMPDIR/log
+}
+
+# Run it and keep all records of loads in $log.
+recorded() {
+	"$build/tests/auditlog" -o /dev/null -- true	# what the kernel kept while nobody listened
+	expect_pass "$build/tests/auditlog" -t 1334 -o "$log" -- "$@"
+	grep 'op=LOAD' "$log" >"$log.loads"
+	cat "$log.loads"
+}
+
+# loaded NAME...: a record of each, in this order, all of them good, and no other
+loaded() {
+	local name n=0
+	[[ $(wc -l <"$log.loads") == "$#" ]]
+	for name; do
+		n=$((n + 1))
+		sed -n "${n}p" "$log.loads" | grep -E "action=allow verdict=OK .*prog-name=\"?$name\"? .*res=1"
+	done
+}
+
+# refused_change WHAT NAME
+refused_change() {
+	run --separate-stderr "$full/tool" change "$1"
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 1 && $output == -1 ]]
+	[[ $stderr == *"libbpf: object 'tool': $2 was changed before load, but its value is signed"* ]]
+}
+
+# damaged PART ERRNO MESSAGE
+damaged() {
+	run --separate-stderr "$full/tool" damage "$1"
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 1 && $output == "$2" && $stderr == *"$3"* ]]
+}
+
+counts() {
+	run "$full/kind/$1"
+	printf '%s (status=%s)\n' "$output" "$status"
+	((status == 0))
+	[[ $output =~ "before 0, attached "[1-9][0-9]*", after 0" ]]
+}
+
+@test "a tool loads, attaches, counts, detaches; the records are the loader's and its programs'" {
+	recorded "$full/tool" run
+	expect_output "ok run"
+	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
+	[[ $(grep -c 'session=closed' "$log.loads") == 4 ]]
+}
+
+@test "bpf_object__load() on the skeleton's object runs the loader, too" {
+	recorded "$full/tool" object
+	expect_output "ok object"
+	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
+}
+
+@test "a program that is switched off is not loaded, the others are" {
+	recorded "$full/tool" off
+	expect_output "ok off"
+	loaded __loader.prog on_getpgid on_fentry on_uprobe
+}
+
+@test "the signature may be at the end of the executable" {
+	recorded "$full/tool-appended" run
+	expect_output "ok run"
+	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
+}
+
+@test "a map is pinned by its name, and never taken from the host" {
+	expect_pass "$full/pinned"
+	expect_output "ok pinned"
+	expect_output "map 'full_pin': a map is pinned at '/sys/fs/bpf/full_pin' already"
+}
+
+@test "values that are set to what they are, and autoattach, are no change" {
+	expect_pass "$full/tool" change nothing
+}
+
+@test "changed rodata" { refused_change rodata rodata.wanted; }
+@test "changed rodata of a section of its own" { refused_change rodata_text rodata_text.prefix; }
+@test "changed data" { refused_change data data.limit; }
+@test "changed bss" { refused_change bss bss.kprobes; }
+@test "changed data by bpf_map__set_initial_value()" { refused_change initial_value data.limit; }
+@test "changed max_entries" { refused_change max_entries maps.table.max_entries; }
+@test "changed size of a ring buffer" { refused_change ringbuf maps.events.max_entries; }
+@test "changed value_size" { refused_change value_size maps.table.value_size; }
+@test "changed key_size" { refused_change key_size maps.table.key_size; }
+@test "changed map type" { refused_change map_type maps.table.type; }
+@test "changed map flags" { refused_change map_flags maps.table.map_flags; }
+@test "changed map_extra" { refused_change map_extra maps.table.map_extra; }
+@test "a map that is not to be made" { refused_change autocreate maps.table.autocreate; }
+@test "another inner map" { refused_change inner_map maps.outer.inner_map; }
+@test "a map that is reused" { refused_change reuse_fd maps.table.fd; }
+@test "an optional program switched on" { refused_change autoload progs.optional.autoload; }
+@test "another attach target" { refused_change attach_target progs.on_fentry.attach_target; }
+@test "changed program type" { refused_change prog_type progs.on_kprobe.type; }
+@test "changed expected_attach_type" { refused_change attach_type progs.on_kprobe.expected_attach_type; }
+@test "changed program flags" { refused_change prog_flags progs.on_kprobe.flags; }
+@test "changed instructions in the object" { refused_change insns progs.on_fentry.insns; }
+
+@test "one byte of the loader's instructions changed" { damaged insns -129 "failed to load loader prog"; }
+@test "one byte of the loader's data changed" { damaged data -129 "failed to load loader prog"; }
+@test "one byte of the signature changed" { damaged sig -129 "failed to load loader prog"; }
+@test "a record that is no record" { damaged record -22 "the record of its signed loader is damaged"; }
+@test "a libbpf that ignores the loader is refused by the kernel" { damaged none -1 "-EPERM"; }
+
+@test "attach: tracepoint" { counts tracepoint; }
+@test "attach: raw_tp" { counts raw_tp; }
+@test "attach: raw_tp_w" { counts raw_tp_w; }
+@test "attach: tp_btf" { counts tp_btf; }
+@test "attach: kprobe" { counts kprobe; }
+@test "attach: kretprobe" { counts kretprobe; }
+@test "attach: kprobe_offset" { counts kprobe_offset; }
+@test "attach: kprobe_to" { counts kprobe_to; }
+@test "attach: kprobe_multi" { counts kprobe_multi; }
+@test "attach: kretprobe_multi" { counts kretprobe_multi; }
+@test "attach: ksyscall" { counts ksyscall; }
+@test "attach: kretsyscall" { counts kretsyscall; }
+@test "attach: fentry" { counts fentry; }
+@test "attach: fexit" { counts fexit; }
+@test "attach: fmod_ret" { counts fmod_ret; }
+@test "attach: lsm" { counts lsm; }
+@test "attach: iter" { counts iter; }
+@test "attach: perf_fd" { counts perf_fd; }
+@test "attach: uprobe" { counts uprobe; }
+@test "attach: uretprobe" { counts uretprobe; }
+@test "attach: uprobe_to" { counts uprobe_to; }
+@test "attach: uprobe_multi" { counts uprobe_multi; }
+@test "attach: xdp" { counts xdp; }
+@test "attach: tcx_ingress" { counts tcx_ingress; }
+@test "attach: tcx_egress" { counts tcx_egress; }
+@test "attach: cgroup_skb" { counts cgroup_skb; }
+@test "attach: cgroup_any" { counts cgroup_any; }
+@test "attach: cgroup_sock" { counts cgroup_sock; }
+@test "attach: cgroup_release" { counts cgroup_release; }
+@test "attach: cgroup_bind4" { counts cgroup_bind4; }
+@test "attach: cgroup_postbind" { counts cgroup_postbind; }
+@test "attach: cgroup_sendmsg" { counts cgroup_sendmsg; }
+@test "attach: cgroup_connect" { counts cgroup_connect; }
+@test "attach: cgroup_name" { counts cgroup_name; }
+@test "attach: cgroup_sockopt" { counts cgroup_sockopt; }
+@test "attach: cgroup_sysctl" { counts cgroup_sysctl; }
+@test "attach: cgroup_device" { counts cgroup_device; }
+@test "attach: sockops" { counts sockops; }
+@test "attach: sk_lookup" { counts sk_lookup; }

@@ -1,0 +1,207 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Signed full skeletons on the host: what "bpftool gen skeleton --sign=full" prints and refuses, and how it compiles.
+# shellcheck disable=SC2030,SC2031,SC2154
+load ../lib.bash
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+	export T=$BATS_FILE_TMPDIR src=$BATS_TEST_DIRNAME/gen
+	export bpftool=${bpftool:-$prefix/lib/hornet/bpftool}
+	export INC=-I$prefix/include/hornet LIBBPF=$prefix/lib/hornet/libbpf.a
+	unset BPFTOOL_SIGN_KEY BPFTOOL_SIGN_CERT
+
+	cd "$T" || return
+	openssl req -x509 -nodes -days 3650 -newkey rsa:2048 -keyout a.key -out a.pem -subj /CN=a 2>log
+	clang -g -O2 --target=bpf "$INC" -I"/usr/include/$(cc -dumpmachine)" \
+		-c "$src/tracer.bpf.c" -o tracer.bpf.o
+	cc -Wall -Wextra -Werror "$INC" -o records "$BATS_TEST_DIRNAME/records.c"
+	gen -k a.key -i a.pem tracer.bpf.o name tracer >tracer.skel.h
+	cat >main.c <<-'END'
+		#include "tracer.skel.h"
+		int main(void)
+		{
+			struct tracer *skel = tracer__open();
+			struct bpf_object *obj = skel ? skel->obj : NULL;
+
+			if (!obj || tracer__load(skel) || tracer__attach(skel))
+				return 1;
+			tracer__detach(skel);
+			tracer__destroy(skel);
+			return 0;
+		}
+	END
+	cat >main.cpp <<-'END'
+		#include "tracer.skel.h"
+		int main()
+		{
+			size_t size;
+			struct tracer *skel = tracer::open();
+
+			if (!skel || tracer::load(skel) || tracer::attach(skel) || !tracer::elf_bytes(&size))
+				return 1;
+			tracer::detach(skel);
+			tracer::destroy(skel);
+			return !tracer::open_and_load();
+		}
+	END
+}
+
+setup() {
+	cd "$T" || return
+}
+
+gen() {
+	"$bpftool" gen skeleton --sign=full "$@"
+}
+
+# refused LINE COMMAND...: fails by itself, says one line with LINE in it, prints nothing else
+refused() {
+	local want=$1
+	shift
+	run --separate-stderr "$@"
+	printf 'status=%s stdout=%s\nstderr=%s\n' "$status" "${#output}" "$stderr"
+	((status != 0 && (status < 126 || status == 255 || status == 234)))
+	[[ -z $output ]]
+	[[ ${#stderr_lines[@]} == 1 && $stderr == *"$want"* ]]
+}
+
+@test "it is the full skeleton, with a loader beside it" {
+	"$bpftool" gen skeleton tracer.bpf.o name tracer >plain.h
+	expect_fail diff plain.h tracer.skel.h
+	# nothing of the full skeleton is gone or changed
+	[[ $(diff plain.h tracer.skel.h | grep -c '^<') == 0 ]]
+	grep -q 's->loader = &tracer__signed.rec;' tracer.skel.h
+}
+
+@test "loader, metadata and signature are those of the light skeleton" {
+	mkdir -p light
+	"$bpftool" gen skeleton -L --sign -k a.key -i a.pem tracer.bpf.o name tracer >light/tracer.lskel.h
+	printf '#include "tracer.lskel.h"\nint main(void) { return !tracer__open(); }\n' >light/main.c
+	cc "$INC" -o exe.light light/main.c
+	cc "$INC" -o exe.full main.c "$LIBBPF" -lelf -lz
+	for exe in light full; do
+		strip "exe.$exe"
+		./records "exe.$exe" tracer "payload.$exe" "sig.$exe"
+	done
+	[[ -s payload.full && -s sig.full ]]
+	cmp payload.light payload.full
+	cmp sig.light sig.full
+	openssl cms -verify -binary -inform DER -in sig.full -content payload.full -certfile a.pem \
+		-noverify -out /dev/null
+}
+
+@test "C99, C11, C17, with gcc and clang, all warnings on" {
+	local cc std
+	for cc in gcc clang; do
+		for std in c99 c11 gnu17; do
+			# shellcheck disable=SC2086
+			expect_pass $cc -std=$std -Wall -Wextra -Werror "$INC" -c main.c -o "main-$cc-$std.o"
+		done
+	done
+}
+
+@test "C++11, C++17, with g++ and clang++, all warnings on" {
+	local cc std
+	requires g++
+	for cc in g++ clang++; do
+		command -v "$cc" || continue
+		for std in c++11 c++17; do
+			expect_pass "$cc" "-std=$std" -Wall -Wextra -Werror "$INC" -c main.cpp -o "main-$cc-$std.o"
+		done
+	done
+}
+
+@test "the program needs no other function of libbpf than bpf_object__*_skeleton()" {
+	cc -O2 "$INC" -c main.c -o main.o
+	nm -u main.o | awk '{ print $2 }' | grep -v '^bpf_object__[a-z]*_skeleton$' >others || true
+	cat others
+	run ! grep -E 'bpf|btf|skel' others
+}
+
+@test "without a key: the same loader, and gen_signed signs and verifies the executable" {
+	mkdir -p nokey
+	gen tracer.bpf.o name tracer >nokey/tracer.skel.h
+	printf '#include "tracer.skel.h"\nint main(void) { return !tracer__open_and_load(); }\n' >nokey/main.c
+	cc "$INC" -o exe nokey/main.c "$LIBBPF" -lelf -lz
+	cc "$INC" -o exe.full main.c "$LIBBPF" -lelf -lz
+	./records exe tracer payload0 sig0
+	./records exe.full tracer payload1 sig1
+	cmp payload0 payload1
+	[[ ! -s sig0 ]]
+	expect_fail "$gen_signed" verify --cert a.pem exe
+	expect_pass "$gen_signed" sign --key a.key --cert a.pem exe
+	expect_pass "$gen_signed" verify --cert a.pem exe
+	expect_pass "$gen_signed" inspect exe
+	expect_output tracer
+}
+
+@test "gen_signed verifies the signature that is in the header" {
+	cc "$INC" -o exe main.c "$LIBBPF" -lelf -lz
+	expect_pass "$gen_signed" inspect exe
+	expect_output tracer
+}
+
+@test "--link makes a signed executable" {
+	expect_pass "$bpftool" gen skeleton --sign=full -k a.key -i a.pem --link main.c -o linked \
+		tracer.bpf.o -- -Wall -Wextra -Werror "$LIBBPF" -lelf -lz
+	expect_pass "$gen_signed" verify --cert a.pem linked
+}
+
+@test "old libbpf headers: one #error, that names the header" {
+	mkdir -p old/bpf
+	cp "$prefix"/include/hornet/bpf/*.h old/bpf
+	sed -i '/LIBBPF_SIGNED_SKELETON/d' old/bpf/libbpf.h
+	printf '#include "tracer.skel.h"\nint x;\n' >only.c
+	run -1 cc -Iold -c only.c -o /dev/null
+	[[ $(grep -c 'error:' <<<"$output") == 1 ]]
+	expect_output '#error "tracer: <bpf/libbpf.h> is older than the bpftool that made this header"'
+}
+
+@test "BPFTOOL_SIGN_KEY and BPFTOOL_SIGN_CERT sign what the makefile asks for" {
+	export BPFTOOL_SIGN_KEY=a.key BPFTOOL_SIGN_CERT=a.pem
+	"$bpftool" gen skeleton tracer.bpf.o name tracer | cmp - tracer.skel.h
+	"$bpftool" gen skeleton -L tracer.bpf.o name tracer >env.lskel.h
+	BPFTOOL_SIGN_KEY='' BPFTOOL_SIGN_CERT='' \
+		"$bpftool" gen skeleton -L --sign -k a.key -i a.pem tracer.bpf.o name tracer | cmp - env.lskel.h
+	# -k and -i come first, and other commands don't care
+	BPFTOOL_SIGN_KEY=none BPFTOOL_SIGN_CERT=none gen -k a.key -i a.pem tracer.bpf.o name tracer |
+		cmp - tracer.skel.h
+	"$bpftool" gen subskeleton tracer.bpf.o >/dev/null
+	unset BPFTOOL_SIGN_CERT
+	refused "must be set together" "$bpftool" gen skeleton tracer.bpf.o
+}
+
+@test "errors: no such key, key without certificate, -L or --static as well, an unknown kind" {
+	refused "can't read private key 'none'" gen -k none -i a.pem tracer.bpf.o
+	refused "must be given together" gen -k a.key tracer.bpf.o
+	refused "--sign=full makes a full skeleton, -L or -S a light one" gen -L tracer.bpf.o
+	refused "don't go together" gen --static tracer.bpf.o
+	refused "it is light or full" "$bpftool" gen skeleton --sign=fat tracer.bpf.o
+	refused "--sign=full is for gen skeleton" "$bpftool" prog load --sign=full tracer.bpf.o /sys/fs/bpf/x
+	BPFTOOL_SIGN_KEY=none BPFTOOL_SIGN_CERT=a.pem \
+		refused "can't read private key 'none'" "$bpftool" gen skeleton tracer.bpf.o
+}
+
+@test "-S and --sign=light are the signed light skeleton" {
+	"$bpftool" gen skeleton -S tracer.bpf.o name tracer >s.h
+	"$bpftool" gen skeleton --sign=light tracer.bpf.o name tracer | cmp - s.h
+	grep -q 'skel_internal.h' s.h
+}
+
+@test "help, manual and completion say it" {
+	run "$bpftool" gen help
+	expect_output '{-S|--sign[=light|full]}'
+	for word in sign=full BPFTOOL_SIGN_KEY BPFTOOL_SIGN_CERT; do
+		grep -q -- "$word" <(sed 's/\\-/-/g' "$prefix/share/man/man8/bpftool-gen.8")
+	done
+	grep -q -- '--sign=full' "$prefix/share/bash-completion/completions/bpftool"
+}
+
+@test "pkg-config names what to compile and link with" {
+	requires pkg-config
+	export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+	# shellcheck disable=SC2046
+	expect_pass cc $(pkg-config --cflags hornet) main.c -o exe $(pkg-config --static --libs hornet)
+}
