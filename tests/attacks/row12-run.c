@@ -277,6 +277,27 @@ static void make_link(struct machine *m)
 	expect_call(m, &call, -EPERM);
 }
 
+/* A tail call would run the loader without what its run begins with. */
+static void tail_called(struct machine *m)
+{
+	union bpf_attr attr = {0};
+	uint32_t key = 0;
+	struct load l;
+	int array, fd, err;
+
+	array = own_map(m, BPF_MAP_TYPE_PROG_ARRAY);
+	load_loader(m, &l);
+	fd = load_all(m, &l);
+	attr.map_fd = array;
+	attr.key = (uintptr_t)&key;
+	attr.value = (uintptr_t)&fd;
+	err = sys_bpf(BPF_MAP_UPDATE_ELEM, &attr, sizeof(attr));
+	if (err != (attack_on_mainline(m) ? 0 : -EINVAL))
+		attack_fail(m, "the write to the program array returned %d", err);
+	load_free(&l);
+	close(array);
+}
+
 /* Signed to fail once it has loaded a program: the record must not say that one was loaded. */
 static void dropped(struct machine *m)
 {
@@ -443,6 +464,7 @@ static const struct attack attacks[] = {
 	{"12-link", "makes a link", make_link, LOADED},
 	{"12-armed", "a callback that it armed loads later", armed_callback, {0}, "OK|UNEXPECTED", NULL,
 	 NOT_THERE},
+	{"12-tail", "loader put into a program array", tail_called, LOADED},
 	{"12-dropped", "loads, and then fails", dropped, {0}, "OK", "signed|session", NOT_THERE},
 	{"12-log-kernel", "log buffer in the kernel", log_kernel, {0}, "OK", NULL, NOT_THERE},
 	{"12-log-unmapped", "log buffer nowhere", log_unmapped, {0}, "OK", NULL, NOT_THERE},

@@ -51,6 +51,7 @@ ON(signature, "security_bpf_prog_load_signature", BPF_MODIFY_RETURN)
 ON(integrity, "security_bpf_prog_load_integrity", BPF_MODIFY_RETURN)
 ON(done, "security_bpf_prog_load_done", BPF_TRACE_FENTRY)
 ON(unload, "security_bpf_prog_unload", BPF_MODIFY_RETURN)
+ON(run, "security_bpf_prog_run", BPF_MODIFY_RETURN)
 ON(other, "security_file_open", BPF_MODIFY_RETURN)
 
 #define REFUSED(n, what, fn)                                                     \
@@ -64,6 +65,7 @@ static const struct attack table[] = {
 	REFUSED("13-hook-integrity", "fmod_ret on security_bpf_prog_load_integrity()", integrity),
 	REFUSED("13-hook-done", "fentry on security_bpf_prog_load_done()", done),
 	REFUSED("13-hook-unload", "fmod_ret on security_bpf_prog_unload()", unload),
+	REFUSED("13-hook-run", "fmod_ret on security_bpf_prog_run()", run),
 	{"13-hook-other",
 	 "signed fmod_ret on security_file_open(): loads",
 	 other,
