@@ -339,12 +339,13 @@ static void armed_callback(struct machine *m)
 {
 	static char rec[16][RECORD_MAX];
 	struct audit audit;
-	char got[64] = "";
+	char got[64] = "", cmd[4200];
 	int n, late = 0;
 	FILE *child;
 
 	attack_expect_loads(m, LOADS_UNKNOWN);
-	child = audit_open(&audit) ? NULL : popen(attack_sibling(m, "armed-signed"), "re");
+	snprintf(cmd, sizeof(cmd), "'%s'", attack_sibling(m, "armed-signed"));
+	child = audit_open(&audit) ? NULL : popen(cmd, "re");
 	if (!child || !fgets(got, sizeof(got), child) || atoi(got) != -EPERM)
 		attack_fail(m, "the callback's load returned %s", got);
 	if (!child)
