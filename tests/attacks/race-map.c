@@ -104,12 +104,13 @@ int map_freeze(int fd)
 	return sys_bpf(BPF_MAP_FREEZE, &attr, SIZE_TO(map_fd));
 }
 
-static uint32_t next_id(uint32_t id)
+static uint32_t last_id(int cmd)
 {
 	union bpf_attr attr = {0};
 
-	attr.start_id = id;
-	return sys_bpf(BPF_MAP_GET_NEXT_ID, &attr, SIZE_TO(open_flags)) ? 0 : attr.next_id;
+	while (!sys_bpf(cmd, &attr, SIZE_TO(open_flags)))
+		attr.start_id = attr.next_id;
+	return attr.start_id;
 }
 
 /**
@@ -119,11 +120,17 @@ static uint32_t next_id(uint32_t id)
  */
 uint32_t map_last_id(void)
 {
-	uint32_t id = 0, next;
+	return last_id(BPF_MAP_GET_NEXT_ID);
+}
 
-	while ((next = next_id(id)))
-		id = next;
-	return id;
+/**
+ * prog_last_id() - the highest id of a program
+ *
+ * Return: the id, 0 if there is no program.
+ */
+uint32_t prog_last_id(void)
+{
+	return last_id(BPF_PROG_GET_NEXT_ID);
 }
 
 /**
@@ -138,6 +145,20 @@ int map_by_id(uint32_t id)
 
 	attr.map_id = id;
 	return sys_bpf(BPF_MAP_GET_FD_BY_ID, &attr, SIZE_TO(open_flags));
+}
+
+/**
+ * prog_by_id() - open a program by its id
+ * @id: the id
+ *
+ * Return: a descriptor, or a negative errno.
+ */
+int prog_by_id(uint32_t id)
+{
+	union bpf_attr attr = {0};
+
+	attr.prog_id = id;
+	return sys_bpf(BPF_PROG_GET_FD_BY_ID, &attr, SIZE_TO(open_flags));
 }
 
 /**

@@ -234,6 +234,7 @@ static int one_round(struct race *r, struct tally *t)
 	r->meta_fd = race_high(r->meta_fd);
 	r->base = next_number();
 	r->last_id = map_last_id();
+	r->last_prog = prog_last_id();
 	let_loose(r);
 	err = a->run ? a->run(r) : race_run(r);
 	call_off(r);

@@ -142,6 +142,9 @@ void stall_each(struct race *r, bool (*act)(struct race *r))
 	while ((addr = fault_wait(r, !all))) {
 		all = all || act(r);
 		fault_release(addr);
+		/* Taken away at once, the page would be missing again before it is used, for ever. */
+		if (!all)
+			usleep(1000);
 	}
 }
 

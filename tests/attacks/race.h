@@ -84,6 +84,7 @@ struct race {
 	int evil[3];		/* the attacker's maps of this round */
 	int evil_btf, evil_prog;
 	uint32_t last_id;	/* no map of the loader has this id or a lower one */
+	uint32_t last_prog;	/* the same of programs */
 	struct ctx ctx;
 };
 
@@ -120,6 +121,8 @@ int map_write(int fd, uint32_t value);
 int map_freeze(int fd);
 uint32_t map_last_id(void);
 int map_by_id(uint32_t id);
+uint32_t prog_last_id(void);
+int prog_by_id(uint32_t id);
 bool number_open(int fd);
 
 /* race-number.c: the caller's descriptors */
@@ -175,6 +178,13 @@ int door_partial_run(struct race *r);
 void door_watch(struct race *r);
 int door_watch_run(struct race *r);
 void door_lock(struct race *r);
+
+/* race-reach.c: files that others put into a table, or keep */
+int reach_addfd_before(struct race *r);
+void reach_addfd(struct race *r);
+void reach_uring(struct race *r);
+void reach_prog_id(struct race *r);
+void reach_ctx(struct race *r);
 
 /* race-array.c: fd_array of the loader's own load */
 void array_toggle(struct race *r);
