@@ -52,6 +52,9 @@ loads_case() {
 @test "a load without root, with CAP_BPF and CAP_PERFMON" { loads_case user; }
 @test "a server that has loaded, and children that load at once" { loads_case server; }
 @test "a process killed in the middle of its loads leaves nothing" { loads_case killed; }
+@test "a process that becomes another program in the middle of its loads leaves nothing, passes nothing on" { loads_case exec; }
+@test "a load by a child of vfork" { loads_case vfork; }
+@test "a load with too little memory, for each amount, leaves nothing" { loads_case memory; }
 
 @test "two different signed programs start at once" {
 	local i pids=()

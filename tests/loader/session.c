@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <bpf/skel_internal.h>
@@ -23,6 +24,8 @@
 #define THREADS		8
 #define LOADS		20
 #define KILLS		60
+#define EXECS		30
+#define GROUP		"/sys/fs/cgroup/session"
 #define SETTLE_MS	5000	/* programs and maps are freed after grace periods */
 
 static struct session *load(void)
@@ -227,6 +230,122 @@ static void killed(void)
 	session__destroy(load());
 }
 
+static void *load_in_thread(void *arg)
+{
+	(void)arg;
+	load_for_ever();
+	return NULL;
+}
+
+static useconds_t exec_after;
+
+/* In a process of two threads, one loads while the other becomes another program. */
+static void load_and_exec(void)
+{
+	pthread_t thread;
+
+	CHECK(!pthread_create(&thread, NULL, load_in_thread, NULL), "thread");
+	usleep(exec_after);
+	execl("/proc/self/exe", "session", "fresh", NULL);
+	CHECK(0, "exec: %s", strerror(errno));
+}
+
+/* What exec started: it has the descriptors that it is to have, and can load. */
+static void fresh(void)
+{
+	CHECK(open_fds() == 3, "%d descriptors after exec", open_fds());
+	session__destroy(load());
+}
+
+/* exec ends the threads of its process wherever they are: nothing stays, nothing is passed on. */
+static void exec(void)
+{
+	int maps = count_ids(BPF_MAP_GET_NEXT_ID), progs = count_ids(BPF_PROG_GET_NEXT_ID);
+	int i;
+
+	close_range(3, ~0U, 0);
+	for (i = 0; i < EXECS; i++) {
+		exec_after = 3000 + 677 * i;
+		spawn(load_and_exec);
+		reap(1);
+	}
+	check_ids(BPF_MAP_GET_NEXT_ID, maps, "maps");
+	check_ids(BPF_PROG_GET_NEXT_ID, progs, "programs");
+}
+
+/* A child of vfork() has the memory of its parent and a copy of its descriptors. */
+static void vforked(void)
+{
+	pthread_t thread;
+	int i, status;
+	pid_t pid;
+
+	CHECK(!pthread_create(&thread, NULL, busy, (void *)0L), "thread");
+	for (i = 0; i < LOADS; i++) {
+		struct session *skel;
+
+		pid = vfork();
+		if (!pid) {
+			skel = load();
+			session__destroy(skel);
+			_exit(0);
+		}
+		CHECK(pid > 0, "%s", strerror(errno));
+		CHECK(waitpid(pid, &status, 0) == pid && !status, "child: %d", status);
+	}
+	stop = true;
+	pthread_join(thread, NULL);
+	session__destroy(load());
+}
+
+static void write_to(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	CHECK(fd >= 0, "%s: %s", path, strerror(errno));
+	CHECK(write(fd, text, strlen(text)) == (ssize_t)strlen(text), "%s: %s", path, strerror(errno));
+	close(fd);
+}
+
+static void load_confined(void)
+{
+	struct session *skel;
+
+	write_to(GROUP "/cgroup.procs", "0");
+	skel = session__open_and_load();
+	exit(skel ? 0 : errno == ENOMEM ? 1 : 2);
+}
+
+/* With each amount of memory the load works, fails or has its process killed, and leaves nothing. */
+static void memory(void)
+{
+	int maps = count_ids(BPF_MAP_GET_NEXT_ID), progs = count_ids(BPF_PROG_GET_NEXT_ID);
+	int kib, status, ended[3] = {};
+	char limit[32];
+	pid_t pid;
+
+	write_to("/sys/fs/cgroup/cgroup.subtree_control", "+memory");
+	CHECK(!mkdir(GROUP, 0755) || errno == EEXIST, "%s", strerror(errno));
+	for (kib = 16; kib <= 16 * 1024; kib += kib / 8) {
+		snprintf(limit, sizeof(limit), "%dK", kib);
+		write_to(GROUP "/memory.max", limit);
+		pid = spawn(load_confined);
+		CHECK(waitpid(pid, &status, 0) == pid, "%s", strerror(errno));
+		if (WIFSIGNALED(status))
+			CHECK(WTERMSIG(status) == SIGKILL, "child: %d", status);
+		else
+			CHECK(WEXITSTATUS(status) < 2, "with %s: not for lack of memory", limit);
+		ended[WIFSIGNALED(status) ? 2 : WEXITSTATUS(status)]++;
+	}
+	printf("session: loaded with %d limits, failed with %d, killed with %d\n", ended[0], ended[1],
+	       ended[2]);
+	CHECK(ended[0] && ended[1] + ended[2], "the limits had no effect");
+	rmdir(GROUP);
+	check_ids(BPF_MAP_GET_NEXT_ID, maps, "maps");
+	check_ids(BPF_PROG_GET_NEXT_ID, progs, "programs");
+	session__destroy(load());
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
@@ -235,6 +354,7 @@ int main(int argc, char **argv)
 	} cases[] = {
 		{ "threads", threads }, { "descriptors", descriptors }, { "limit", limit },
 		{ "user", user }, { "server", server }, { "killed", killed },
+		{ "exec", exec }, { "fresh", fresh }, { "vfork", vforked }, { "memory", memory },
 	};
 	unsigned int i;
 
@@ -244,6 +364,6 @@ int main(int argc, char **argv)
 		cases[i].run();
 		return done(cases[i].name);
 	}
-	fprintf(stderr, "usage: session threads|descriptors|limit|user|server|killed\n");
+	fprintf(stderr, "usage: session threads|descriptors|limit|user|server|killed|exec|vfork|memory\n");
 	return 2;
 }
