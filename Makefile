@@ -18,7 +18,7 @@ MAKEFLAGS += --no-print-directory
 #: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak (kernel only: DEBUG=kcsan, data races)
 #: CMD=              with vm: run this line in the guest instead of a shell ('tests/vm/enter CMD' exits with its status)
 #: TESTS=            with check: only these .bats files
-#: PREFIX= DESTDIR=  with install: where to (default: /usr/local)
+#: PREFIX= DESTDIR=  with install, uninstall: where to (default: /usr/local)
 V ?= 0
 PREFIX = /usr/local
 export V BASE_VERSION KERNEL_SRC DEBIAN_MIRROR HORNET_CACHE DEBUG CMD
@@ -111,6 +111,10 @@ tests: gen_signed keys ## build/tests: the programs that the tests run
 .PHONY: install
 install: ## install build/prefix (after 'make gen_signed', which needs no root)
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" $(S)/install
+
+.PHONY: uninstall
+uninstall: ## remove what install put there (same PREFIX= and DESTDIR=)
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" $(S)/install --remove
 
 .PHONY: refresh-patches
 refresh-patches: ## write the commits of build/linux and build/tools back to the patch series

@@ -1,0 +1,131 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# The pieces for make, CMake and Meson, each by the small project beside it; what is installed, and removed again.
+# shellcheck disable=SC2154,SC2164
+
+load ../lib.bash
+
+setup() {
+	unset MAKEFLAGS MAKELEVEL DESTDIR PREFIX CFLAGS CC CLANG V
+	# Where a package would be: make has no way to have blanks in names.
+	prefix=$BATS_TEST_TMPDIR/prefix
+	ln -s "$build/prefix" "$prefix"
+	cp "$build/keys/signer.key" "$build/keys/signer.pem" "$BATS_TEST_TMPDIR"
+	key=$BATS_TEST_TMPDIR/signer.key cert=$BATS_TEST_TMPDIR/signer.pem
+	btf=$BATS_TEST_TMPDIR/btf
+	ln -s "$build/kernel.btf" "$btf"
+	export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+}
+
+# The project for $1, in a folder of that name, which is the current one then.
+project() {
+	mkdir "$BATS_TEST_TMPDIR/$1"
+	cd "$BATS_TEST_TMPDIR/$1"
+	cp "$top/gen_signed/integrations/tool/"* "$top/gen_signed/integrations/$1/"* .
+}
+
+signed() {
+	expect_pass "$gen_signed" verify "$1" --cert "$cert"
+	expect_output "embedded signature good"
+	expect_output "appended signature good"
+}
+
+@test "make: hornet.mk builds and signs; a change of a header or of the key makes it anew, nothing else does" {
+	project make
+	expect_pass make KEY="$key" CERT="$cert" BTF="$btf"
+	signed tool
+	expect_pass make KEY="$key" CERT="$cert" BTF="$btf"
+	expect_output "Nothing to be done"
+	touch tool.h
+	expect_pass make KEY="$key" CERT="$cert" BTF="$btf"
+	expect_output "tool.bpf.c"
+	expect_output "SIGN"
+	touch "$key"
+	expect_pass make KEY="$key" CERT="$cert" BTF="$btf"
+	expect_output "SKELETON"
+	[[ $output != *CLANG* ]]
+	signed tool
+}
+
+@test "make: with a full skeleton; without a key one line says what to set" {
+	project make
+	expect_pass make KEY="$key" CERT="$cert" BTF="$btf" HORNET_SKELETON=full CPPFLAGS=-DFULL_SKELETON
+	signed tool
+	expect_fail make KEY= CERT="$cert"
+	expect_output "set HORNET_KEY before the include"
+	expect_fail make KEY="$key" CERT="$cert" HORNET_SKELETON=half
+	expect_output "HORNET_SKELETON is light or full, not 'half'"
+}
+
+cmake_project() {
+	cmake -S . -B "$1" -DCMAKE_PREFIX_PATH="$prefix" -DHORNET_KEY="$key" -DHORNET_CERT="$cert" -DHORNET_BTF="$btf" "${@:2}"
+}
+
+@test "CMake: hornet_bpf_executable() builds and signs; a change of a header or of the key makes it anew" {
+	project cmake
+	expect_pass cmake_project "out folder"
+	expect_pass cmake --build "out folder"
+	signed "out folder/tool"
+	touch tool.h
+	expect_pass cmake --build "out folder"
+	expect_output "CLANG tool.bpf.o"
+	expect_output "SIGN tool"
+	touch "$key"
+	expect_pass cmake --build "out folder"
+	expect_output "SKELETON tool"
+	expect_output "SIGN tool"
+	signed "out folder/tool"
+}
+
+@test "CMake: hornet_bpf_object() with a full skeleton, by ninja; without a key it says what to set" {
+	project cmake
+	expect_pass cmake_project out -G Ninja -DFULL=ON
+	expect_pass cmake --build out
+	signed out/tool
+	key='' expect_fail cmake_project none
+	expect_output "set HORNET_KEY"
+}
+
+@test "Meson: the project builds, signs and installs" {
+	project meson
+	expect_pass meson setup out -Dkey="$key" -Dcert="$cert" -Dbtf="$btf" -Dprefix=/usr
+	expect_pass meson compile -C out
+	signed out/tool
+	DESTDIR=$PWD/dest expect_pass meson install -C out
+	signed dest/usr/bin/tool
+}
+
+@test "make: what is generated compiles without a warning" {
+	project make
+	expect_pass make KEY="$key" CERT="$cert" BTF="$btf" CFLAGS="-O2 -Wall -Wextra -Werror"
+}
+
+@test "make uninstall removes what make install put there, and nothing else" {
+	cd "$top"
+	local dest=$BATS_TEST_TMPDIR/dest
+	mkdir -p "$dest/usr/bin"
+	echo mine >"$dest/usr/bin/other"
+	expect_pass make install DESTDIR="$dest" PREFIX=/usr
+	[[ -x $dest/usr/bin/gen_signed && -e $dest/usr/share/hornet/hornet.mk && -e $dest/usr/lib/cmake/hornet/HornetConfig.cmake ]]
+	expect_pass make uninstall DESTDIR="$dest" PREFIX=/usr
+	[[ $(cd "$dest" && find . ! -type d) == ./usr/bin/other ]]
+	[[ ! -e $dest/usr/lib/hornet && ! -e $dest/usr/share/hornet && ! -e $dest/usr/include/hornet ]]
+}
+
+@test "zsh: commands and options are completed from the help" {
+	cat >"$BATS_TEST_TMPDIR/complete" <<-'E'
+		_describe() { print -l -- "${(@P)2}" }
+		_files() { print files }
+		CURRENT=$1 PREFIX=$2 words=("${@[3,-1]}")
+		. $COMPLETION
+	E
+	export COMPLETION=$top/gen_signed/completion.zsh
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 2 '' "$gen_signed" ''
+	expect_output "sign:append a signature"
+	expect_output "verify:"
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 4 - "$gen_signed" sign exe -
+	expect_output "--key:"
+	expect_output "-o:"
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 3 '' "$gen_signed" sign ''
+	expect_output "files"
+}
