@@ -112,6 +112,10 @@ tests: gen_signed keys ## build/tests: the programs that the tests run
 install: ## install build/prefix (after 'make gen_signed', which needs no root)
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" $(S)/install
 
+.PHONY: deb
+deb: ## build/deb: Debian packages (after 'make gen_signed'): gen-signed, hornet-bpftool, hornet-kernel-source
+	@$(S)/deb
+
 .PHONY: uninstall
 uninstall: ## remove what install put there (same PREFIX= and DESTDIR=)
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" $(S)/install --remove

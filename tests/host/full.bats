@@ -201,7 +201,7 @@ refused() {
 
 @test "pkg-config names what to compile and link with" {
 	requires pkg-config
-	export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+	export PKG_CONFIG_PATH=$prefix/share/pkgconfig
 	# As a makefile's shell reads it: a space in the path has a backslash.
 	expect_pass sh -c "cc $(pkg-config --cflags hornet) main.c -o exe $(pkg-config --static --libs hornet)"
 }

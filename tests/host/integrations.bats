@@ -14,7 +14,7 @@ setup() {
 	key=$BATS_TEST_TMPDIR/signer.key cert=$BATS_TEST_TMPDIR/signer.pem
 	btf=$BATS_TEST_TMPDIR/btf
 	ln -s "$build/kernel.btf" "$btf"
-	export PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+	export PKG_CONFIG_PATH=$prefix/share/pkgconfig
 }
 
 # The project for $1, in a folder of that name, which is the current one then.
@@ -110,6 +110,23 @@ cmake_project() {
 	expect_pass make uninstall DESTDIR="$dest" PREFIX=/usr
 	[[ $(cd "$dest" && find . ! -type d) == ./usr/bin/other ]]
 	[[ ! -e $dest/usr/lib/hornet && ! -e $dest/usr/share/hornet && ! -e $dest/usr/include/hornet ]]
+}
+
+@test "make deb: three packages, the same bytes each time, no name of this machine's folders in them" {
+	cd "$top"
+	expect_pass make deb
+	local sums
+	sums=$(cd build/deb && sha256sum ./*.deb)
+	expect_pass make deb
+	[[ $(cd build/deb && sha256sum ./*.deb) == "$sums" ]]
+	local p unpacked=$BATS_TEST_TMPDIR/unpacked
+	for p in gen-signed hornet-bpftool hornet-kernel-source; do
+		dpkg-deb -x build/deb/"$p"_*.deb "$unpacked"
+		[[ -s $unpacked/usr/share/doc/$p/copyright && -s $unpacked/usr/share/doc/$p/changelog.gz ]]
+	done
+	[[ -x $unpacked/usr/bin/gen_signed && -x $unpacked/usr/lib/hornet/bpftool && -e $unpacked/usr/src/hornet/kernel/hornet/hooks.c ]]
+	run grep -rlaF "$top" "$unpacked"
+	[[ $status == 1 ]]
 }
 
 @test "zsh: commands and options are completed from the help" {

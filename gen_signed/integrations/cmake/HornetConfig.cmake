@@ -37,9 +37,12 @@ if(NOT HORNET_CLANG)
 endif()
 
 # The arguments for clang are written once, in hornet.pc.
-file(STRINGS "${HORNET_PREFIX}/lib/pkgconfig/hornet.pc" _hornet_flags REGEX "^bpf_cflags=")
+file(STRINGS "${HORNET_PREFIX}/share/pkgconfig/hornet.pc" _hornet_flags REGEX "^bpf_cflags=")
 string(REGEX REPLACE "^bpf_cflags=" "" _hornet_flags "${_hornet_flags}")
 separate_arguments(HORNET_BPF_FLAGS UNIX_COMMAND "${_hornet_flags}")
+if(CMAKE_LIBRARY_ARCHITECTURE)
+  list(APPEND HORNET_BPF_FLAGS -idirafter "/usr/include/${CMAKE_LIBRARY_ARCHITECTURE}")
+endif()
 
 # KEY and CERT of a call, or the variables; as absolute paths.
 macro(_hornet_signer function)

@@ -28,10 +28,11 @@ HORNET_BTF        ?= /sys/kernel/btf/vmlinux
 HORNET_OUT        ?= .hornet
 CLANG             ?= clang
 
-hornet_flags := $(shell PKG_CONFIG_PATH='$(HORNET_PREFIX)/lib/pkgconfig' pkg-config --variable=bpf_cflags hornet)
+hornet_flags := $(shell PKG_CONFIG_PATH='$(HORNET_PREFIX)/share/pkgconfig' pkg-config --variable=bpf_cflags hornet)
 ifeq ($(hornet_flags),)
-$(error hornet.mk: pkg-config or $(HORNET_PREFIX)/lib/pkgconfig/hornet.pc is missing)
+$(error hornet.mk: pkg-config or $(HORNET_PREFIX)/share/pkgconfig/hornet.pc is missing)
 endif
+hornet_flags += $(addprefix -idirafter /usr/include/,$(shell $(CC) -print-multiarch 2>/dev/null))
 $(foreach v,HORNET_KEY HORNET_CERT,$(if $($v),,$(error hornet.mk: set $v before the include)))
 $(if $(filter light full,$(HORNET_SKELETON)),,$(error hornet.mk: HORNET_SKELETON is light or full, not '$(HORNET_SKELETON)'))
 

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# A fresh Debian in a folder. To be read after kernel/scripts/lib.bash and apt-private.bash.
+# shellcheck shell=bash disable=SC2154
+
+mounted=()
+
+# End with what is missing, or set mirror.
+can_chroot() {
+	(($(id -u) == 0)) || die "${0##*/} makes chroots: run it as root"
+	command -v debootstrap >/dev/null || die "debootstrap is missing: apt-get install debootstrap"
+	mirror=${DEBIAN_MIRROR:-$(system_mirror)} || die "apt's configuration names no Debian mirror: set DEBIAN_MIRROR=http://..."
+}
+
+# shellcheck disable=SC2317  # called by the trap
+unmount_all() {
+	local i
+	for ((i = ${#mounted[@]} - 1; i >= 0; i--)); do
+		umount -l "${mounted[i]}" || true
+	done
+	mounted=()
+}
+trap unmount_all EXIT
+
+mount_in() {
+	mount "$@"
+	mounted+=("${!#}")
+}
+
+make_chroot() {
+	local suite=$1 dir=$2
+	say CHROOT "$suite: debootstrap"
+	quiet debootstrap --variant=minbase --include=ca-certificates,debian-archive-keyring \
+		--keyring="$(debian_keyring)" "$suite" "$dir" "$mirror" || die "debootstrap of $suite failed (above)"
+	mount_in -t proc proc "$dir/proc"
+	mount_in -t sysfs -o ro sysfs "$dir/sys"
+	mount_in --bind /dev "$dir/dev"
+	mount_in -t devpts -o newinstance,ptmxmode=0666 devpts "$dir/dev/pts"
+	[[ ! -e /etc/resolv.conf ]] || cp -L /etc/resolv.conf "$dir/etc/resolv.conf"
+	apt-config dump | grep -E '^Acquire::(http|https|ftp)::Proxy' >"$dir/etc/apt/apt.conf.d/90proxy" || true
+	quiet chroot "$dir" apt-get -q update
+}
