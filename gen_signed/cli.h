@@ -14,7 +14,7 @@ enum exit_status {
 	EXIT_USAGE = 2,
 };
 
-#define OPT_MAX 10	/* options of one subcommand */
+#define OPT_MAX 16	/* options of one subcommand */
 
 /**
  * struct opt - an option
@@ -57,6 +57,7 @@ struct args {
  * @min_pos, @max_pos: how many arguments besides options
  * @takes_rest: arguments after "--" are passed on
  * @run: does it; Return: enum exit_status
+ * @subs: what it consists of, if its next word names one of several; ends with NULL
  */
 struct cmd {
 	const char *name;
@@ -67,9 +68,11 @@ struct cmd {
 	size_t max_pos;
 	bool takes_rest;
 	int (*run)(const struct args *args);
+	const struct cmd *const *subs;
 };
 
-extern const struct cmd cmd_build, cmd_sign, cmd_verify, cmd_inspect, cmd_keygen;
+extern const struct cmd cmd_build, cmd_sign, cmd_verify, cmd_inspect, cmd_keygen,
+	cmd_policy;
 
 /* messages of the library as gen_signed shows them: GS_INFO to stdout, others to stderr */
 extern const struct gs_log cli_log;

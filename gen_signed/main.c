@@ -12,6 +12,7 @@
 
 static const struct cmd *const commands[] = {
 	&cmd_build, &cmd_sign, &cmd_verify, &cmd_inspect, &cmd_keygen,
+	&cmd_policy,
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -39,6 +40,32 @@ static const struct cmd *find(const char *name)
 	return NULL;
 }
 
+/* The part of @cmd that @name names; NULL, reported, if there is none. */
+static const struct cmd *find_sub(const struct cmd *cmd, const char *name)
+{
+	const struct cmd *const *sub;
+
+	for (sub = cmd->subs; name && *sub; sub++)
+		if (!strcmp((*sub)->name + strlen(cmd->name) + 1, name))
+			return *sub;
+	if (name)
+		fprintf(stderr, "gen_signed: %s: %s: unknown command\n", cmd->name, name);
+	cli_usage(cmd, true);
+	return NULL;
+}
+
+static int help_of(const struct cmd *cmd)
+{
+	const struct cmd *const *sub;
+
+	cli_usage(cmd, false);
+	for (sub = cmd->subs; sub && *sub; sub++) {
+		putchar('\n');
+		cli_usage(*sub, false);
+	}
+	return cli_flush(EXIT_DONE);
+}
+
 static int help(int argc, char **argv)
 {
 	const struct cmd *cmd;
@@ -48,10 +75,9 @@ static int help(int argc, char **argv)
 		return cli_flush(EXIT_DONE);
 	}
 	cmd = find(argv[0]);
-	if (!cmd)
-		return EXIT_USAGE;
-	cli_usage(cmd, false);
-	return cli_flush(EXIT_DONE);
+	if (cmd && cmd->subs && argc > 1)
+		cmd = find_sub(cmd, argv[1]);
+	return cmd ? help_of(cmd) : EXIT_USAGE;
 }
 
 static int is_help(const char *arg)
@@ -79,6 +105,13 @@ int main(int argc, char **argv)
 	if (!cmd)
 		return EXIT_USAGE;
 	if (argc == 3 && is_help(argv[2]))
-		return help(1, argv + 1);
-	return cli_run(cmd, argc - 2, argv + 2);
+		return help_of(cmd);
+	if (!cmd->subs)
+		return cli_run(cmd, argc - 2, argv + 2);
+	cmd = find_sub(cmd, argc > 2 ? argv[2] : NULL);
+	if (!cmd)
+		return EXIT_USAGE;
+	if (argc == 4 && is_help(argv[3]))
+		return help_of(cmd);
+	return cli_run(cmd, argc - 3, argv + 3);
 }

@@ -86,6 +86,18 @@ int gs_sign_payload(struct gs_signer *signer, const void *insns, size_t insns_sz
 		    void **sig, size_t *sig_sz);
 
 /**
+ * gs_sign_text() - PKCS#7 signature with the text inside, as the kernel takes a policy
+ * @signer: from gs_signer_open()
+ * @text, @sz: what is signed
+ * @out: file to write, whole or not at all
+ * @log: where messages go, or NULL
+ *
+ * Return: 0; -EIO signing failed; another negative errno.
+ */
+int gs_sign_text(struct gs_signer *signer, const void *text, size_t sz, const char *out,
+		 const struct gs_log *log);
+
+/**
  * gs_excl_hash() - SHA-256 of a loader's instructions: the exclusive hash of its map
  * @insns, @insns_sz: the loader's instructions
  * @hash: gets the 32 bytes

@@ -2,7 +2,7 @@
 /*
  * Hornet - audit records
  *
- * One record of type AUDIT_BPF for every load, unload and refused run.
+ * One record of type AUDIT_BPF for every load, unload, and refused run or attachment.
  */
 #include <linux/audit.h>
 #include <linux/cred.h>
@@ -12,29 +12,11 @@
 
 #include "hornet.h"
 
-static const char * const verdict_names[] = {
-	[LSM_INT_VERDICT_NONE] = "NONE",
-	[LSM_INT_VERDICT_OK] = "OK",
-	[LSM_INT_VERDICT_UNSIGNED] = "UNSIGNED",
-	[LSM_INT_VERDICT_PARTIALSIG] = "PARTIALSIG",
-	[LSM_INT_VERDICT_UNKNOWNKEY] = "UNKNOWNKEY",
-	[LSM_INT_VERDICT_UNEXPECTED] = "UNEXPECTED",
-	[LSM_INT_VERDICT_FAULT] = "FAULT",
-	[LSM_INT_VERDICT_BADSIG] = "BADSIG",
-	[LSM_INT_VERDICT_REVOKED] = "REVOKED",
-	[LSM_INT_VERDICT_ROLLBACK] = "ROLLBACK",
-};
-
-static_assert(ARRAY_SIZE(verdict_names) == LSM_INT_VERDICT_ROLLBACK + 1);
-
-static const char * const origin_names[] = {
-	[HORNET_ORIGIN_NONE] = "none",
-	[HORNET_ORIGIN_ATTR] = "attr",
-	[HORNET_ORIGIN_EXE] = "exe",
-	[HORNET_ORIGIN_LOADER] = "loader",
-	[HORNET_ORIGIN_KERNEL] = "kernel",
-	[HORNET_ORIGIN_BEFORE] = "before",
-};
+/* As enum signer_keyring. */
+static_assert((int)HORNET_KEYRING_BUILTIN == SIGNER_KEYRING_BUILTIN);
+static_assert((int)HORNET_KEYRING_SECONDARY == SIGNER_KEYRING_SECONDARY);
+static_assert((int)HORNET_KEYRING_PLATFORM == SIGNER_KEYRING_PLATFORM);
+static_assert((int)HORNET_KEYRING_USER == SIGNER_KEYRING_USER);
 
 static const char * const reason_names[] = {
 	[HORNET_REASON_NONE] = "none",
@@ -63,17 +45,14 @@ static const char * const reason_names[] = {
 	[HORNET_REASON_ID] = "id",
 	[HORNET_REASON_FD] = "fd",
 	[HORNET_REASON_SESSION] = "session",
+	[HORNET_REASON_POLICY] = "policy",
+	[HORNET_REASON_REVOKED] = "revoked",
+	[HORNET_REASON_OLD_VERSION] = "old-version",
+	[HORNET_REASON_BAD_POLICY] = "bad-policy",
+	[HORNET_REASON_POLICY_NAME] = "policy-name",
 };
 
 static_assert(ARRAY_SIZE(reason_names) == HORNET_REASON_MAX);
-
-static const char * const keyring_names[] = {
-	[SIGNER_KEYRING_NONE] = "none",
-	[SIGNER_KEYRING_BUILTIN] = "builtin",
-	[SIGNER_KEYRING_SECONDARY] = "secondary",
-	[SIGNER_KEYRING_PLATFORM] = "platform",
-	[SIGNER_KEYRING_USER] = "user",
-};
 
 /**
  * hornet_verdict_name - get a verdict's name
@@ -83,7 +62,7 @@ static const char * const keyring_names[] = {
  */
 const char *hornet_verdict_name(enum lsm_integrity_verdict verdict)
 {
-	return verdict_names[verdict];
+	return hornet_verdict_words.word[verdict];
 }
 
 /**
@@ -94,7 +73,7 @@ const char *hornet_verdict_name(enum lsm_integrity_verdict verdict)
  */
 const char *hornet_origin_name(enum hornet_origin origin)
 {
-	return origin_names[origin];
+	return hornet_origin_words.word[origin];
 }
 
 /**
@@ -116,7 +95,7 @@ const char *hornet_reason_name(enum hornet_reason reason)
  */
 const char *hornet_keyring_name(enum signer_keyring keyring)
 {
-	return keyring_names[keyring];
+	return hornet_keyring_words.word[keyring];
 }
 
 static struct audit_buffer *record_start(gfp_t gfp, int type)
@@ -143,23 +122,65 @@ static void log_sha256(struct audit_buffer *ab, const char *key, bool known,
 		audit_log_format(ab, " %s=none", key);
 }
 
-static bool signer_known(const struct pkcs7_signer *signer)
+static void log_signer(struct audit_buffer *ab, const struct pkcs7_signer *signer)
 {
-	return memchr_inv(signer->spki_sha256, 0, sizeof(signer->spki_sha256));
+	log_sha256(ab, "signer", hornet_signer_known(signer), signer->spki_sha256);
+	if (signer->keyid_len)
+		audit_log_format(ab, " keyid=%*phN", signer->keyid_len, signer->keyid);
+	else
+		audit_log_format(ab, " keyid=none");
+	audit_log_format(ab, " keyring=%s", hornet_keyring_name(signer->keyring));
 }
 
 static void log_identity(struct audit_buffer *ab, const struct hornet_id *id)
 {
 	log_sha256(ab, "digest", id->has_digest, id->digest);
-	log_sha256(ab, "signer", signer_known(&id->signer), id->signer.spki_sha256);
-	if (id->signer.keyid_len)
-		audit_log_format(ab, " keyid=%*phN", id->signer.keyid_len,
-				 id->signer.keyid);
-	else
-		audit_log_format(ab, " keyid=none");
-	audit_log_format(ab, " keyring=%s", hornet_keyring_name(id->signer.keyring));
+	log_signer(ab, &id->signer);
 	log_sha256(ab, "loader", id->has_loader_digest, id->loader_digest);
 	audit_log_format(ab, " loader-id=%u", id->loader_id);
+}
+
+/* Which rule of which policy said what, and about what of the program. */
+static void log_policy(struct audit_buffer *ab, const struct hornet_id *id,
+		       const struct hornet_ruled *ruled)
+{
+	static const char *const said[] = {
+		[HORNET_ACTION_NONE] = "none",
+		[HORNET_ACTION_ALLOW] = "allow",
+		[HORNET_ACTION_DENY] = "deny",
+		[HORNET_ACTION_REVOKE] = "revoke",
+		[HORNET_ACTION_ROLLBACK] = "rollback",
+	};
+
+	static_assert(ARRAY_SIZE(said) == HORNET_ACTION_MAX);
+	if (id->token_ns)
+		audit_log_format(ab, " token=userns:%u", id->token_ns);
+	else
+		audit_log_format(ab, " token=none");
+	if (ruled->ruling.action == HORNET_ACTION_NONE) {
+		audit_log_format(ab, " policy=none rule=none ruling=none");
+		return;
+	}
+	audit_log_format(ab, " policy=%s:%llu", ruled->name, ruled->version);
+	if (ruled->ruling.rule)
+		audit_log_format(ab, " rule=%u", ruled->ruling.rule);
+	else
+		audit_log_format(ab, " rule=DEFAULT");
+	audit_log_format(ab, " ruling=%s", said[ruled->ruling.action]);
+}
+
+static void log_load_policy(struct audit_buffer *ab, const struct hornet_id *id,
+			    const struct bpf_load *load)
+{
+	struct hornet_ruled ruled = {
+		.ruling.action = load->lsm.ruling,
+		.ruling.rule = load->lsm.rule,
+		.version = load->lsm.policy_version,
+	};
+
+	static_assert(sizeof(ruled.name) == sizeof(load->lsm.policy));
+	memcpy(ruled.name, load->lsm.policy, sizeof(ruled.name));
+	log_policy(ab, id, &ruled);
 }
 
 static void log_exe(struct audit_buffer *ab)
@@ -252,6 +273,7 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 	audit_log_format(ab, " prog-type=%u attach-type=%u tag=%*phN",
 			 load->prog_type, load->attach_type, BPF_TAG_SIZE, load->tag);
 	log_identity(ab, &id);
+	log_load_policy(ab, &id, load);
 	log_task(ab);
 	audit_log_format(ab, " res=%d", err >= 0);
 	audit_log_end(ab);
@@ -277,37 +299,86 @@ void hornet_audit_unload(const struct bpf_prog *prog)
 	audit_log_end(ab);
 }
 
-/**
- * hornet_audit_run - record that a program was not allowed to run
- * @prog: the program
- */
-void hornet_audit_run(const struct bpf_prog *prog)
+/* Say what decided whether a program may be attached or run. */
+static struct hornet_judgement use_judgement(enum hornet_op op, const struct hornet_id *id,
+					     const struct hornet_ruled *ruled)
 {
-	const struct hornet_id *id = hornet_prog_id(prog->aux);
-	const struct hornet_id nothing = {};
-	enum lsm_integrity_verdict verdict;
+	struct hornet_judgement j = { .verdict = id->verdict, .reason = HORNET_REASON_POLICY };
+
+	if (j.verdict == LSM_INT_VERDICT_NONE)
+		j.verdict = LSM_INT_VERDICT_UNSIGNED;
+	if (j.verdict != LSM_INT_VERDICT_OK)
+		j.reason = op == HORNET_OP_RUN ? HORNET_REASON_UNVERIFIED_LOADER :
+						 HORNET_REASON_UNSIGNED;
+	return hornet_policy_apply(j, ruled->ruling.action);
+}
+
+/**
+ * hornet_audit_use - record that a program was not allowed to be attached or to run,
+ *		      or was, although its signature is not good
+ * @op: what was to be done with it
+ * @prog: the program
+ * @ruled: what the policy said
+ * @allowed: it may
+ *
+ * An attachment may be recorded in atomic context.
+ */
+void hornet_audit_use(enum hornet_op op, const struct bpf_prog *prog,
+		      const struct hornet_ruled *ruled, bool allowed)
+{
+	const struct hornet_id nothing = {}, *id = hornet_prog_id(prog->aux);
+	struct hornet_judgement j;
 	struct audit_buffer *ab;
 
-	ab = record_start(GFP_KERNEL, AUDIT_BPF);
+	ab = record_start(op == HORNET_OP_RUN ? GFP_KERNEL : GFP_ATOMIC, AUDIT_BPF);
 	if (!ab)
 		return;
 	if (!id)
 		id = &nothing;
-	verdict = id->verdict;
-	if (verdict == LSM_INT_VERDICT_NONE)
-		verdict = LSM_INT_VERDICT_UNSIGNED;
-	audit_log_format(ab, "prog-id=%u op=RUN lsm=hornet mode=%s action=deny verdict=%s",
-			 prog->aux->id, hornet_mode_name(HORNET_ENFORCE),
-			 hornet_verdict_name(verdict));
+	j = use_judgement(op, id, ruled);
+	audit_log_format(ab, "prog-id=%u op=%s lsm=hornet mode=%s action=%s verdict=%s",
+			 prog->aux->id, hornet_op_words.word[op],
+			 hornet_mode_name(HORNET_ENFORCE), allowed ? "allow" : "deny",
+			 hornet_verdict_name(j.verdict));
 	audit_log_format(ab, " reason=%s error=%d origin=%s prog-name=",
-			 hornet_reason_name(HORNET_REASON_UNVERIFIED_LOADER), EPERM,
+			 hornet_reason_name(j.reason), allowed ? 0 : EPERM,
 			 hornet_origin_name(id->origin));
 	audit_log_untrustedstring(ab, prog->aux->name);
 	audit_log_format(ab, " prog-type=%u attach-type=%u tag=%*phN", prog->type,
 			 prog->expected_attach_type, BPF_TAG_SIZE, prog->tag);
 	log_identity(ab, id);
+	log_policy(ab, id, ruled);
 	log_task(ab);
-	audit_log_format(ab, " res=0");
+	audit_log_format(ab, " res=%d", allowed);
+	audit_log_end(ab);
+}
+
+/**
+ * hornet_audit_policy - record that a policy was written
+ * @change: what came of it
+ * @err: 0 if it holds now, else why not
+ */
+void hornet_audit_policy(const struct hornet_policy_change *change, int err)
+{
+	struct audit_buffer *ab;
+
+	ab = record_start(GFP_KERNEL, AUDIT_MAC_POLICY_LOAD);
+	if (!ab)
+		return;
+	audit_log_format(ab, "lsm=hornet verdict=%s reason=%s error=%d",
+			 hornet_verdict_name(change->verdict),
+			 hornet_reason_name(change->reason), -err);
+	if (change->has_new)
+		audit_log_format(ab, " policy=%s:%llu", change->new.name,
+				 change->new.version);
+	else
+		audit_log_format(ab, " policy=none");
+	log_sha256(ab, "digest", change->has_new, change->new.digest);
+	audit_log_format(ab, " old-policy=%s:%llu", change->old.name, change->old.version);
+	log_sha256(ab, "old-digest", true, change->old.digest);
+	log_signer(ab, &change->signer);
+	log_task(ab);
+	audit_log_format(ab, " res=%d", !err);
 	audit_log_end(ab);
 }
 

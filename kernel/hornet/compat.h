@@ -2,8 +2,9 @@
 /*
  * Hornet - what the pure files need, in the kernel and on a build host
  *
- * der.c, trailer.c and decide.c use nothing but this, so that fuzzers and host tests
- * are built from the very files that the kernel runs.
+ * der.c, trailer.c, decide.c, info.c and policy_*.c (but not policy_active.c and
+ * policy_load.c) use nothing but this, so that fuzzers, host tests and gen_signed are
+ * built from the very files that the kernel runs.
  */
 #ifndef _SECURITY_HORNET_COMPAT_H
 #define _SECURITY_HORNET_COMPAT_H
@@ -17,6 +18,7 @@
 #include <linux/security.h>
 #include <linux/string.h>
 #include <linux/types.h>
+#include <uapi/linux/bpf.h>
 
 #else
 
@@ -26,12 +28,18 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <linux/bpf.h>
 
 typedef uint8_t u8;
+typedef uint16_t u16;
 typedef uint32_t u32;
+typedef uint64_t u64;
 
 #define SHA256_DIGEST_SIZE 32
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
+/* As in the kernel: no message is needed. */
+#undef static_assert
+#define static_assert(cond) _Static_assert(cond, #cond)
 #define fallthrough __attribute__((__fallthrough__))
 
 #ifndef ENOPKG

@@ -146,7 +146,7 @@ struct hornet_judgement hornet_judge(const struct hornet_finding *f)
 }
 
 /**
- * hornet_trusted - may a program load, or run as a loader, in enforce mode?
+ * hornet_trusted - does a program vouch for what it loads?
  * @verdict: the program's verdict
  * @origin: the program's origin
  *
@@ -158,45 +158,58 @@ bool hornet_trusted(enum lsm_integrity_verdict verdict, enum hornet_origin origi
 }
 
 /**
+ * hornet_vouched - does a program vouch for what it loads although its key is not
+ *		    the machine's?
+ * @j: its verdict and the reason, the policy having allowed it
+ *
+ * Return: true if its signature, or that of its loader, is good in itself.
+ */
+bool hornet_vouched(const struct hornet_judgement *j)
+{
+	return j->verdict == LSM_INT_VERDICT_UNKNOWNKEY &&
+	       (j->reason == HORNET_REASON_USER_KEYRING ||
+		j->reason == HORNET_REASON_PLATFORM_KEYRING ||
+		j->reason == HORNET_REASON_LOADER_IDENTITY);
+}
+
+/**
  * hornet_may_run - may a SYSCALL program be run on request in enforce mode?
- * @verdict: the program's verdict
  * @origin: the program's origin
  * @by_kernel: it is the kernel's own task that asks
+ * @allowed: the policy allows it
  *
  * The data of a loader that the kernel made is open to root: the kernel alone
- * runs it.
+ * runs it, whatever the policy says.
  *
  * Return: true if it may.
  */
-bool hornet_may_run(enum lsm_integrity_verdict verdict, enum hornet_origin origin,
-		    bool by_kernel)
+bool hornet_may_run(enum hornet_origin origin, bool by_kernel, bool allowed)
 {
 	if (origin == HORNET_ORIGIN_KERNEL && !by_kernel)
 		return false;
-	return hornet_trusted(verdict, origin);
+	return allowed;
 }
 
 /**
  * hornet_decide - decide on a load whose check did not fail
  * @mode: the mode that the load began in
- * @verdict: its verdict
- * @origin: its origin
+ * @verdict: its verdict, the policy's part included
+ * @allowed: the policy allows it
  *
- * The policy that is built in: enforce mode allows what is trusted, see
- * hornet_trusted(). A load whose check failed is refused before this is asked;
- * BADSIG is then a signature that was verified and is too weak, which is refused
- * as one that does not fit is, in audit mode too.
+ * A load whose check failed is refused before this is asked; BADSIG is then a
+ * signature that was verified and is too weak, and REVOKED a program that the
+ * policy withdraws, which are refused as a signature that does not fit is, in audit
+ * mode too.
  *
  * Return: 0 to allow the load, -EKEYREJECTED or -EPERM to refuse it.
  */
-int hornet_decide(enum hornet_mode mode, enum lsm_integrity_verdict verdict,
-		  enum hornet_origin origin)
+int hornet_decide(enum hornet_mode mode, enum lsm_integrity_verdict verdict, bool allowed)
 {
 	if (mode == HORNET_OFF)
 		return 0;
-	if (verdict == LSM_INT_VERDICT_BADSIG)
+	if (verdict == LSM_INT_VERDICT_BADSIG || verdict == LSM_INT_VERDICT_REVOKED)
 		return -EKEYREJECTED;
 	if (mode == HORNET_AUDIT)
 		return 0;
-	return hornet_trusted(verdict, origin) ? 0 : -EPERM;
+	return allowed ? 0 : -EPERM;
 }

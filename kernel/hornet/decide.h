@@ -51,6 +51,11 @@ enum hornet_reason {
 	HORNET_REASON_ID,
 	HORNET_REASON_FD,
 	HORNET_REASON_SESSION,
+	HORNET_REASON_POLICY,
+	HORNET_REASON_REVOKED,
+	HORNET_REASON_OLD_VERSION,
+	HORNET_REASON_BAD_POLICY,
+	HORNET_REASON_POLICY_NAME,
 	HORNET_REASON_MAX,
 };
 
@@ -120,9 +125,8 @@ struct hornet_judgement {
 
 struct hornet_judgement hornet_judge(const struct hornet_finding *f);
 bool hornet_trusted(enum lsm_integrity_verdict verdict, enum hornet_origin origin);
-bool hornet_may_run(enum lsm_integrity_verdict verdict, enum hornet_origin origin,
-		    bool by_kernel);
-int hornet_decide(enum hornet_mode mode, enum lsm_integrity_verdict verdict,
-		  enum hornet_origin origin);
+bool hornet_vouched(const struct hornet_judgement *j);
+bool hornet_may_run(enum hornet_origin origin, bool by_kernel, bool allowed);
+int hornet_decide(enum hornet_mode mode, enum lsm_integrity_verdict verdict, bool allowed);
 
 #endif /* _SECURITY_HORNET_DECIDE_H */

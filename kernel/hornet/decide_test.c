@@ -163,49 +163,59 @@ static void test_no_failure_is_ok(struct kunit *test)
 }
 
 /*
- * In enforce mode OK and kernel programs are allowed and nothing else is; a bad
- * signature is refused in audit mode, too.
+ * In enforce mode the policy decides, in audit mode nothing is refused; but a bad
+ * signature and what is revoked are refused in both, whatever the policy says.
  */
 static void test_decide(struct kunit *test)
 {
 	enum lsm_integrity_verdict v;
-	enum hornet_origin o;
+	int allowed;
 
 	for (v = LSM_INT_VERDICT_NONE; v <= LSM_INT_VERDICT_ROLLBACK; v++)
-		for (o = HORNET_ORIGIN_NONE; o <= HORNET_ORIGIN_BEFORE; o++) {
-			bool good = v == LSM_INT_VERDICT_OK || o == HORNET_ORIGIN_KERNEL;
-			int audit = 0, enforce = good ? 0 : -EPERM;
+		for (allowed = 0; allowed <= 1; allowed++) {
+			int audit = 0, enforce = allowed ? 0 : -EPERM;
 
-			if (v == LSM_INT_VERDICT_BADSIG) {
+			if (v == LSM_INT_VERDICT_BADSIG || v == LSM_INT_VERDICT_REVOKED) {
 				audit = -EKEYREJECTED;
 				enforce = -EKEYREJECTED;
 			}
-			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_OFF, v, o), 0);
-			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_AUDIT, v, o), audit);
-			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_ENFORCE, v, o), enforce);
-			KUNIT_EXPECT_EQ(test, hornet_trusted(v, o), good);
+			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_OFF, v, allowed), 0);
+			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_AUDIT, v, allowed), audit);
+			KUNIT_EXPECT_EQ(test, hornet_decide(HORNET_ENFORCE, v, allowed),
+					enforce);
 		}
 }
 
-static void test_may_run(struct kunit *test)
+static void test_trusted(struct kunit *test)
 {
 	enum lsm_integrity_verdict v;
 	enum hornet_origin o;
 
 	for (v = LSM_INT_VERDICT_NONE; v <= LSM_INT_VERDICT_ROLLBACK; v++)
-		for (o = HORNET_ORIGIN_NONE; o <= HORNET_ORIGIN_BEFORE; o++) {
-			bool kernel = o == HORNET_ORIGIN_KERNEL;
-			bool good = v == LSM_INT_VERDICT_OK;
+		for (o = HORNET_ORIGIN_NONE; o <= HORNET_ORIGIN_BEFORE; o++)
+			KUNIT_EXPECT_EQ(test, hornet_trusted(v, o),
+					v == LSM_INT_VERDICT_OK || o == HORNET_ORIGIN_KERNEL);
+}
 
-			KUNIT_EXPECT_EQ(test, hornet_may_run(v, o, true), good || kernel);
-			KUNIT_EXPECT_EQ(test, hornet_may_run(v, o, false), good && !kernel);
-		}
+static void test_may_run(struct kunit *test)
+{
+	enum hornet_origin o;
+
+	for (o = HORNET_ORIGIN_NONE; o <= HORNET_ORIGIN_BEFORE; o++) {
+		bool kernel = o == HORNET_ORIGIN_KERNEL;
+
+		KUNIT_EXPECT_TRUE(test, hornet_may_run(o, true, true));
+		KUNIT_EXPECT_EQ(test, hornet_may_run(o, false, true), !kernel);
+		KUNIT_EXPECT_FALSE(test, hornet_may_run(o, true, false));
+		KUNIT_EXPECT_FALSE(test, hornet_may_run(o, false, false));
+	}
 }
 
 static struct kunit_case decide_cases[] = {
 	KUNIT_CASE_PARAM(test_judge, judge_gen_params),
 	KUNIT_CASE(test_no_failure_is_ok),
 	KUNIT_CASE(test_decide),
+	KUNIT_CASE(test_trusted),
 	KUNIT_CASE(test_may_run),
 	{}
 };

@@ -8,6 +8,7 @@
  */
 #include <linux/file.h>
 #include <linux/fs.h>
+#include <linux/fsverity.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
 #include <linux/sched/mm.h>
@@ -92,4 +93,30 @@ void *hornet_exe_window(size_t *len)
 	win = read_window(file, len);
 	fput(file);
 	return win;
+}
+
+/**
+ * hornet_exe_verity - get the fs-verity digest of the caller's executable
+ * @digest: filled: SHA256_DIGEST_SIZE bytes
+ *
+ * The kernel checks every page of such a file against that digest when it reads it,
+ * so the digest names what runs, whoever owns the file.
+ *
+ * Return: true if it has one, of SHA-256.
+ */
+bool hornet_exe_verity(u8 *digest)
+{
+	u8 raw[FS_VERITY_MAX_DIGEST_SIZE];
+	struct file *file = current->mm ? get_mm_exe_file(current->mm) : NULL;
+	enum hash_algo algo;
+	int len;
+
+	if (!file)
+		return false;
+	len = fsverity_get_digest(file_inode(file), raw, NULL, &algo);
+	fput(file);
+	if (len != SHA256_DIGEST_SIZE || algo != HASH_ALGO_SHA256)
+		return false;
+	memcpy(digest, raw, SHA256_DIGEST_SIZE);
+	return true;
 }

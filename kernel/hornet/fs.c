@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hornet - securityfs files: mode, programs, stats
+ * Hornet - securityfs files: mode, policy, programs, stats
  */
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -45,6 +45,42 @@ static const struct file_operations mode_fops = {
 	.read = mode_read,
 	.write = mode_write,
 	.llseek = default_llseek,
+};
+
+/* The most that is taken: a text, its signature, and certificates. One write(2). */
+#define POLICY_MSG_MAX	(HORNET_POLICY_MAX + 64 * 1024)
+
+static ssize_t policy_write(struct file *file, const char __user *buf, size_t len,
+			    loff_t *ppos)
+{
+	void *msg;
+	int err;
+
+	if (!file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN))
+		return -EPERM;
+	if (*ppos || !len)
+		return -EINVAL;
+	if (len > POLICY_MSG_MAX)
+		return -E2BIG;
+	msg = vmemdup_user(buf, len);
+	if (IS_ERR(msg))
+		return PTR_ERR(msg);
+	err = hornet_policy_load(msg, len);
+	kvfree(msg);
+	return err ?: len;
+}
+
+static int policy_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, hornet_policy_show, NULL);
+}
+
+static const struct file_operations policy_fops = {
+	.open = policy_open,
+	.read = seq_read,
+	.write = policy_write,
+	.llseek = seq_lseek,
+	.release = single_release,
 };
 
 /* The position is the id of the program, so that a long listing goes on. */
@@ -150,6 +186,7 @@ static const struct {
 	const struct file_operations *fops;
 } files[] = {
 	{ "mode", 0644, &mode_fops },
+	{ "policy", 0644, &policy_fops },
 	{ "programs", 0400, &programs_fops },
 	{ "stats", 0444, &stats_fops },
 };

@@ -4,6 +4,7 @@
  *
  * Nothing is decided here; see decide.c.
  */
+#include <linux/filter.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -77,6 +78,20 @@ static int fail(struct bpf_load *load, enum hornet_fail what, int err)
 	return err;
 }
 
+/* Who chose a keyring that is not the machine's needs a rule that names it. */
+static bool keyring_taken(enum hornet_trust trust)
+{
+	switch (trust) {
+	case HORNET_TRUST_MACHINE:
+		return true;
+	case HORNET_TRUST_PLATFORM:
+		return hornet_policy_takes(HORNET_KEYRING_PLATFORM);
+	case HORNET_TRUST_USER:
+		return hornet_policy_takes(HORNET_KEYRING_USER);
+	}
+	return false;
+}
+
 /* What holds for a load with a signature, wherever that comes from. */
 static int check_signed(const union bpf_attr *attr, struct bpf_load *load)
 {
@@ -86,10 +101,23 @@ static int check_signed(const union bpf_attr *attr, struct bpf_load *load)
 		return fail(load, HORNET_FAIL_METADATA, -EINVAL);
 	if (load->nr_maps && !loader_attr(attr))
 		return fail(load, HORNET_FAIL_ATTR, -EINVAL);
-	if (load->lsm.mode == HORNET_ENFORCE &&
-	    trust_of(load->keyring_id) != HORNET_TRUST_MACHINE)
+	if (load->lsm.mode == HORNET_ENFORCE && !keyring_taken(trust_of(load->keyring_id)))
 		return fail(load, HORNET_FAIL_KEYRING, -EPERM);
 	return 0;
+}
+
+/* What the metadata that are about to be verified say about themselves. */
+static void note_info(const struct bpf_prog *prog, struct bpf_load *load)
+{
+	u32 insns = bpf_prog_insn_size(prog);
+	struct hornet_info info;
+
+	if (load->payload_sz < insns)
+		return;
+	hornet_info_parse(load->payload + insns, load->payload_sz - insns, &info);
+	memcpy(load->lsm.info_name, info.name, sizeof(load->lsm.info_name));
+	load->lsm.info_version = info.version;
+	load->lsm.info_inputs = info.open_inputs;
 }
 
 /*
@@ -177,14 +205,18 @@ static int find_in_attr(const union bpf_attr *attr, struct bpf_load *load)
 static int hook_bpf_prog_load_signature(struct bpf_prog *prog, union bpf_attr *attr,
 					struct bpf_load *load)
 {
+	int err = 0;
+
 	follow_mode(load);
 	if (load->lsm.mode == HORNET_OFF)
 		return 0;
 	if (attr->signature)
-		return find_in_attr(attr, load);
-	if (load->kernel)
-		return 0;
-	return find_in_exe(attr, load);
+		err = find_in_attr(attr, load);
+	else if (!load->kernel)
+		err = find_in_exe(attr, load);
+	if (!err && load->nr_sigs)
+		note_info(prog, load);
+	return err;
 }
 
 static enum hornet_fail fail_of(const struct bpf_load *load, int err)
@@ -233,16 +265,38 @@ static int note_unjudged(struct hornet_id *id, struct bpf_load *load)
 	load->lsm.origin = kernel ? HORNET_ORIGIN_KERNEL : HORNET_ORIGIN_BEFORE;
 	memset(&load->signer, 0, sizeof(load->signer));
 	load->has_digest = false;
-	if (id)
-		hornet_id_fill(id, load);
+	hornet_id_fill(id, load);
 	return 0;
+}
+
+/* Ask the policy about a load whose check did not fail. Return: it allows the load. */
+static bool ask_policy(struct hornet_id *id, struct bpf_load *load)
+{
+	struct hornet_judgement j = { load->lsm.verdict, load->lsm.reason };
+	struct hornet_ruled ruled;
+
+	hornet_policy_ask(HORNET_OP_LOAD, id, load->prog_type, load->attach_type, &ruled);
+	load->lsm.ruling = ruled.ruling.action;
+	load->lsm.rule = ruled.ruling.rule;
+	load->lsm.policy_version = ruled.version;
+	memcpy(load->lsm.policy, ruled.name, sizeof(load->lsm.policy));
+
+	j = hornet_policy_apply(j, ruled.ruling.action);
+	load->lsm.verdict = j.verdict;
+	load->lsm.reason = j.reason;
+	id->verdict = j.verdict;
+	if (ruled.ruling.action != HORNET_ACTION_ALLOW)
+		return false;
+	id->vouched = hornet_vouched(&j);
+	return true;
 }
 
 static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *attr,
 					struct bpf_token *token, struct bpf_load *load,
 					int err)
 {
-	struct hornet_id *id = hornet_prog_id(prog->aux), *loader = NULL;
+	struct hornet_id nobody = {}, *id = hornet_prog_id(prog->aux) ?: &nobody;
+	struct hornet_id *loader = NULL;
 	struct hornet_finding f = {
 		.origin = origin_of(load, attr->signature),
 		.fail = fail_of(load, err),
@@ -255,6 +309,7 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 		.min_rsa = load->signer.min_rsa,
 	};
 	struct hornet_judgement j;
+	bool allowed = false;
 	int decision, veto;
 
 	if (follow_mode(load) == HORNET_OFF && load->lsm.mode != HORNET_OFF) {
@@ -277,12 +332,14 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 	load->lsm.origin = f.origin;
 	load->lsm.verdict = j.verdict;
 	load->lsm.reason = j.reason;
-	if (id)
-		hornet_id_fill(id, load);
+	load->lsm.token_ns = token ? token->userns->ns.inum : 0;
+	hornet_id_fill(id, load);
+	if (!err && j.verdict != LSM_INT_VERDICT_BADSIG)
+		allowed = ask_policy(id, load);
 
-	decision = hornet_decide(load->lsm.mode, j.verdict, f.origin);
+	decision = hornet_decide(load->lsm.mode, load->lsm.verdict, allowed);
 	veto = security_bpf_prog_load_post_integrity(prog, attr, token, load->kernel,
-						     hornet_lsmid.id, j.verdict, load);
+						     hornet_lsmid.id, load->lsm.verdict, load);
 	if (err || decision) {
 		/* The load was refused already: that is what decided. */
 		load->veto = NULL;
@@ -299,6 +356,9 @@ static void hook_bpf_prog_load_done(const struct bpf_load *load, int err)
 	if (load->lsm.mode == HORNET_OFF)
 		return;
 	hornet_count_load(load, err);
+	if (err >= 0 && load->lsm.mode == HORNET_ENFORCE &&
+	    !hornet_trusted(load->lsm.verdict, load->lsm.origin))
+		hornet_count(HORNET_STAT_EXEMPTED);
 	hornet_audit_load(load, err);
 }
 
@@ -311,25 +371,41 @@ static int hook_bpf_prog_unload(const struct bpf_prog *prog)
 	return 1;
 }
 
-static bool may_run(const struct bpf_prog *prog)
+/* Ask the policy whether a program may be used, and record what is not as usual. */
+static int check_use(enum hornet_op op, const struct bpf_prog *prog, enum hornet_stat denied)
 {
-	const struct hornet_id *id = hornet_prog_id(prog->aux);
+	const struct hornet_id nobody = {}, *id = hornet_prog_id(prog->aux) ?: &nobody;
+	struct hornet_ruled ruled;
+	bool allowed;
 
-	return id && hornet_may_run(id->verdict, id->origin, by_kernel());
+	hornet_policy_ask(op, id, prog->type, prog->expected_attach_type, &ruled);
+	allowed = ruled.ruling.action == HORNET_ACTION_ALLOW;
+	if (op == HORNET_OP_RUN)
+		allowed = hornet_may_run(id->origin, by_kernel(), allowed);
+	if (allowed && hornet_trusted(id->verdict, id->origin))
+		return 0;
+	hornet_count(allowed ? HORNET_STAT_EXEMPTED : denied);
+	hornet_audit_use(op, prog, &ruled, allowed);
+	return allowed ? 0 : -EPERM;
+}
+
+static int hook_bpf_prog_attach(struct bpf_prog *prog)
+{
+	if (hornet_mode_get() != HORNET_ENFORCE)
+		return 0;
+	return check_use(HORNET_OP_ATTACH, prog, HORNET_STAT_ATTACHES_DENIED);
 }
 
 static int hook_bpf_prog_run(struct bpf_prog *prog, bool *closed)
 {
 	enum hornet_mode mode = hornet_mode_get();
 
-	if (mode == HORNET_OFF || prog->type != BPF_PROG_TYPE_SYSCALL)
+	if (mode == HORNET_OFF)
 		return 0;
-	*closed = hornet_prog_trusted(prog->aux);
-	if (mode != HORNET_ENFORCE || may_run(prog))
+	*closed = prog->type == BPF_PROG_TYPE_SYSCALL && hornet_prog_trusted(prog->aux);
+	if (mode != HORNET_ENFORCE)
 		return 0;
-	hornet_count(HORNET_STAT_RUNS_DENIED);
-	hornet_audit_run(prog);
-	return -EPERM;
+	return check_use(HORNET_OP_RUN, prog, HORNET_STAT_RUNS_DENIED);
 }
 
 static struct security_hook_list hornet_hooks[] __ro_after_init = {
@@ -338,6 +414,7 @@ static struct security_hook_list hornet_hooks[] __ro_after_init = {
 	LSM_HOOK_INIT(bpf_prog_load_integrity, hook_bpf_prog_load_integrity),
 	LSM_HOOK_INIT(bpf_prog_load_done, hook_bpf_prog_load_done),
 	LSM_HOOK_INIT(bpf_prog_unload, hook_bpf_prog_unload),
+	LSM_HOOK_INIT(bpf_prog_attach, hook_bpf_prog_attach),
 	LSM_HOOK_INIT(bpf_prog_run, hook_bpf_prog_run),
 };
 

@@ -11,6 +11,8 @@
 #include <linux/lsm_hooks.h>
 
 #include "decide.h"
+#include "info.h"
+#include "policy.h"
 #include "trailer.h"
 
 /* setup.c */
@@ -37,6 +39,10 @@ const char *hornet_mode_name(enum hornet_mode mode);
  * @loader_id: that program's id
  * @has_loader_digest: @loader_digest is known
  * @loader_digest: that program's digest
+ * @info: what the signer said about it, or about the program that loaded it
+ * @token_ns: number of the user namespace whose BPF token it was loaded with, 0:
+ *	      without a token
+ * @vouched: its signature is good, and the policy took the signer's keyring
  */
 struct hornet_id {
 	enum lsm_integrity_verdict verdict;
@@ -48,15 +54,85 @@ struct hornet_id {
 	u32 loader_id;
 	bool has_loader_digest;
 	u8 loader_digest[SHA256_DIGEST_SIZE];
+	struct hornet_info info;
+	u32 token_ns;
+	bool vouched;
 };
 
 struct hornet_id *hornet_prog_id(const struct bpf_prog_aux *aux);
 bool hornet_load_allowed(const struct bpf_load *load);
 bool hornet_prog_trusted(const struct bpf_prog_aux *aux);
 void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load);
+bool hornet_signer_known(const struct pkcs7_signer *signer);
 
 /* exe.c */
 void *hornet_exe_window(size_t *len);
+bool hornet_exe_verity(u8 *digest);
+
+/* policy_active.c */
+
+/**
+ * struct hornet_ruled - what a policy said, and which one
+ * @ruling: what it said
+ * @name: its name
+ * @version: its version
+ */
+struct hornet_ruled {
+	struct hornet_ruling ruling;
+	char name[HORNET_POLICY_NAME];
+	u64 version;
+};
+
+/**
+ * struct hornet_policy_id - which policy
+ * @name: its name
+ * @version: its version
+ * @digest: SHA-256 of its text
+ */
+struct hornet_policy_id {
+	char name[HORNET_POLICY_NAME];
+	u64 version;
+	u8 digest[SHA256_DIGEST_SIZE];
+};
+
+/**
+ * struct hornet_policy_change - a policy that userspace wrote
+ * @old: the one that held
+ * @new: the one that was written
+ * @has_new: it could be read that far
+ * @signer: who signed it
+ * @verdict: on its signature, and on its version
+ * @reason: what decided
+ */
+struct hornet_policy_change {
+	struct hornet_policy_id old;
+	struct hornet_policy_id new;
+	bool has_new;
+	struct pkcs7_signer signer;
+	enum lsm_integrity_verdict verdict;
+	enum hornet_reason reason;
+};
+
+struct hornet_active;
+struct seq_file;
+
+struct hornet_active *hornet_policy_compile(const char *text, size_t len);
+void hornet_policy_drop(struct hornet_active *policy);
+int hornet_policy_switch(struct hornet_active *new, const struct pkcs7_signer *signer,
+			 struct hornet_policy_id *id, struct hornet_policy_id *old);
+void hornet_policy_current(struct hornet_policy_id *id);
+bool hornet_policy_takes(enum hornet_keyring keyring);
+void hornet_policy_ask(enum hornet_op op, const struct hornet_id *id, u32 prog_type,
+		       u32 attach_type, struct hornet_ruled *ruled);
+int hornet_policy_show(struct seq_file *m, void *v);
+void __init hornet_policy_init(void);
+
+/* policy_load.c */
+int hornet_policy_load(const void *msg, size_t len);
+
+/* boot_policy.c, made by boot_policy_gen.c */
+extern const char hornet_boot_policy[];
+extern const size_t hornet_boot_policy_len;
 
 /* stats.c */
 enum hornet_stat {
@@ -65,13 +141,13 @@ enum hornet_stat {
 	HORNET_STAT_DENIED,
 	HORNET_STAT_FAILED,
 	HORNET_STAT_RUNS_DENIED,
+	HORNET_STAT_ATTACHES_DENIED,
+	HORNET_STAT_EXEMPTED,
 	HORNET_STAT_UNLOADS,
 	HORNET_STAT_RECORDS_LOST,
 	HORNET_STAT_VERDICTS,	/* the first of one counter a verdict */
 	HORNET_STAT_MAX = HORNET_STAT_VERDICTS + LSM_INT_VERDICT_ROLLBACK + 1,
 };
-
-struct seq_file;
 
 void hornet_count(enum hornet_stat stat);
 void hornet_count_load(const struct bpf_load *load, int err);
@@ -84,7 +160,9 @@ const char *hornet_reason_name(enum hornet_reason reason);
 const char *hornet_keyring_name(enum signer_keyring keyring);
 void hornet_audit_load(const struct bpf_load *load, int err);
 void hornet_audit_unload(const struct bpf_prog *prog);
-void hornet_audit_run(const struct bpf_prog *prog);
+void hornet_audit_use(enum hornet_op op, const struct bpf_prog *prog,
+		      const struct hornet_ruled *ruled, bool allowed);
+void hornet_audit_policy(const struct hornet_policy_change *change, int err);
 void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res);
 
 /* fs.c */

@@ -22,16 +22,16 @@ struct hornet_id *hornet_prog_id(const struct bpf_prog_aux *aux)
 }
 
 /**
- * hornet_prog_trusted - may a program load others, and be run as a loader?
+ * hornet_prog_trusted - does a program vouch for what it loads?
  * @aux: the program's auxiliary data
  *
- * Return: true if it may in enforce mode.
+ * Return: true if it does; it then runs closed.
  */
 bool hornet_prog_trusted(const struct bpf_prog_aux *aux)
 {
 	const struct hornet_id *id = hornet_prog_id(aux);
 
-	return id && hornet_trusted(id->verdict, id->origin);
+	return id && (id->vouched || hornet_trusted(id->verdict, id->origin));
 }
 
 /**
@@ -53,8 +53,10 @@ static void inherit(struct hornet_id *id, const struct bpf_prog_aux *loader)
 	id->loader_id = loader->id;
 	if (!from)
 		return;
-	if (id->origin == HORNET_ORIGIN_LOADER)
+	if (id->origin == HORNET_ORIGIN_LOADER) {
 		id->signer = from->signer;
+		id->info = from->info;
+	}
 	/* A loader that another one loaded has no digest: name that other. */
 	if (from->has_digest) {
 		id->has_loader_digest = true;
@@ -64,6 +66,29 @@ static void inherit(struct hornet_id *id, const struct bpf_prog_aux *loader)
 		memcpy(id->loader_digest, from->loader_digest,
 		       sizeof(id->loader_digest));
 	}
+}
+
+/**
+ * hornet_signer_known - is there a signer?
+ * @signer: the signer
+ *
+ * Return: true if a key is named.
+ */
+bool hornet_signer_known(const struct pkcs7_signer *signer)
+{
+	return memchr_inv(signer->spki_sha256, 0, sizeof(signer->spki_sha256));
+}
+
+static_assert(HORNET_INFO_NAME == BPF_LOAD_NAME);
+
+/* What the metadata say counts as far as somebody has signed them. */
+static void fill_info(struct hornet_info *info, const struct bpf_load *load)
+{
+	if (!hornet_signer_known(&load->signer))
+		return;
+	memcpy(info->name, load->lsm.info_name, sizeof(info->name));
+	info->version = load->lsm.info_version;
+	info->open_inputs = load->lsm.info_inputs;
 }
 
 /**
@@ -81,8 +106,11 @@ void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load)
 	id->has_digest = load->has_digest;
 	if (id->has_digest)
 		memcpy(id->digest, load->digest, sizeof(id->digest));
-	if (id->verdict != LSM_INT_VERDICT_BADSIG)
+	if (id->verdict != LSM_INT_VERDICT_BADSIG) {
 		id->signer = load->signer;
+		fill_info(&id->info, load);
+	}
+	id->token_ns = load->lsm.token_ns;
 	if (load->loader)
 		inherit(id, load->loader);
 }

@@ -20,6 +20,7 @@ bool hornet_registered __ro_after_init;
 
 static int __init hornet_init(void)
 {
+	hornet_policy_init();
 	hornet_add_hooks();
 	hornet_registered = true;
 	pr_info("hornet: mode %s\n", hornet_mode_name(hornet_mode_get()));

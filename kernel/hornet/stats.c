@@ -13,6 +13,8 @@ static const char * const stat_names[HORNET_STAT_VERDICTS] = {
 	[HORNET_STAT_DENIED] = "denied",
 	[HORNET_STAT_FAILED] = "failed",
 	[HORNET_STAT_RUNS_DENIED] = "runs-denied",
+	[HORNET_STAT_ATTACHES_DENIED] = "attaches-denied",
+	[HORNET_STAT_EXEMPTED] = "exempted",
 	[HORNET_STAT_UNLOADS] = "unloads",
 	[HORNET_STAT_RECORDS_LOST] = "records-lost",
 };

@@ -136,8 +136,11 @@ void sha256(const void *p, size_t n, uint8_t out[32]);
 
 /* audit.c */
 #define RECORD_MAX 2048
+#define RECORD_BPF    1334 /* AUDIT_BPF */
+#define RECORD_POLICY 1403 /* AUDIT_MAC_POLICY_LOAD */
 struct audit {
 	int fd, ctl;
+	int type; /* of the records that are taken; 0: RECORD_BPF */
 	unsigned int serial;
 };
 int audit_open(struct audit *a);

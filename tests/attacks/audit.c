@@ -15,7 +15,6 @@
 #include <linux/audit.h>
 #include "attack.h"
 
-#define RECORD_BPF     1334 /* AUDIT_BPF */
 #define RECORD_BARRIER 1199 /* in the range of user messages */
 #define WAIT_MS	       10000
 
@@ -80,7 +79,7 @@ static int send_barrier(struct audit *a, char *text, size_t size)
  * @a: reader
  * @rec: room for @max records
  * @max: more records than that are counted, not kept
- * @op: only records with this op= are taken
+ * @op: only records with this op= are taken; NULL: all of the reader's type
  *
  * Return: how many there were, or a negative errno; -ENOBUFS when the kernel dropped some.
  */
@@ -110,7 +109,8 @@ int audit_collect(struct audit *a, char (*rec)[RECORD_MAX], int max, const char 
 		text = NLMSG_DATA(nlh);
 		if (nlh->nlmsg_type == RECORD_BARRIER && strstr(text, barrier))
 			return n;
-		if (nlh->nlmsg_type != RECORD_BPF || !audit_field_is(text, "op", op))
+		if (nlh->nlmsg_type != (a->type ?: RECORD_BPF) ||
+		    (op && !audit_field_is(text, "op", op)))
 			continue;
 		if (n < max) {
 			size_t size = strnlen(text, RECORD_MAX - 1);

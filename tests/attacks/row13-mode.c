@@ -17,7 +17,7 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
-#include "machine.h"
+#include "row13.h"
 
 #define MODE	   "/sys/kernel/security/hornet/mode"
 #define PIN_DIRECT "/sys/fs/bpf/hornet-direct"
@@ -389,6 +389,13 @@ static const struct attack table[] = {
 	 "OK|UNSIGNED",
 	 NULL,
 	 NOT_THERE},
+	{"13-audit-pinned",
+	 "unsigned programs of four types in audit mode: load, are pinned",
+	 attach_prepare,
+	 {0},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
 	MODE_TEST("14-audit-lower", "audit lowered to off", audit_lower),
 	MODE_TEST("14-unprivileged", "mode written without privileges", raise_unprivileged),
 	MODE_TEST("14-raise", "mode raised to enforce: is done", raise_mode),
@@ -408,6 +415,18 @@ static const struct attack table[] = {
 	 "UNSIGNED",
 	 "unsigned",
 	 NOT_THERE},
+	MODE_TEST("13-attach-socket", "program from before put on a socket", attach_socket),
+	MODE_TEST("13-attach-raw-tp", "the same on a raw tracepoint", attach_raw_tp),
+	MODE_TEST("13-attach-perf", "the same on a perf event", attach_perf),
+	MODE_TEST("13-attach-detach", "XDP program attached before: stays, can be detached",
+		  attach_detach),
+	MODE_TEST("13-attach-xdp-link", "XDP program from before, link", attach_xdp_link),
+	MODE_TEST("13-attach-xdp-netlink", "the same, netlink", attach_xdp_netlink),
+	MODE_TEST("13-attach-array", "program from before put into a program array", attach_array),
+	MODE_TEST("13-attach-test-run", "XDP program from before run on request", attach_test_run),
+	MODE_TEST("13-attach-allowed", "a rule lets one type be attached: is recorded",
+		  attach_allowed),
+	MODE_TEST("13-attach-end", "pins removed: is done", attach_end),
 	MODE_TEST("14-lower", "enforce lowered", lower),
 	MODE_TEST("14-lower-mount", "enforce lowered through another mount", lower_by_mount),
 	{0},

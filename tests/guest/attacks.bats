@@ -42,6 +42,14 @@ attack() {
 	attack row13-hooks
 }
 
+@test "rows 14, 16, 17: who may change the policy, and what it says about signed programs" {
+	attack row14-policy
+}
+
+@test "row 18: a load with the token of a user namespace" {
+	attack row18-token
+}
+
 @test "row 15: what stands at the end of an executable gets a clear verdict" {
 	attack row15-trailer
 }

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Hornet - asks a policy
+ *
+ * Pure functions: no state, no allocation, no locks; one look at each rule at most.
+ */
+#include "policy.h"
+
+static bool in(u64 set, u32 value)
+{
+	return value < 64 ? set >> value & 1 : set == ~0ULL;
+}
+
+static bool same(const u8 *known, const u8 *wanted)
+{
+	return known && !memcmp(known, wanted, SHA256_DIGEST_SIZE);
+}
+
+static bool matches_sets(const struct hornet_rule *r, const struct hornet_subject *s)
+{
+	return in(r->ops, s->op) && in(r->verdicts, s->verdict) && in(r->origins, s->origin) &&
+	       in(r->keyrings, s->keyring) && in(r->prog_types, s->prog_type) &&
+	       in(r->attach_types, s->attach_type) && in(r->tokens, s->token) &&
+	       in(r->tasks, s->init) && in(r->open_inputs, s->info.open_inputs > 0);
+}
+
+static bool matches(const struct hornet_rule *r, const struct hornet_subject *s)
+{
+	if (!matches_sets(r, s))
+		return false;
+	if ((r->has & HORNET_RULE_SIGNER) && !same(s->signer, r->signer))
+		return false;
+	if ((r->has & HORNET_RULE_DIGEST) && !same(s->digest, r->digest) &&
+	    !same(s->loader_digest, r->digest))
+		return false;
+	if ((r->has & HORNET_RULE_NAME) && strcmp(s->info.name, r->name))
+		return false;
+	if ((r->has & HORNET_RULE_EXE) && !same(s->exe, r->exe))
+		return false;
+	return !(r->has & HORNET_RULE_UID) || s->uid == r->uid;
+}
+
+/**
+ * hornet_policy_eval - ask a policy
+ * @policy: the policy
+ * @subject: about what
+ *
+ * The first rule that matches decides. If its version is higher than the
+ * subject's, it says ROLLBACK, and no later rule is asked.
+ *
+ * Return: what the policy says, and the rule that says it.
+ */
+struct hornet_ruling hornet_policy_eval(const struct hornet_policy *policy,
+					const struct hornet_subject *subject)
+{
+	struct hornet_ruling ruling = { .action = policy->fallback };
+	const struct hornet_rule *r;
+	u32 i;
+
+	for (i = 0; i < policy->nr_rules; i++) {
+		r = &policy->rules[i];
+		if (!matches(r, subject))
+			continue;
+		ruling.action = r->action;
+		if ((r->has & HORNET_RULE_VERSION) && subject->info.version < r->version)
+			ruling.action = HORNET_ACTION_ROLLBACK;
+		ruling.rule = i + 1;
+		break;
+	}
+	return ruling;
+}
+
+/**
+ * hornet_policy_succeeds - may a policy take the place of another?
+ * @old: the policy that holds
+ * @new: the other one, whose signature is good
+ *
+ * Version 0 is the policy that is built in: any may follow it.
+ *
+ * Return: 0; -ESTALE if @new's version is not higher; -EPERM if it has another
+ * name.
+ */
+int hornet_policy_succeeds(const struct hornet_policy *old, const struct hornet_policy *new)
+{
+	if (old->version && strcmp(old->name, new->name))
+		return -EPERM;
+	if (new->version <= old->version)
+		return -ESTALE;
+	return 0;
+}
+
+/**
+ * hornet_policy_apply - put what the policy says into a verdict
+ * @j: the verdict without it
+ * @action: what the policy says
+ *
+ * Return: the verdict with it. Its reason is the policy only where nothing else
+ * is wrong with the program.
+ */
+struct hornet_judgement hornet_policy_apply(struct hornet_judgement j,
+					    enum hornet_action action)
+{
+	switch (action) {
+	case HORNET_ACTION_REVOKE:
+		j.verdict = LSM_INT_VERDICT_REVOKED;
+		j.reason = HORNET_REASON_REVOKED;
+		break;
+	case HORNET_ACTION_ROLLBACK:
+		j.verdict = LSM_INT_VERDICT_ROLLBACK;
+		j.reason = HORNET_REASON_OLD_VERSION;
+		break;
+	case HORNET_ACTION_ALLOW:
+		break;
+	default:
+		if (j.verdict == LSM_INT_VERDICT_OK)
+			j.reason = HORNET_REASON_POLICY;
+		break;
+	}
+	return j;
+}

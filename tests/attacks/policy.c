@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Attack tests - writes policies of Hornet, good ones and others
+ */
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "policy.h"
+
+/**
+ * policy_current() - which policy holds
+ * @name: its name, cut off to @size
+ * @size: size of @name
+ * @version: its version
+ *
+ * Return: 0, or a negative errno.
+ */
+int policy_current(char *name, size_t size, unsigned long long *version)
+{
+	char line[256] = "", *colon;
+	FILE *f = fopen(POLICY, "re");
+
+	if (!f)
+		return -errno;
+	if (!fgets(line, sizeof(line), f) || strncmp(line, "# policy=", 9) ||
+	    !(colon = strchr(line, ':')) || sscanf(colon + 1, "%llu", version) != 1) {
+		fclose(f);
+		return -EPROTO;
+	}
+	fclose(f);
+	*colon = '\0';
+	snprintf(name, size, "%s", line + 9);
+	return 0;
+}
+
+static int write_whole(const void *p, size_t n)
+{
+	int fd = open(POLICY, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, p, n) != (ssize_t)n)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+/**
+ * policy_write() - write a policy of the next version
+ * @flaw: what is wrong with it
+ * @fmt: its rules, each with a newline, as printf() takes them
+ *
+ * Return: 0, or a negative errno.
+ */
+int policy_write(const struct policy_flaw *flaw, const char *fmt, ...)
+{
+	struct sign_opts opts = {.not_detached = true};
+	char text[2048], rules[1536], name[64];
+	uint8_t msg[MAX_SIG + 1];
+	unsigned long long version;
+	uint32_t msg_sz;
+	va_list ap;
+	int n, err = policy_current(name, sizeof(name), &version);
+	uint8_t *at;
+
+	if (err)
+		return err;
+	va_start(ap, fmt);
+	vsnprintf(rules, sizeof(rules), fmt, ap);
+	va_end(ap);
+	n = snprintf(text, sizeof(text), "policy_name=%s policy_version=%llu\nDEFAULT action=DENY\n%s",
+		     flaw->name ?: POLICY_NAME, version + 1 + flaw->version, rules);
+	if (flaw->not_signed)
+		return write_whole(text, n);
+	err = sign_payload(flaw->signer ?: SIGNER, &opts, text, n, NULL, 0, msg, &msg_sz);
+	if (err)
+		return err;
+	at = memmem(msg, msg_sz, "DENY", 4);
+	if (flaw->changed && at)
+		memcpy(at, "ALLO", 4);
+	if (flaw->behind)
+		msg[msg_sz++] = 0;
+	if (flaw->nobody && setresuid(65534, 65534, 65534))
+		return 0;
+	return write_whole(msg, msg_sz);
+}
+
+/**
+ * policy_take() - let a good policy hold
+ * @m: the machine
+ * @rules: its rules
+ */
+void policy_take(struct machine *m, const char *rules)
+{
+	static const struct policy_flaw none;
+	int err = policy_write(&none, "%s", rules);
+
+	if (err)
+		attack_fail(m, "a good policy was not taken: %s", strerror(-err));
+}
+
+/**
+ * policy_hex() - a digest as a policy has it
+ * @digest: its bytes
+ *
+ * Return: the text, valid until the next call.
+ */
+const char *policy_hex(const uint8_t digest[32])
+{
+	static char text[80];
+	int n = sprintf(text, "sha256:");
+
+	for (int i = 0; i < 32; i++)
+		n += sprintf(text + n, "%02x", digest[i]);
+	return text;
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# The kernel's parser of policies, fuzzed on the host for a bounded time.
+
+setup() {
+	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+}
+
+# broken FILE SED: the kernel's sources with that change, in $src
+broken() {
+	src=$BATS_TEST_TMPDIR/src
+	mkdir "$src"
+	cp "$top"/kernel/hornet/{policy*.[ch],info.[ch],decide.h,compat.h,builtin.policy} "$src/"
+	sed -i -E "$2" "$src/$1"
+	run cmp "$src/$1" "$top/kernel/hornet/$1"
+	[ "$status" -eq 1 ]
+}
+
+@test "five seconds of fuzzing find nothing in the kernel's parser of policies" {
+	run make -C "$top/tests/fuzz" -f policy.mk run FUZZ_SECONDS=5
+	printf '%s\n' "$output" | tail -n 40
+	[ "$status" -eq 0 ]
+	[[ $output == *"stat::number_of_executed_units: "* ]]
+}
+
+@test "the fuzz target finds a policy with more rules than there is room for" {
+	broken policy_parse.c 's/policy->nr_rules == policy->max_rules/0/; s/lines \+= text.*/lines += 0;/'
+	run make -C "$top/tests/fuzz" -f policy.mk run FUZZ_SECONDS=60 SRC="$src" OUT="$BATS_TEST_TMPDIR/out"
+	printf '%s\n' "$output" | tail -n 40
+	[ "$status" -ne 0 ]
+	[[ $output == *Sanitizer* ]]
+}
+
+@test "the fuzz target finds a rule that allows programs without a good signature" {
+	broken policy_parse.c 's/rule->verdicts = 1 << LSM_INT_VERDICT_OK;/;/'
+	run make -C "$top/tests/fuzz" -f policy.mk run FUZZ_SECONDS=60 SRC="$src" OUT="$BATS_TEST_TMPDIR/out"
+	printf '%s\n' "$output" | tail -n 40
+	[ "$status" -ne 0 ]
+	[[ $output == *"deadly signal"* ]]
+}

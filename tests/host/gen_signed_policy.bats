@@ -1,0 +1,152 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed policy: check, explain and sign, with the kernel's own parser; and the build of a kernel's policy
+# shellcheck disable=SC2154,SC1091
+
+load ../lib.bash
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	d=$(printf '0%.0s' {1..64})
+	cat >good.policy <<-EOF
+		# SPDX-License-Identifier: GPL-2.0-only
+		policy_name=corp policy_version=7
+		DEFAULT action=DENY
+
+		digest=sha256:$d action=REVOKE
+		name=exectrace version=4 action=ALLOW # not older
+		prog_type=xdp,sched_cls token=none action=ALLOW
+		verdict=UNSIGNED task=init attach=cgroup_device action=ALLOW
+	EOF
+}
+
+# wrong LINE TEXT...: good.policy with these lines appended is refused, and the message names that line
+wrong() {
+	local line=$1
+	shift
+	{ cat good.policy; printf '%s\n' "${@:1:$#-1}"; } >bad.policy
+	run "$gen_signed" policy check bad.policy
+	printf '%s\n' "$output"
+	((status == 1))
+	[[ $output == "gen_signed: bad.policy:$line: "*"${*: -1}"* && $output != *$'\n'* ]]
+}
+
+@test "policy check: the rules as the kernel understands them" {
+	run "$gen_signed" policy check good.policy
+	printf '%s\n' "$output"
+	((status == 0))
+	[[ ${lines[0]} == "policy corp version 7, 4 rules, digest sha256:$(sha256sum <good.policy | cut -d' ' -f1)" ]]
+	[[ ${lines[1]} == "rule 1    line 5    REVOKE digest=sha256:$d" ]]
+	# what a rule that allows says by default is shown
+	[[ ${lines[2]} == "rule 2    line 6    ALLOW  verdict=OK name=exectrace version=4" ]]
+	[[ ${lines[3]} == "rule 3    line 7    ALLOW  verdict=OK prog_type=sched_cls,xdp token=none" ]]
+	[[ ${lines[4]} == "rule 4    line 8    ALLOW  verdict=UNSIGNED attach=cgroup_device task=init" ]]
+	[[ ${lines[5]} == "DEFAULT             DENY" ]]
+}
+
+@test "policy check: the policy that is built into the kernel is one" {
+	run "$gen_signed" policy check "$top/kernel/hornet/builtin.policy"
+	((status == 0))
+	expect_output "policy builtin version 0, 3 rules"
+}
+
+@test "policy check: a mistake is refused with its line" {
+	wrong 9 'colour=red action=ALLOW' 'colour=red'
+	wrong 10 '# c' 'prog_type=tc action=ALLOW' 'prog_type=tc'
+	wrong 9 'uid=1' 'no action='
+	wrong 9 'digest=sha256:00 action=DENY' 'digest=sha256:00'
+	wrong 9 'version=3 action=ALLOW' 'version='
+	wrong 9 $'uid=1 action=ALLOW\r' 'not printable ASCII'
+	printf 'policy_name=x policy_version=1\nDEFAULT action=DENY\n' >long.policy
+	head -c 65537 /dev/zero | tr '\0' '\n' >>long.policy
+	expect_fail "$gen_signed" policy check long.policy
+	expect_output "longer than 64 KiB"
+	expect_fail "$gen_signed" policy check nosuch.policy
+	expect_output "nosuch.policy: No such file"
+	expect_fail "$gen_signed" policy check .
+	expect_output "gen_signed: .: "
+}
+
+# explained ANSWER OPTION...
+explained() {
+	run "$gen_signed" policy explain good.policy "${@:2}"
+	printf '%s\n' "$output"
+	((status == 0))
+	[[ $output == "$1"* ]]
+}
+
+@test "policy explain: which rule decides" {
+	explained 'DENY: no rule matches, DEFAULT of policy corp:7 decides'
+	explained 'ALLOW: rule 3 (line 7) of policy corp:7: ' --type xdp
+	explained 'DENY: no rule matches' --type xdp --token userns
+	explained 'DENY: no rule matches' --type xdp --verdict UNSIGNED
+	explained 'ALLOW: rule 2 (line 6)' --name exectrace --version 4
+	explained 'ROLLBACK: rule 2 (line 6)' --name exectrace --version 3 --type xdp
+	explained 'REVOKE: rule 1 (line 5)' --digest "sha256:$d" --type xdp
+	explained 'ALLOW: rule 4 (line 8)' --verdict UNSIGNED --task init --attach cgroup_device --op ATTACH
+	explained 'DENY: no rule matches' --verdict UNSIGNED --attach cgroup_device
+}
+
+@test "policy explain: what is not a word of the language is wrong usage" {
+	for o in '--type tc' '--type xdp,tracing' '--signer sha256:00' '--version 3' '--uid -1' '--verdict ok' '--uid 1#2'; do
+		# shellcheck disable=SC2086 # an option and its argument
+		run "$gen_signed" policy explain good.policy $o
+		printf '%s\n' "$output"
+		((status == 2))
+	done
+	run "$gen_signed" policy explain good.policy --colour red
+	((status == 2))
+}
+
+@test "policy: verbs, help and usage" {
+	run "$gen_signed" policy
+	((status == 2))
+	run "$gen_signed" policy forge good.policy
+	((status == 2))
+	expect_output "forge: unknown command"
+	run "$gen_signed" help policy
+	((status == 0))
+	for v in check explain sign; do
+		expect_output "usage: gen_signed policy $v FILE"
+	done
+	run "$gen_signed" policy sign --help
+	((status == 0))
+	expect_output "usage: gen_signed policy sign FILE --key FILE"
+}
+
+@test "policy sign: openssl finds the text and a good signature in it" {
+	"$gen_signed" policy sign good.policy --key "$build/keys/signer.key" --cert "$build/keys/signer.pem" -o good.p7b
+	openssl cms -verify -inform DER -in good.p7b -certfile "$build/keys/signer.pem" -noverify -binary -out text
+	cmp text good.policy
+	run openssl cms -cmsout -print -inform DER -in good.p7b
+	expect_output 'subjectKeyIdentifier'
+	[[ $output != *SMIME-CAPS* && $output != *X509* ]]
+}
+
+@test "policy sign: what is no policy is not signed, and nothing is left" {
+	sed -i 's/^prog_type/prog_tpye/' good.policy
+	run "$gen_signed" policy sign good.policy --key "$build/keys/signer.key" --cert "$build/keys/signer.pem" -o good.p7b
+	((status == 1))
+	expect_output 'good.policy:7: not a property: prog_tpye=xdp,sched_cls'
+	setup
+	run "$gen_signed" policy sign good.policy --key "$build/keys/stranger.key" --cert "$build/keys/signer.pem" -o good.p7b
+	((status == 1))
+	run "$gen_signed" policy sign good.policy --key "$build/keys/signer.key" --cert "$build/keys/signer.pem" -o /dev/null/x
+	((status == 1))
+	[[ $(ls) == good.policy ]]
+}
+
+@test "a kernel's build refuses a policy of boot with a mistake, and takes a good one" {
+	cc -Wall -Wextra -Werror -I"$top/kernel/hornet" -I"$prefix/include/hornet" -o gen "$top/kernel/hornet/boot_policy_gen.c"
+	./gen good.policy out.c
+	printf '#include <stdio.h>\n#include "out.c"\nint main(void) { return fwrite(hornet_boot_policy, 1, hornet_boot_policy_len, stdout) == 0; }\n' >show.c
+	printf '#include <stddef.h>\nextern const char hornet_boot_policy[];\nextern const size_t hornet_boot_policy_len;\n' >hornet.h
+	cc -I. -o show show.c
+	./show | cmp - good.policy
+	echo 'uid=x action=ALLOW' >>good.policy
+	rm out.c
+	run ./gen good.policy out.c
+	((status == 1))
+	expect_output 'good.policy:9: not a value of this property: uid=x'
+	[[ ! -e out.c ]]
+}
