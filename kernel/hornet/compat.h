@@ -29,6 +29,7 @@
 
 typedef uint8_t u8;
 typedef uint32_t u32;
+typedef uint64_t u64;
 
 #define SHA256_DIGEST_SIZE 32
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))

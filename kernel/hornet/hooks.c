@@ -4,9 +4,11 @@
  *
  * Nothing is decided here; see decide.c.
  */
+#include <linux/btf.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/user_namespace.h>
 #include <linux/verification.h>
 
 #include "der.h"
@@ -238,6 +240,26 @@ static int note_unjudged(struct hornet_id *id, struct bpf_load *load)
 	return 0;
 }
 
+/* What is gone when a load that failed is recorded. */
+static void note_target(const struct bpf_prog *prog, struct bpf_load *load)
+{
+	const struct bpf_prog_aux *aux = prog->aux;
+	const struct btf *btf = aux->dst_prog ? aux->dst_prog->aux->btf : aux->attach_btf;
+	const struct btf_type *t = NULL;
+	const char *name = NULL;
+
+	if (aux->token)
+		load->lsm.token_userns = aux->token->userns->ns.inum;
+	if (aux->dst_prog)
+		load->lsm.target_id = aux->dst_prog->aux->id;
+	if (btf && aux->attach_btf_id)
+		t = btf_type_by_id(btf, aux->attach_btf_id);
+	if (t)
+		name = btf_name_by_offset(btf, t->name_off);
+	if (name)
+		strscpy(load->lsm.target, name);
+}
+
 static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *attr,
 					struct bpf_token *token, struct bpf_load *load,
 					int err)
@@ -257,6 +279,7 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 	struct hornet_judgement j;
 	int decision, veto;
 
+	note_target(prog, load);
 	if (follow_mode(load) == HORNET_OFF && load->lsm.mode != HORNET_OFF) {
 		/* The signature was looked at with other eyes: have it done again. */
 		memset(&load->signer, 0, sizeof(load->signer));

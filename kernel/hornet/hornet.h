@@ -11,6 +11,7 @@
 #include <linux/lsm_hooks.h>
 
 #include "decide.h"
+#include "info.h"
 #include "trailer.h"
 
 /* setup.c */
@@ -27,6 +28,22 @@ const char *hornet_mode_name(enum hornet_mode mode);
 /* identity.c */
 
 /**
+ * struct hornet_who - who made a load
+ * @pid: process, in the initial namespace
+ * @uid: user, in the initial user namespace
+ * @auid: login user, likewise
+ * @userns: inode number of the task's user namespace
+ * @comm: name of the task
+ */
+struct hornet_who {
+	pid_t pid;
+	uid_t uid;
+	uid_t auid;
+	u32 userns;
+	char comm[TASK_COMM_LEN];
+};
+
+/**
  * struct hornet_id - what is known about a program as long as it lives
  * @verdict: its verdict
  * @origin: where its claim to be trusted comes from
@@ -37,6 +54,9 @@ const char *hornet_mode_name(enum hornet_mode mode);
  * @loader_id: that program's id
  * @has_loader_digest: @loader_digest is known
  * @loader_digest: that program's digest
+ * @has_info: @info is known
+ * @info: what the signed metadata, or its loader's, say of themselves
+ * @who: who loaded it
  */
 struct hornet_id {
 	enum lsm_integrity_verdict verdict;
@@ -48,11 +68,16 @@ struct hornet_id {
 	u32 loader_id;
 	bool has_loader_digest;
 	u8 loader_digest[SHA256_DIGEST_SIZE];
+	bool has_info;
+	struct hornet_info info;
+	struct hornet_who who;
 };
 
 struct hornet_id *hornet_prog_id(const struct bpf_prog_aux *aux);
 bool hornet_load_allowed(const struct bpf_load *load);
 bool hornet_prog_trusted(const struct bpf_prog_aux *aux);
+bool hornet_signer_known(const struct pkcs7_signer *signer);
+void hornet_who_fill(struct hornet_who *who);
 void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load);
 
 /* exe.c */
@@ -67,6 +92,7 @@ enum hornet_stat {
 	HORNET_STAT_RUNS_DENIED,
 	HORNET_STAT_UNLOADS,
 	HORNET_STAT_RECORDS_LOST,
+	HORNET_STAT_RECORDS_OFF,
 	HORNET_STAT_VERDICTS,	/* the first of one counter a verdict */
 	HORNET_STAT_MAX = HORNET_STAT_VERDICTS + LSM_INT_VERDICT_ROLLBACK + 1,
 };
@@ -86,6 +112,19 @@ void hornet_audit_load(const struct bpf_load *load, int err);
 void hornet_audit_unload(const struct bpf_prog *prog);
 void hornet_audit_run(const struct bpf_prog *prog);
 void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res);
+
+/* fields.c */
+struct audit_buffer;
+
+void hornet_log_identity(struct audit_buffer *ab, const struct hornet_id *id);
+void hornet_log_prog(struct audit_buffer *ab, const char *name, u32 type,
+		     u32 attach_type, const u8 *tag);
+void hornet_log_target(struct audit_buffer *ab, const struct bpf_load *load);
+void hornet_log_task(struct audit_buffer *ab);
+void hornet_log_token(struct audit_buffer *ab, const struct bpf_load *load);
+
+/* programs.c */
+extern const struct file_operations hornet_programs_fops;
 
 /* fs.c */
 int __init hornet_fs_init(void);

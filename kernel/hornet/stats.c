@@ -15,6 +15,7 @@ static const char * const stat_names[HORNET_STAT_VERDICTS] = {
 	[HORNET_STAT_RUNS_DENIED] = "runs-denied",
 	[HORNET_STAT_UNLOADS] = "unloads",
 	[HORNET_STAT_RECORDS_LOST] = "records-lost",
+	[HORNET_STAT_RECORDS_OFF] = "records-off",
 };
 
 static atomic64_t counters[HORNET_STAT_MAX];
