@@ -8,18 +8,20 @@ _gen_signed()
 
 	compopt -o filenames
 	if ((COMP_CWORD == 1)); then
-		words='build sign verify inspect keygen help --version'
+		words='build sign verify inspect keygen log ps help --version'
 	elif [[ $prev == --alg ]]; then
 		words='rsa2048 rsa3072 rsa4096 p256 p384'
 	elif [[ $prev == --name ]]; then
 		return
 	elif [[ ${COMP_WORDS[1]} == help ]]; then
-		words='build sign verify inspect keygen'
+		words='build sign verify inspect keygen log ps'
 	elif [[ $cur == -* ]]; then
 		case ${COMP_WORDS[1]} in
 		build) words='-o --key --cert --pass-file --btf --no-embed --keep -v' ;;
 		sign) words='--key --cert -o --pass-file' ;;
 		verify) words='--cert --ca' ;;
+		log) words='--json --follow' ;;
+		ps) words='--json --check --prog-id' ;;
 		keygen) words='--key --cert --name --alg --ca-key --ca-cert --pass-file' ;;
 		esac
 	else
