@@ -71,8 +71,8 @@ struct cmd {
 	const struct cmd *const *subs;
 };
 
-extern const struct cmd cmd_build, cmd_sign, cmd_verify, cmd_inspect, cmd_keygen,
-	cmd_policy;
+extern const struct cmd cmd_build, cmd_sign, cmd_verify, cmd_inspect, cmd_keygen;
+extern const struct cmd cmd_policy, cmd_log, cmd_ps;
 
 /* messages of the library as gen_signed shows them: GS_INFO to stdout, others to stderr */
 extern const struct gs_log cli_log;

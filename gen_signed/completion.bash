@@ -8,13 +8,13 @@ _gen_signed()
 
 	compopt -o filenames
 	if ((COMP_CWORD == 1)); then
-		words='build sign verify inspect keygen policy help --version'
+		words='build sign verify inspect keygen policy log ps help --version'
 	elif [[ $prev == --alg ]]; then
 		words='rsa2048 rsa3072 rsa4096 p256 p384'
 	elif [[ $prev == --name && ${COMP_WORDS[1]} == keygen ]]; then
 		return
 	elif [[ ${COMP_WORDS[1]} == help ]]; then
-		words='build sign verify inspect keygen policy'
+		words='build sign verify inspect keygen policy log ps'
 	elif [[ ${COMP_WORDS[1]} == policy && COMP_CWORD -eq 2 ]]; then
 		words='check explain sign'
 	elif [[ $cur == -* ]]; then
@@ -26,6 +26,8 @@ _gen_signed()
 		build) words='-o --key --cert --pass-file --btf --no-embed --keep -v' ;;
 		sign) words='--key --cert -o --pass-file' ;;
 		verify) words='--cert --ca' ;;
+		log) words='--json --follow' ;;
+		ps) words='--json --check --prog-id' ;;
 		keygen) words='--key --cert --name --alg --ca-key --ca-cert --pass-file' ;;
 		esac
 	else

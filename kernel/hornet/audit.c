@@ -2,12 +2,11 @@
 /*
  * Hornet - audit records
  *
- * One record of type AUDIT_BPF for every load, unload, and refused run or attachment.
+ * One record of type AUDIT_BPF for every load, unload, and refused run or attachment,
+ * and one for those that could not be written.
  */
+#include <linux/atomic.h>
 #include <linux/audit.h>
-#include <linux/cred.h>
-#include <linux/file.h>
-#include <linux/mm.h>
 #include <linux/sched.h>
 
 #include "hornet.h"
@@ -98,114 +97,45 @@ const char *hornet_keyring_name(enum signer_keyring keyring)
 	return hornet_keyring_words.word[keyring];
 }
 
+/* Attempts since the last record of op=LOST that left no record of their own. */
+static atomic_t gap_lost, gap_off;
+
+/* Records that are missing are told of in a record, as soon as there can be one. */
+static void record_gap(gfp_t gfp)
+{
+	struct audit_buffer *ab;
+	int lost, off;
+
+	if (!atomic_read(&gap_lost) && !atomic_read(&gap_off))
+		return;
+	ab = audit_log_start(NULL, gfp, AUDIT_BPF);
+	if (!ab)
+		return;
+	lost = atomic_xchg(&gap_lost, 0);
+	off = atomic_xchg(&gap_off, 0);
+	audit_log_format(ab, "op=LOST lsm=hornet lost=%u off=%u res=1", lost, off);
+	audit_log_end(ab);
+}
+
 static struct audit_buffer *record_start(gfp_t gfp, int type)
 {
 	struct audit_context *ctx = NULL;
 	struct audit_buffer *ab;
 
-	if (audit_enabled == AUDIT_OFF)
+	if (audit_enabled == AUDIT_OFF) {
+		hornet_count(HORNET_STAT_RECORDS_OFF);
+		atomic_inc(&gap_off);
 		return NULL;
+	}
+	record_gap(gfp);
 	if (!in_hardirq() && !irqs_disabled())
 		ctx = audit_context();
 	ab = audit_log_start(ctx, gfp, type);
-	if (!ab)
+	if (!ab) {
 		hornet_count(HORNET_STAT_RECORDS_LOST);
+		atomic_inc(&gap_lost);
+	}
 	return ab;
-}
-
-static void log_sha256(struct audit_buffer *ab, const char *key, bool known,
-		       const u8 *digest)
-{
-	if (known)
-		audit_log_format(ab, " %s=sha256:%*phN", key, SHA256_DIGEST_SIZE, digest);
-	else
-		audit_log_format(ab, " %s=none", key);
-}
-
-static void log_signer(struct audit_buffer *ab, const struct pkcs7_signer *signer)
-{
-	log_sha256(ab, "signer", hornet_signer_known(signer), signer->spki_sha256);
-	if (signer->keyid_len)
-		audit_log_format(ab, " keyid=%*phN", signer->keyid_len, signer->keyid);
-	else
-		audit_log_format(ab, " keyid=none");
-	audit_log_format(ab, " keyring=%s", hornet_keyring_name(signer->keyring));
-}
-
-static void log_identity(struct audit_buffer *ab, const struct hornet_id *id)
-{
-	log_sha256(ab, "digest", id->has_digest, id->digest);
-	log_signer(ab, &id->signer);
-	log_sha256(ab, "loader", id->has_loader_digest, id->loader_digest);
-	audit_log_format(ab, " loader-id=%u", id->loader_id);
-}
-
-/* Which rule of which policy said what, and about what of the program. */
-static void log_policy(struct audit_buffer *ab, const struct hornet_id *id,
-		       const struct hornet_ruled *ruled)
-{
-	static const char *const said[] = {
-		[HORNET_ACTION_NONE] = "none",
-		[HORNET_ACTION_ALLOW] = "allow",
-		[HORNET_ACTION_DENY] = "deny",
-		[HORNET_ACTION_REVOKE] = "revoke",
-		[HORNET_ACTION_ROLLBACK] = "rollback",
-	};
-
-	static_assert(ARRAY_SIZE(said) == HORNET_ACTION_MAX);
-	if (id->token_ns)
-		audit_log_format(ab, " token=userns:%u", id->token_ns);
-	else
-		audit_log_format(ab, " token=none");
-	if (ruled->ruling.action == HORNET_ACTION_NONE) {
-		audit_log_format(ab, " policy=none rule=none ruling=none");
-		return;
-	}
-	audit_log_format(ab, " policy=%s:%llu", ruled->name, ruled->version);
-	if (ruled->ruling.rule)
-		audit_log_format(ab, " rule=%u", ruled->ruling.rule);
-	else
-		audit_log_format(ab, " rule=DEFAULT");
-	audit_log_format(ab, " ruling=%s", said[ruled->ruling.action]);
-}
-
-static void log_load_policy(struct audit_buffer *ab, const struct hornet_id *id,
-			    const struct bpf_load *load)
-{
-	struct hornet_ruled ruled = {
-		.ruling.action = load->lsm.ruling,
-		.ruling.rule = load->lsm.rule,
-		.version = load->lsm.policy_version,
-	};
-
-	static_assert(sizeof(ruled.name) == sizeof(load->lsm.policy));
-	memcpy(ruled.name, load->lsm.policy, sizeof(ruled.name));
-	log_policy(ab, id, &ruled);
-}
-
-static void log_exe(struct audit_buffer *ab)
-{
-	struct file *exe = current->mm ? get_mm_exe_file(current->mm) : NULL;
-
-	if (!exe) {
-		audit_log_format(ab, " exe=(null)");
-		return;
-	}
-	audit_log_d_path(ab, " exe=", &exe->f_path);
-	fput(exe);
-}
-
-static void log_task(struct audit_buffer *ab)
-{
-	char comm[sizeof(current->comm)];
-
-	audit_log_format(ab, " pid=%d auid=%u uid=%u ses=%u comm=",
-			 task_tgid_nr(current),
-			 from_kuid(&init_user_ns, audit_get_loginuid(current)),
-			 from_kuid(&init_user_ns, current_uid()),
-			 audit_get_sessionid(current));
-	audit_log_untrustedstring(ab, get_task_comm(comm, current));
-	log_exe(ab);
 }
 
 /*
@@ -235,6 +165,19 @@ static enum hornet_reason load_reason(const struct bpf_load *load, int err)
 	default:
 		return HORNET_REASON_ATTR;
 	}
+}
+
+static void log_load_policy(struct audit_buffer *ab, const struct bpf_load *load)
+{
+	struct hornet_ruled ruled = {
+		.ruling.action = load->lsm.ruling,
+		.ruling.rule = load->lsm.rule,
+		.version = load->lsm.policy_version,
+	};
+
+	static_assert(sizeof(ruled.name) == sizeof(load->lsm.policy));
+	memcpy(ruled.name, load->lsm.policy, sizeof(ruled.name));
+	hornet_log_ruled(ab, &ruled);
 }
 
 /**
@@ -267,14 +210,14 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 	audit_log_format(ab, " reason=%s", hornet_reason_name(reason));
 	if (reason == HORNET_REASON_LSM_VETO && load->veto)
 		audit_log_format(ab, " veto=%s", load->veto->name);
-	audit_log_format(ab, " error=%d origin=%s session=%s prog-name=", err < 0 ? -err : 0,
+	audit_log_format(ab, " error=%d origin=%s session=%s", err < 0 ? -err : 0,
 			 hornet_origin_name(id.origin), load->closed ? "closed" : "none");
-	audit_log_untrustedstring(ab, load->name);
-	audit_log_format(ab, " prog-type=%u attach-type=%u tag=%*phN",
-			 load->prog_type, load->attach_type, BPF_TAG_SIZE, load->tag);
-	log_identity(ab, &id);
-	log_load_policy(ab, &id, load);
-	log_task(ab);
+	hornet_log_prog(ab, load->name, load->prog_type, load->attach_type, load->tag);
+	hornet_log_target(ab, load);
+	hornet_log_identity(ab, &id);
+	log_load_policy(ab, load);
+	hornet_log_task(ab);
+	hornet_log_token(ab, load->lsm.token_userns, load->with_token);
 	audit_log_format(ab, " res=%d", err >= 0);
 	audit_log_end(ab);
 }
@@ -288,14 +231,21 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 void hornet_audit_unload(const struct bpf_prog *prog)
 {
 	const struct hornet_id *id = hornet_prog_id(prog->aux);
+	static const struct hornet_id nothing;
 	struct audit_buffer *ab;
 
 	ab = record_start(GFP_ATOMIC, AUDIT_BPF);
 	if (!ab)
 		return;
-	audit_log_format(ab, "prog-id=%u op=UNLOAD lsm=hornet verdict=%s", prog->aux->id,
-			 hornet_verdict_name(id ? id->verdict : LSM_INT_VERDICT_NONE));
-	log_sha256(ab, "digest", id && id->has_digest, id ? id->digest : NULL);
+	if (!id)
+		id = &nothing;
+	audit_log_format(ab, "prog-id=%u op=UNLOAD lsm=hornet verdict=%s origin=%s",
+			 prog->aux->id, hornet_verdict_name(id->verdict),
+			 hornet_origin_name(id->origin));
+	hornet_log_prog(ab, prog->aux->name, prog->type, prog->expected_attach_type,
+			prog->tag);
+	hornet_log_identity(ab, id);
+	audit_log_format(ab, " res=1");
 	audit_log_end(ab);
 }
 
@@ -326,7 +276,8 @@ static struct hornet_judgement use_judgement(enum hornet_op op, const struct hor
 void hornet_audit_use(enum hornet_op op, const struct bpf_prog *prog,
 		      const struct hornet_ruled *ruled, bool allowed)
 {
-	const struct hornet_id nothing = {}, *id = hornet_prog_id(prog->aux);
+	const struct hornet_id *id = hornet_prog_id(prog->aux);
+	static const struct hornet_id nothing;
 	struct hornet_judgement j;
 	struct audit_buffer *ab;
 
@@ -340,15 +291,15 @@ void hornet_audit_use(enum hornet_op op, const struct bpf_prog *prog,
 			 prog->aux->id, hornet_op_words.word[op],
 			 hornet_mode_name(HORNET_ENFORCE), allowed ? "allow" : "deny",
 			 hornet_verdict_name(j.verdict));
-	audit_log_format(ab, " reason=%s error=%d origin=%s prog-name=",
+	audit_log_format(ab, " reason=%s error=%d origin=%s",
 			 hornet_reason_name(j.reason), allowed ? 0 : EPERM,
 			 hornet_origin_name(id->origin));
-	audit_log_untrustedstring(ab, prog->aux->name);
-	audit_log_format(ab, " prog-type=%u attach-type=%u tag=%*phN", prog->type,
-			 prog->expected_attach_type, BPF_TAG_SIZE, prog->tag);
-	log_identity(ab, id);
-	log_policy(ab, id, ruled);
-	log_task(ab);
+	hornet_log_prog(ab, prog->aux->name, prog->type, prog->expected_attach_type,
+			prog->tag);
+	hornet_log_identity(ab, id);
+	hornet_log_ruled(ab, ruled);
+	hornet_log_task(ab);
+	hornet_log_token(ab, id->token_ns, false);
 	audit_log_format(ab, " res=%d", allowed);
 	audit_log_end(ab);
 }
@@ -373,11 +324,11 @@ void hornet_audit_policy(const struct hornet_policy_change *change, int err)
 				 change->new.version);
 	else
 		audit_log_format(ab, " policy=none");
-	log_sha256(ab, "digest", change->has_new, change->new.digest);
+	hornet_log_sha256(ab, "digest", change->has_new, change->new.digest);
 	audit_log_format(ab, " old-policy=%s:%llu", change->old.name, change->old.version);
-	log_sha256(ab, "old-digest", true, change->old.digest);
-	log_signer(ab, &change->signer);
-	log_task(ab);
+	hornet_log_sha256(ab, "old-digest", true, change->old.digest);
+	hornet_log_signer(ab, &change->signer);
+	hornet_log_task(ab);
 	audit_log_format(ab, " res=%d", !err);
 	audit_log_end(ab);
 }
@@ -397,7 +348,7 @@ void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res)
 		return;
 	audit_log_format(ab, "lsm=hornet mode=%s old-mode=%s", hornet_mode_name(new),
 			 hornet_mode_name(old));
-	log_task(ab);
+	hornet_log_task(ab);
 	audit_log_format(ab, " res=%d", res);
 	audit_log_end(ab);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Hornet - securityfs files: mode, policy, programs, stats
+ * Hornet - securityfs files
  */
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -83,91 +83,6 @@ static const struct file_operations policy_fops = {
 	.release = single_release,
 };
 
-/* The position is the id of the program, so that a long listing goes on. */
-static void *programs_at(loff_t *pos)
-{
-	u32 id = *pos;
-	struct bpf_prog *prog;
-
-	if (*pos >= INT_MAX)
-		return NULL;
-	prog = bpf_prog_get_curr_or_next(&id);
-	if (!prog)
-		return NULL;
-	*pos = id;
-	return prog;
-}
-
-static void *programs_start(struct seq_file *m, loff_t *pos)
-{
-	if (*pos == 0)
-		*pos = 1;
-	return programs_at(pos);
-}
-
-static void *programs_next(struct seq_file *m, void *v, loff_t *pos)
-{
-	bpf_prog_put(v);
-	++*pos;
-	return programs_at(pos);
-}
-
-static void programs_stop(struct seq_file *m, void *v)
-{
-	if (v)
-		bpf_prog_put(v);
-}
-
-static void show_sha256(struct seq_file *m, const char *key, bool known,
-			const u8 *digest)
-{
-	if (known)
-		seq_printf(m, " %s=sha256:%*phN", key, SHA256_DIGEST_SIZE, digest);
-	else
-		seq_printf(m, " %s=none", key);
-}
-
-static int programs_show(struct seq_file *m, void *v)
-{
-	const struct bpf_prog *prog = v;
-	const struct hornet_id nothing = {}, *id = hornet_prog_id(prog->aux);
-
-	if (!id)
-		id = &nothing;
-	/* A program's name has letters, digits, '_' and '.' only. */
-	seq_printf(m, "id=%u name=\"%s\" type=%u verdict=%s", prog->aux->id,
-		   prog->aux->name, prog->type, hornet_verdict_name(id->verdict));
-	show_sha256(m, "digest", id->has_digest, id->digest);
-	show_sha256(m, "signer",
-		    memchr_inv(id->signer.spki_sha256, 0, sizeof(id->signer.spki_sha256)),
-		    id->signer.spki_sha256);
-	show_sha256(m, "loader", id->has_loader_digest, id->loader_digest);
-	seq_printf(m, " loader-id=%u origin=%s\n", id->loader_id,
-		   hornet_origin_name(id->origin));
-	return 0;
-}
-
-static const struct seq_operations programs_ops = {
-	.start = programs_start,
-	.next = programs_next,
-	.stop = programs_stop,
-	.show = programs_show,
-};
-
-static int programs_open(struct inode *inode, struct file *file)
-{
-	if (!capable(CAP_SYS_ADMIN))
-		return -EPERM;
-	return seq_open(file, &programs_ops);
-}
-
-static const struct file_operations programs_fops = {
-	.open = programs_open,
-	.read = seq_read,
-	.llseek = seq_lseek,
-	.release = seq_release,
-};
-
 static int stats_open(struct inode *inode, struct file *file)
 {
 	return single_open(file, hornet_stats_show, NULL);
@@ -187,7 +102,7 @@ static const struct {
 } files[] = {
 	{ "mode", 0644, &mode_fops },
 	{ "policy", 0644, &policy_fops },
-	{ "programs", 0400, &programs_fops },
+	{ "programs", 0400, &hornet_programs_fops },
 	{ "stats", 0444, &stats_fops },
 };
 

@@ -4,10 +4,11 @@
  *
  * Nothing is decided here; see decide.c.
  */
-#include <linux/filter.h>
+#include <linux/btf.h>
 #include <linux/minmax.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/user_namespace.h>
 #include <linux/verification.h>
 
 #include "der.h"
@@ -106,20 +107,6 @@ static int check_signed(const union bpf_attr *attr, struct bpf_load *load)
 	return 0;
 }
 
-/* What the metadata that are about to be verified say about themselves. */
-static void note_info(const struct bpf_prog *prog, struct bpf_load *load)
-{
-	u32 insns = bpf_prog_insn_size(prog);
-	struct hornet_info info;
-
-	if (load->payload_sz < insns)
-		return;
-	hornet_info_parse(load->payload + insns, load->payload_sz - insns, &info);
-	memcpy(load->lsm.info_name, info.name, sizeof(load->lsm.info_name));
-	load->lsm.info_version = info.version;
-	load->lsm.info_inputs = info.open_inputs;
-}
-
 /*
  * Leave the signatures that are DER, before any of them is used. The digest is
  * taken first: the record names the program also if none is left.
@@ -205,18 +192,14 @@ static int find_in_attr(const union bpf_attr *attr, struct bpf_load *load)
 static int hook_bpf_prog_load_signature(struct bpf_prog *prog, union bpf_attr *attr,
 					struct bpf_load *load)
 {
-	int err = 0;
-
 	follow_mode(load);
 	if (load->lsm.mode == HORNET_OFF)
 		return 0;
 	if (attr->signature)
-		err = find_in_attr(attr, load);
-	else if (!load->kernel)
-		err = find_in_exe(attr, load);
-	if (!err && load->nr_sigs)
-		note_info(prog, load);
-	return err;
+		return find_in_attr(attr, load);
+	if (load->kernel)
+		return 0;
+	return find_in_exe(attr, load);
 }
 
 static enum hornet_fail fail_of(const struct bpf_load *load, int err)
@@ -291,6 +274,26 @@ static bool ask_policy(struct hornet_id *id, struct bpf_load *load)
 	return true;
 }
 
+/* What is gone when a load that failed is recorded. */
+static void note_target(const struct bpf_prog *prog, struct bpf_load *load)
+{
+	const struct bpf_prog_aux *aux = prog->aux;
+	const struct btf *btf = aux->dst_prog ? aux->dst_prog->aux->btf : aux->attach_btf;
+	const struct btf_type *t = NULL;
+	const char *name = NULL;
+
+	if (aux->token)
+		load->lsm.token_userns = aux->token->userns->ns.inum;
+	if (aux->dst_prog)
+		load->lsm.target_id = aux->dst_prog->aux->id;
+	if (btf && aux->attach_btf_id)
+		t = btf_type_by_id(btf, aux->attach_btf_id);
+	if (t)
+		name = btf_name_by_offset(btf, t->name_off);
+	if (name)
+		strscpy(load->lsm.target, name);
+}
+
 static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *attr,
 					struct bpf_token *token, struct bpf_load *load,
 					int err)
@@ -312,6 +315,7 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 	bool allowed = false;
 	int decision, veto;
 
+	note_target(prog, load);
 	if (follow_mode(load) == HORNET_OFF && load->lsm.mode != HORNET_OFF) {
 		/* The signature was looked at with other eyes: have it done again. */
 		memset(&load->signer, 0, sizeof(load->signer));
@@ -332,7 +336,6 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 	load->lsm.origin = f.origin;
 	load->lsm.verdict = j.verdict;
 	load->lsm.reason = j.reason;
-	load->lsm.token_ns = token ? token->userns->ns.inum : 0;
 	hornet_id_fill(id, load);
 	if (!err && j.verdict != LSM_INT_VERDICT_BADSIG)
 		allowed = ask_policy(id, load);

@@ -29,6 +29,22 @@ const char *hornet_mode_name(enum hornet_mode mode);
 /* identity.c */
 
 /**
+ * struct hornet_who - who made a load
+ * @pid: process, in the initial namespace
+ * @uid: user, in the initial user namespace
+ * @auid: login user, likewise
+ * @userns: inode number of the task's user namespace
+ * @comm: name of the task
+ */
+struct hornet_who {
+	pid_t pid;
+	uid_t uid;
+	uid_t auid;
+	u32 userns;
+	char comm[TASK_COMM_LEN];
+};
+
+/**
  * struct hornet_id - what is known about a program as long as it lives
  * @verdict: its verdict
  * @origin: where its claim to be trusted comes from
@@ -39,10 +55,12 @@ const char *hornet_mode_name(enum hornet_mode mode);
  * @loader_id: that program's id
  * @has_loader_digest: @loader_digest is known
  * @loader_digest: that program's digest
- * @info: what the signer said about it, or about the program that loaded it
+ * @has_info: @info is known
+ * @info: what the signed metadata, or its loader's, say of themselves
  * @token_ns: number of the user namespace whose BPF token it was loaded with, 0:
  *	      without a token
  * @vouched: its signature is good, and the policy took the signer's keyring
+ * @who: who loaded it
  */
 struct hornet_id {
 	enum lsm_integrity_verdict verdict;
@@ -54,16 +72,19 @@ struct hornet_id {
 	u32 loader_id;
 	bool has_loader_digest;
 	u8 loader_digest[SHA256_DIGEST_SIZE];
+	bool has_info;
 	struct hornet_info info;
 	u32 token_ns;
 	bool vouched;
+	struct hornet_who who;
 };
 
 struct hornet_id *hornet_prog_id(const struct bpf_prog_aux *aux);
 bool hornet_load_allowed(const struct bpf_load *load);
 bool hornet_prog_trusted(const struct bpf_prog_aux *aux);
-void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load);
 bool hornet_signer_known(const struct pkcs7_signer *signer);
+void hornet_who_fill(struct hornet_who *who);
+void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load);
 
 /* exe.c */
 void *hornet_exe_window(size_t *len);
@@ -145,6 +166,7 @@ enum hornet_stat {
 	HORNET_STAT_EXEMPTED,
 	HORNET_STAT_UNLOADS,
 	HORNET_STAT_RECORDS_LOST,
+	HORNET_STAT_RECORDS_OFF,
 	HORNET_STAT_VERDICTS,	/* the first of one counter a verdict */
 	HORNET_STAT_MAX = HORNET_STAT_VERDICTS + LSM_INT_VERDICT_ROLLBACK + 1,
 };
@@ -164,6 +186,23 @@ void hornet_audit_use(enum hornet_op op, const struct bpf_prog *prog,
 		      const struct hornet_ruled *ruled, bool allowed);
 void hornet_audit_policy(const struct hornet_policy_change *change, int err);
 void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res);
+
+/* fields.c */
+struct audit_buffer;
+
+void hornet_log_sha256(struct audit_buffer *ab, const char *key, bool known,
+		       const u8 *digest);
+void hornet_log_signer(struct audit_buffer *ab, const struct pkcs7_signer *signer);
+void hornet_log_identity(struct audit_buffer *ab, const struct hornet_id *id);
+void hornet_log_prog(struct audit_buffer *ab, const char *name, u32 type,
+		     u32 attach_type, const u8 *tag);
+void hornet_log_target(struct audit_buffer *ab, const struct bpf_load *load);
+void hornet_log_task(struct audit_buffer *ab);
+void hornet_log_token(struct audit_buffer *ab, u32 userns, bool unused);
+void hornet_log_ruled(struct audit_buffer *ab, const struct hornet_ruled *ruled);
+
+/* programs.c */
+extern const struct file_operations hornet_programs_fops;
 
 /* fs.c */
 int __init hornet_fs_init(void);

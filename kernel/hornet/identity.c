@@ -5,6 +5,11 @@
  * It is kept in the program's LSM blob, is filled in before the program can be
  * reached by anyone but its own load, and never changes afterwards.
  */
+#include <linux/audit.h>
+#include <linux/cred.h>
+#include <linux/sched.h>
+#include <linux/user_namespace.h>
+
 #include "hornet.h"
 
 /**
@@ -45,6 +50,30 @@ bool hornet_load_allowed(const struct bpf_load *load)
 	return load->lsm.allowed && !load->veto;
 }
 
+/**
+ * hornet_signer_known - does a signer have a name?
+ * @signer: the signer
+ *
+ * Return: true if a key verified a signature.
+ */
+bool hornet_signer_known(const struct pkcs7_signer *signer)
+{
+	return memchr_inv(signer->spki_sha256, 0, sizeof(signer->spki_sha256));
+}
+
+/**
+ * hornet_who_fill - write down who asks
+ * @who: filled with the current task
+ */
+void hornet_who_fill(struct hornet_who *who)
+{
+	who->pid = task_tgid_nr(current);
+	who->uid = from_kuid(&init_user_ns, current_uid());
+	who->auid = from_kuid(&init_user_ns, audit_get_loginuid(current));
+	who->userns = current_user_ns()->ns.inum;
+	get_task_comm(who->comm, current);
+}
+
 static void inherit(struct hornet_id *id, const struct bpf_prog_aux *loader)
 {
 	const struct hornet_id *from = hornet_prog_id(loader);
@@ -55,6 +84,7 @@ static void inherit(struct hornet_id *id, const struct bpf_prog_aux *loader)
 		return;
 	if (id->origin == HORNET_ORIGIN_LOADER) {
 		id->signer = from->signer;
+		id->has_info = from->has_info;
 		id->info = from->info;
 	}
 	/* A loader that another one loaded has no digest: name that other. */
@@ -66,29 +96,6 @@ static void inherit(struct hornet_id *id, const struct bpf_prog_aux *loader)
 		memcpy(id->loader_digest, from->loader_digest,
 		       sizeof(id->loader_digest));
 	}
-}
-
-/**
- * hornet_signer_known - is there a signer?
- * @signer: the signer
- *
- * Return: true if a key is named.
- */
-bool hornet_signer_known(const struct pkcs7_signer *signer)
-{
-	return memchr_inv(signer->spki_sha256, 0, sizeof(signer->spki_sha256));
-}
-
-static_assert(HORNET_INFO_NAME == BPF_LOAD_NAME);
-
-/* What the metadata say counts as far as somebody has signed them. */
-static void fill_info(struct hornet_info *info, const struct bpf_load *load)
-{
-	if (!hornet_signer_known(&load->signer))
-		return;
-	memcpy(info->name, load->lsm.info_name, sizeof(info->name));
-	info->version = load->lsm.info_version;
-	info->open_inputs = load->lsm.info_inputs;
 }
 
 /**
@@ -108,9 +115,12 @@ void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load)
 		memcpy(id->digest, load->digest, sizeof(id->digest));
 	if (id->verdict != LSM_INT_VERDICT_BADSIG) {
 		id->signer = load->signer;
-		fill_info(&id->info, load);
+		id->has_info = hornet_signer_known(&id->signer) &&
+			       hornet_info_parse(load->data_end, load->data_end_sz,
+						 &id->info);
 	}
-	id->token_ns = load->lsm.token_ns;
+	id->token_ns = load->lsm.token_userns;
+	hornet_who_fill(&id->who);
 	if (load->loader)
 		inherit(id, load->loader);
 }

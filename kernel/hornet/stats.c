@@ -17,6 +17,7 @@ static const char * const stat_names[HORNET_STAT_VERDICTS] = {
 	[HORNET_STAT_EXEMPTED] = "exempted",
 	[HORNET_STAT_UNLOADS] = "unloads",
 	[HORNET_STAT_RECORDS_LOST] = "records-lost",
+	[HORNET_STAT_RECORDS_OFF] = "records-off",
 };
 
 static atomic64_t counters[HORNET_STAT_MAX];

@@ -135,7 +135,7 @@ int sign_cert_der(const char *pem_path, void **der, size_t *der_sz);
 void sha256(const void *p, size_t n, uint8_t out[32]);
 
 /* audit.c */
-#define RECORD_MAX 2048
+#define RECORD_MAX 4096
 #define RECORD_BPF    1334 /* AUDIT_BPF */
 #define RECORD_POLICY 1403 /* AUDIT_MAC_POLICY_LOAD */
 struct audit {

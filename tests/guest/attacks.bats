@@ -71,14 +71,14 @@ attack() {
 	rmdir "$dir"
 	printf '%s\n' "$programs"
 	# No loader of the kernel's is left that a task could run.
-	run grep 'type=31 .*origin=kernel$' <<<"$programs"
+	run grep 'type=31 .*origin=kernel ' <<<"$programs"
 	((status == 1))
 	# Both iterators, and nothing that the kernel loaded counts as signed.
 	[[ $programs == *'name="dump_bpf_map"'*'name="dump_bpf_prog"'* ]]
 	run grep -E 'name="(dump_bpf_map|dump_bpf_prog)"' <<<"$programs"
 	[[ $output != *verdict=OK* ]]
 	while IFS= read -r line; do
-		[[ $line == *origin=kernel* ]]
+		[[ $line == *" origin=kernel "* ]]
 	done <<<"$output"
 }
 

@@ -40,6 +40,10 @@ fuzz() {
 	fuzz cms
 }
 
+@test "fuzz: audit records and the list of programs" {
+	fuzz log
+}
+
 @test "fuzz: a whole executable" {
 	fuzz exe
 }

@@ -49,3 +49,7 @@ all_clean() {
 @test "sanitizers: build" {
 	all_clean gen_signed_build.bats
 }
+
+@test "sanitizers: log, ps" {
+	all_clean gen_signed_log.bats
+}

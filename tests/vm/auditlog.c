@@ -2,8 +2,10 @@
 /*
  * auditlog - registers as the audit daemon and writes each record as a line
  *
- * auditlog [-o FILE] [-t TYPE] -- CMD ARGS...   runs CMD, then takes the rest and stops
- * auditlog [-o FILE] [-t TYPE]                  runs until SIGTERM or SIGINT
+ * auditlog [-o FILE] [-t TYPE] [-q N] -- CMD ARGS...   runs CMD, then takes the rest and stops
+ * auditlog [-o FILE] [-t TYPE] [-q N]                  runs until SIGTERM or SIGINT
+ *
+ * -q: the kernel keeps N records at most, and no writer waits for room: others are lost.
  *
  * A line is `type=NUMBER audit(TIME:SERIAL): TEXT`. At the end the number of records that the
  * kernel lost since the start is reported on stderr; a loss makes the status 3 if CMD had none.
@@ -33,6 +35,10 @@
 
 static FILE *out;
 static int only_type = -1;
+static struct audit_status queue = {.mask = AUDIT_STATUS_BACKLOG_LIMIT |
+					    AUDIT_STATUS_BACKLOG_WAIT_TIME | AUDIT_STATUS_RATE_LIMIT,
+				    .backlog_limit = BACKLOG,
+				    .backlog_wait_time = BACKLOG_WAIT};
 static bool at_barrier, answered;
 
 struct request {
@@ -145,11 +151,7 @@ static int ask(int fd, int type, const struct audit_status *set, struct audit_st
 
 static int become_daemon(int fd, uint32_t *lost)
 {
-	struct audit_status s = {.mask = AUDIT_STATUS_BACKLOG_LIMIT |
-					 AUDIT_STATUS_BACKLOG_WAIT_TIME | AUDIT_STATUS_RATE_LIMIT,
-				 .backlog_limit = BACKLOG,
-				 .backlog_wait_time = BACKLOG_WAIT};
-	struct audit_status now;
+	struct audit_status s = queue, now;
 	int err = ask(fd, AUDIT_SET, &s, NULL);
 
 	if (err)
@@ -233,7 +235,7 @@ static pid_t start(char **cmd, const sigset_t *old)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: auditlog [-o FILE] [-t TYPE] [-- CMD ARGS...]\n");
+	fprintf(stderr, "usage: auditlog [-o FILE] [-t TYPE] [-q N] [-- CMD ARGS...]\n");
 	return STATUS_USAGE;
 }
 
@@ -245,9 +247,11 @@ int main(int argc, char **argv)
 	int c, fd, sig_fd, err, status;
 	pid_t child = 0;
 
-	while ((c = getopt(argc, argv, "+o:t:")) != -1) {
+	while ((c = getopt(argc, argv, "+o:t:q:")) != -1) {
 		if (c == 'o')
 			path = optarg;
+		else if (c == 'q' && atoi(optarg) > 0)
+			queue.backlog_limit = atoi(optarg), queue.backlog_wait_time = 0;
 		else if (c == 't' && atoi(optarg) > 0)
 			only_type = atoi(optarg);
 		else

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed ps - list the eBPF programs that the kernel runs, and who signed them */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "cli.h"
+#include "lib/live.h"
+
+#define PROGRAMS "/sys/kernel/security/hornet/programs"
+
+enum { JSON, CHECK, PROG_ID };
+
+static const struct opt opts[] = {
+	[JSON] = { "json", NULL, "one JSON object a line, one line a program" },
+	[CHECK] = { "check", NULL, "list those that are not signed; exit with 0 if there are none" },
+	[PROG_ID] = { "prog-id", "ID", "this program only" },
+	{ 0 },
+};
+
+/* A key, and how many programs it answers for. */
+struct signer {
+	char spki[GS_LIVE_SPKI];
+	char name[512];
+	size_t count;
+};
+
+struct ps {
+	const struct args *args;
+	const char *path;
+	uint64_t id;			/* of the one to be listed, 0: all */
+	uint64_t boot_ms;
+	const uint64_t *boot;		/* NULL: not known, the list is of another time */
+	struct signer *signers;
+	size_t nr_signers;
+	size_t programs, by_kernel, not_signed, listed;
+};
+
+static uint64_t clock_ms(clockid_t clock)
+{
+	struct timespec ts = { 0 };
+
+	clock_gettime(clock, &ts);
+	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+static int count_signer(struct ps *ps, const struct gs_live *live)
+{
+	struct signer *s;
+	size_t i;
+
+	for (i = 0; i < ps->nr_signers; i++) {
+		if (!strcmp(ps->signers[i].spki, live->signer)) {
+			ps->signers[i].count++;
+			return 0;
+		}
+	}
+	s = reallocarray(ps->signers, ps->nr_signers + 1, sizeof(*s));
+	if (!s)
+		return -ENOMEM;
+	ps->signers = s;
+	s += ps->nr_signers++;
+	s->count = 1;
+	strcpy(s->spki, live->signer);
+	if (!gs_live_signer_name(live, s->name, sizeof(s->name)))
+		strcpy(s->name, "name not known");
+	return 0;
+}
+
+static int take(struct ps *ps, const struct gs_live *live)
+{
+	ps->programs++;
+	if (!live->is_signed)
+		ps->not_signed++;
+	else if (live->by_kernel)
+		ps->by_kernel++;
+	else if (count_signer(ps, live))
+		return -ENOMEM;
+	if ((ps->args->nr[CHECK] && live->is_signed) || (ps->id && live->id != ps->id))
+		return 0;
+	ps->listed++;
+	if (ps->args->nr[JSON]) {
+		gs_live_json(stdout, live, ps->boot);
+		return 0;
+	}
+	if (ps->listed == 1)
+		gs_live_text_head(stdout);
+	gs_live_text(stdout, live, ps->boot);
+	return 0;
+}
+
+/* Reads the list from its first line to its last. */
+static int read_list(struct ps *ps, FILE *in)
+{
+	char line[GS_LIVE_LINE];
+	struct gs_live live;
+	size_t nr = 0, len;
+
+	errno = 0;
+	while (fgets(line, sizeof(line), in)) {
+		len = strlen(line);
+		nr++;
+		if (!len || line[len - 1] != '\n' || gs_live_parse(line, len - 1, &live)) {
+			fprintf(stderr, "gen_signed: %s: line %zu is not one of hornet/programs\n",
+				ps->path, nr);
+			return -EBADMSG;
+		}
+		if (take(ps, &live)) {
+			fputs("gen_signed: out of memory\n", stderr);
+			return -ENOMEM;
+		}
+	}
+	if (!ferror(in))
+		return 0;
+	fprintf(stderr, "gen_signed: %s: cannot read: %s\n", ps->path, strerror(errno));
+	return -EIO;
+}
+
+static void summary(const struct ps *ps)
+{
+	size_t i;
+
+	printf("%zu program%s, %zu not signed\n", ps->programs, ps->programs == 1 ? "" : "s",
+	       ps->not_signed);
+	for (i = 0; i < ps->nr_signers; i++)
+		printf("%zu signed by %s, issuer %s\n", ps->signers[i].count, ps->signers[i].spki,
+		       ps->signers[i].name);
+	if (ps->by_kernel)
+		printf("%zu of the kernel itself\n", ps->by_kernel);
+}
+
+static int list(struct ps *ps)
+{
+	FILE *in = fopen(ps->path, "re");
+	int err;
+
+	if (!in) {
+		fprintf(stderr, "gen_signed: %s: cannot open: %s%s\n", ps->path, strerror(errno),
+			errno == ENOENT ? "; is this a Hornet kernel, with securityfs mounted?" :
+			errno == EPERM || errno == EACCES ? "; this needs CAP_SYS_ADMIN" : "");
+		return EXIT_FAILED;
+	}
+	err = read_list(ps, in);
+	fclose(in);
+	if (err)
+		return EXIT_FAILED;
+	if (ps->id && !ps->listed && !ps->args->nr[CHECK]) {
+		fprintf(stderr, "gen_signed: %s: no program has the id %" PRIu64 "\n", ps->path,
+			ps->id);
+		return EXIT_FAILED;
+	}
+	if (!ps->args->nr[CHECK])
+		return EXIT_DONE;
+	if (!ps->args->nr[JSON])
+		summary(ps);
+	return ps->not_signed ? EXIT_FAILED : EXIT_DONE;
+}
+
+static int run(const struct args *args)
+{
+	struct ps ps = { .args = args, .path = PROGRAMS };
+	const char *id = cli_arg(args, PROG_ID);
+	char *end;
+	int status;
+
+	if (id) {
+		errno = 0;
+		ps.id = strtoull(id, &end, 10);
+		if (*id < '1' || *id > '9' || *end || errno || args->nr[CHECK]) {
+			fprintf(stderr, args->nr[CHECK] ?
+				"gen_signed: ps: --check is about all programs, without --prog-id\n" :
+				"gen_signed: ps: --prog-id %s: not the id of a program\n", id);
+			return EXIT_USAGE;
+		}
+	}
+	if (args->nr_pos) {
+		ps.path = args->pos[0];
+	} else {
+		ps.boot_ms = clock_ms(CLOCK_REALTIME) - clock_ms(CLOCK_BOOTTIME);
+		ps.boot = &ps.boot_ms;
+	}
+	status = list(&ps);
+	free(ps.signers);
+	return status;
+}
+
+const struct cmd cmd_ps = {
+	.name = "ps",
+	.args = " [FILE]",
+	.help = "list the eBPF programs that the kernel runs, and who signed them",
+	.opts = opts,
+	.max_pos = 1,
+	.run = run,
+};

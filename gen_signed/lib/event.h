@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* gen_signed - Hornet's audit records, as they stand in a log */
+#ifndef GS_EVENT_H
+#define GS_EVENT_H
+
+#include <stdio.h>
+
+#include "fields.h"
+
+#define GS_EVENT_LINE	16384	/* longer than any record with what can stand before it */
+
+/* AUDIT_BPF, AUDIT_MAC_POLICY_LOAD and AUDIT_MAC_STATUS of <linux/audit.h> */
+enum gs_event_type {
+	GS_EVENT_BPF = 1334,
+	GS_EVENT_POLICY = 1403,
+	GS_EVENT_MODE = 1404,
+};
+
+/**
+ * struct gs_event - one record; it points into the line
+ * @type: the record's type
+ * @sec, @ms: when, in seconds and milliseconds since 1970
+ * @serial: the audit subsystem's number of the event
+ * @node, @node_len: the machine's name, 0 bytes if the log does not say it
+ * @fields: what it says
+ */
+struct gs_event {
+	enum gs_event_type type;
+	uint64_t sec;
+	unsigned int ms;
+	uint64_t serial;
+	const char *node;
+	size_t node_len;
+	struct gs_fields fields;
+};
+
+int gs_event_parse(const char *line, size_t len, struct gs_event *event);
+int gs_event_parse_message(unsigned int type, const char *text, size_t len,
+			   struct gs_event *event);
+void gs_event_json(FILE *out, const struct gs_event *event);
+void gs_event_text(FILE *out, const struct gs_event *event);
+
+#endif /* GS_EVENT_H */

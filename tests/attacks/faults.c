@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Faults - each allocation and each copy from and to userspace on the way of a load fails in turn
+ *
+ * faults [--step N] [--seconds S] --keys DIR --victims DIR [SCENARIO]
+ *
+ * A scenario is run with the first fault (/proc/thread-self/fail-nth), the second and so on, until a
+ * run meets none. A bad load must never be let in, with whatever fault; a good one loads or fails, and
+ * is right if it loads; each load is recorded, and truly, or counted as not recorded; nothing is left
+ * behind, and afterwards a good program loads. Needs a kernel with fault injection (the debug kernel),
+ * whose init looks for leaked memory at the end. --step tries every Nth fault only, --seconds ends a
+ * scenario.
+ */
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include "machine.h"
+#include "trailer.h"
+
+#define FAIL_NTH  "/proc/thread-self/fail-nth"
+#define DEBUGFS	  "/sys/kernel/debug/"
+#define STATS	  "/sys/kernel/security/hornet/stats"
+#define RECORDS	  64
+#define CHECK_IDS 32 /* runs between two looks at what is alive */
+
+static struct machine machine;
+static struct load load;
+static long step = 1;
+static double seconds = 1e9;
+static const char *self, *victims, *keys;
+static bool in_exe;
+
+/* One thing that is broken, or nothing. */
+struct scenario {
+	const char *name;
+	bool good;
+	bool exe; /* the signature is at the end of the executable */
+	void (*prepare)(struct machine *m, struct load *l);
+	int (*run)(struct load *l);
+};
+
+static void prepare_loader(struct machine *m, struct load *l)
+{
+	load_free(l);
+	load_loader(m, l);
+}
+
+static void prepare_unsigned(struct machine *m, struct load *l)
+{
+	load_direct(m, l);
+	l->sig_ptr = NULL;
+}
+
+static void prepare_changed(struct machine *m, struct load *l)
+{
+	load_loader(m, l);
+	((uint8_t *)l->data)[l->data_sz / 2] ^= 1;
+}
+
+static void prepare_stranger(struct machine *m, struct load *l)
+{
+	load_direct(m, l);
+	load_sign(m, l, STRANGER);
+}
+
+static void prepare_session(struct machine *m, struct load *l)
+{
+	prepare_stranger(m, l);
+	l->keyring_id = -3;
+	keys_add_to_session(STRANGER);
+}
+
+static void prepare_in_exe(struct machine *m, struct load *l)
+{
+	load_direct(m, l);
+	l->sig_ptr = NULL;
+}
+
+/* Load and close. Return: 0 if it was let in, or a negative errno. */
+static int run_load(struct load *l)
+{
+	int fd = load_quiet(l);
+
+	for (; l->fd_array_cnt; l->fd_array_cnt--)
+		close(l->fd_array[0]);
+	if (fd < 0)
+		return fd;
+	close(fd);
+	return 0;
+}
+
+static void disarm(void);
+
+/* Load, run, run what it installed: of race-one, one map and one program that returns 42. */
+static int run_loader(struct load *l)
+{
+	struct {
+		uint32_t sz, flags, log_level, log_size;
+		uint64_t log_buf;
+		int map_fd;
+		uint32_t max_entries;
+		uint64_t initial_value;
+		int prog_fd;
+	} __attribute__((packed)) ctx = {.sz = sizeof(ctx), .map_fd = -1, .prog_fd = -1};
+	unsigned char packet[64] = {0};
+	union bpf_attr attr = {0};
+	uint32_t ret = 0;
+	int fd = load_quiet(l), err;
+
+	err = fd < 0 ? fd : load_run(fd, &ctx, sizeof(ctx), &ret);
+	disarm();
+	if (!err && (int)ret < 0)
+		err = (int)ret;
+	if (!err) {
+		attr.test.prog_fd = ctx.prog_fd;
+		attr.test.data_in = (uintptr_t)packet;
+		attr.test.data_size_in = sizeof(packet);
+		err = sys_bpf(BPF_PROG_RUN, &attr, sizeof(attr));
+		if (err || attr.test.retval != VICTIM_RETVAL)
+			attack_fail(&machine, "what was loaded returns %u (%d), not %d", attr.test.retval, err,
+				    VICTIM_RETVAL);
+		close(ctx.map_fd);
+		close(ctx.prog_fd);
+	}
+	if (fd >= 0)
+		close(fd);
+	for (; l->fd_array_cnt; l->fd_array_cnt--)
+		close(l->fd_array[0]);
+	return err;
+}
+
+static const struct scenario scenarios[] = {
+	{"unsigned", false, false, prepare_unsigned, run_load},
+	{"changed", false, false, prepare_changed, run_load},
+	{"stranger", false, false, prepare_stranger, run_load},
+	{"session", false, false, prepare_session, run_load},
+	{"direct", true, false, load_direct, run_load},
+	{"exe", true, true, prepare_in_exe, run_load},
+	{"loader", true, false, prepare_loader, run_loader},
+};
+
+static int write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, text, strlen(text)) < 0)
+		err = -errno;
+	close(fd);
+	return err;
+}
+
+/* All allocations can fail, also those that may wait; no word about it on the console. */
+static int set_up(void)
+{
+	static const char *const files[][2] = {
+		{"failslab/ignore-gfp-wait", "N"},	{"fail_page_alloc/ignore-gfp-wait", "N"},
+		{"fail_page_alloc/ignore-gfp-highmem", "N"}, {"fail_page_alloc/min-order", "0"},
+		{"failslab/verbose", "0"},		{"fail_page_alloc/verbose", "0"},
+		{"fail_usercopy/verbose", "0"},
+	};
+	char path[128];
+
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		int err;
+
+		snprintf(path, sizeof(path), DEBUGFS "%s", files[i][0]);
+		err = write_file(path, files[i][1]);
+		if (err) {
+			fprintf(stderr, "faults: %s: %s: is this a kernel with fault injection?\n", path,
+				strerror(-err));
+			return err;
+		}
+	}
+	return 0;
+}
+
+static int fail_fd = -1;
+
+static void arm(long n)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%ld", n);
+	if (pwrite(fail_fd, text, strlen(text), 0) < 0)
+		perror(FAIL_NTH);
+}
+
+/* Faults that are still to come, 0 if it has come; disarmed. Later calls say the same. */
+static long left;
+
+static void disarm(void)
+{
+	char text[24] = "";
+
+	if (left >= 0)
+		return;
+	/* The fault can come here, too: then nothing is read, which stands for 0. */
+	left = pread(fail_fd, text, sizeof(text) - 1, 0) > 0 ? atol(text) : 0;
+	arm(0);
+}
+
+static long stat_lost(void)
+{
+	char line[128];
+	long n = 0;
+	FILE *f = fopen(STATS, "re");
+
+	while (f && fgets(line, sizeof(line), f))
+		sscanf(line, "records-lost %ld", &n);
+	if (f)
+		fclose(f);
+	return n;
+}
+
+/* A record that lost its end for want of memory says less than the truth, never more. */
+static void judge_one(struct machine *m, const struct scenario *s, const char *rec, int ret)
+{
+	bool whole = strstr(rec, " res=");
+
+	if (!s->good && (audit_field_is(rec, "verdict", "OK") || audit_field_is(rec, "res", "1") ||
+			 audit_field_is(rec, "action", "allow")))
+		attack_fail(m, "a bad load is recorded as good: %s", rec);
+	if (s->run == run_load && whole && audit_field_is(rec, "res", "1") != !ret)
+		attack_fail(m, "not what happened (%d): %s", ret, rec);
+	if (audit_field_is(rec, "verdict", "OK") && audit_field_is(rec, "signer", "none"))
+		attack_fail(m, "signed by nobody: %s", rec);
+}
+
+static void judge_run(struct machine *m, const struct scenario *s, int ret, long lost)
+{
+	static char rec[RECORDS][RECORD_MAX];
+	int n = audit_collect(&m->audit, rec, RECORDS, "LOAD"), loaded = 0;
+
+	if (!s->good && !ret)
+		attack_fail(m, "a bad load was let in");
+	if (n < 0) {
+		attack_fail(m, "cannot read the audit records: %s", strerror(-n));
+		return;
+	}
+	for (int i = 0; i < n && i < RECORDS; i++) {
+		judge_one(m, s, rec[i], ret);
+		loaded += audit_field_is(rec[i], "res", "1");
+	}
+	lost = stat_lost() - lost;
+	/* Without a map there is nothing to do before the load. */
+	if (s->run == run_load && !load.data_sz && n + lost != 1)
+		attack_fail(m, "%d records, %ld lost, of one load that returned %d", n, lost, ret);
+	if (s->run == run_loader && !ret && n + lost != 2)
+		attack_fail(m, "%d records, %ld lost, of a loader and what it loaded", n, lost);
+	if (n + lost > 2)
+		attack_fail(m, "%d records, %ld lost: more than there were loads", n, lost);
+}
+
+static double now(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec + ts.tv_nsec / 1e9;
+}
+
+/* Return: false when there is no such fault any more. */
+static bool one_fault(struct machine *m, const struct scenario *s, long n, long *loads)
+{
+	long lost = stat_lost();
+	int ret;
+
+	left = -1;
+	arm(n);
+	ret = s->run(&load);
+	disarm();
+	*loads += !ret;
+	judge_run(m, s, ret, lost);
+	return !left && !m->why[0];
+}
+
+static int run_scenario(struct machine *m, const struct scenario *s)
+{
+	static char drop[1][RECORD_MAX];
+	static struct ids before;
+	double end = now() + seconds;
+	long n, loads = 0;
+	char what[128];
+
+	m->why[0] = '\0';
+	memset(&load, 0, sizeof(load));
+	s->prepare(m, &load);
+	audit_collect(&m->audit, drop, 1, "LOAD");
+	ids_take(&before);
+	for (n = 1; one_fault(m, s, n, &loads); n += step) {
+		if (n / step % CHECK_IDS == 0 && !ids_same(&before, what, sizeof(what)))
+			attack_fail(m, "%s", what);
+		if (now() > end)
+			break;
+	}
+	if (!ids_same(&before, what, sizeof(what)))
+		attack_fail(m, "%s", what);
+	if (!m->why[0] && s->good != !s->run(&load))
+		attack_fail(m, "without a fault it is not %s", s->good ? "let in" : "refused");
+	load_free(&load);
+	printf("%s - %s: %ld faults%s, %ld loads in spite of them%s%s\n", m->why[0] ? "not ok" : "ok", s->name,
+	       n - 1, left ? "" : " (not all)", loads - !!(left && s->good), m->why[0] ? " # " : "", m->why);
+	fflush(stdout);
+	return m->why[0] != '\0';
+}
+
+/* Once more, from a copy of this program with a signature at its end. */
+static int run_in_exe(struct machine *m)
+{
+	struct exe e = {.path = "/tmp/faults-XXXXXX"};
+	char text[2][32];
+	int status = 1;
+	size_t size;
+	void *p = blob_read_file("/proc/self/exe", &size);
+	pid_t pid;
+
+	e.fd = mkostemp(e.path, O_CLOEXEC);
+	if (!p || e.fd < 0 || fchmod(e.fd, 0755) || write(e.fd, p, size) != (ssize_t)size)
+		return 1;
+	exe_sign(m, &e, SIGNER, false, NULL);
+	close(e.fd);
+	e.fd = -1;
+	snprintf(text[0], sizeof(text[0]), "%ld", step);
+	snprintf(text[1], sizeof(text[1]), "%.0f", seconds);
+	pid = fork();
+	if (!pid) {
+		execl(e.path, self, "--in-exe", "--step", text[0], "--seconds", text[1], "--keys", keys, "--victims",
+		      victims, "exe", (char *)NULL);
+		_exit(127);
+	}
+	waitpid(pid, &status, 0);
+	exe_remove(&e);
+	free(p);
+	return status != 0;
+}
+
+static int run_all(struct machine *m, const char *only)
+{
+	int failed = 0, n = 0;
+
+	for (size_t i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++) {
+		const struct scenario *s = &scenarios[i];
+
+		if (only && strcmp(only, s->name))
+			continue;
+		n++;
+		failed |= s->exe && !in_exe ? run_in_exe(m) : run_scenario(m, s);
+	}
+	if (!n)
+		fprintf(stderr, "faults: no scenario %s\n", only);
+	return failed || !n;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option opts[] = {
+		{"step", required_argument, NULL, 's'},	   {"seconds", required_argument, NULL, 't'},
+		{"keys", required_argument, NULL, 'k'},	   {"victims", required_argument, NULL, 'v'},
+		{"in-exe", no_argument, NULL, 'e'},	   {0},
+	};
+	struct machine *m = &machine;
+	char path[4200];
+	int c;
+
+	self = m->self = argv[0];
+	while ((c = getopt_long(argc, argv, "", opts, NULL)) != -1) {
+		if (c == 's' && atol(optarg) > 0)
+			step = atol(optarg);
+		else if (c == 't' && atof(optarg) > 0)
+			seconds = atof(optarg);
+		else if (c == 'k')
+			keys = optarg;
+		else if (c == 'v')
+			victims = optarg;
+		else if (c == 'e')
+			in_exe = true;
+		else
+			return 2;
+	}
+	if (!keys || !victims || argc - optind > 1) {
+		fprintf(stderr, "usage: faults [--step N] [--seconds S] --keys DIR --victims DIR [SCENARIO]\n");
+		return 2;
+	}
+	keys_set_dir(keys);
+	snprintf(path, sizeof(path), "%s/race-one", victims);
+	m->victim = path;
+	fail_fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
+	if (machine_blob(m) || set_up() || fail_fd < 0 || audit_open(&m->audit))
+		return 1;
+	return run_all(m, argv[optind]);
+}

@@ -1,0 +1,185 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Records field by field, the list of live programs, ATTACKS rows 23 and 24.
+# shellcheck disable=SC2154,SC1091,SC2016
+
+load ../lib.bash
+
+# The records of the boot wait for the first reader.
+setup_file() {
+	[[ ! ${HORNET_VM:-} ]] || "$build/tests/auditlog" -o /dev/null -- true
+}
+
+setup() {
+	requires_guest
+	attacks=$build/tests/attacks
+	log=$BATS_TEST_TMPDIR/log
+	out=$BATS_TEST_TMPDIR/out
+	programs=/sys/kernel/security/hornet/programs
+}
+
+# Run a command with a reader of all records; Hornet's are in $log then.
+recorded() {
+	local rc=0
+	"$build/tests/auditlog" -t 1334 -o "$log" -- "$@" >"$out" 2>&1 || rc=$?
+	cat "$out"
+	sed -i 's/^type=1334 audit([0-9.:]*): //' "$log"
+	return "$rc"
+}
+
+stat_of() {
+	sed -n "s/^$1 //p" /sys/kernel/security/hornet/stats
+}
+
+# What the records say of the test's signer.
+signer_fields() {
+	local cert=$keys/signer.pem spki keyid serial issuer
+	spki=$(openssl x509 -in "$cert" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)
+	keyid=$(openssl x509 -in "$cert" -noout -ext subjectKeyIdentifier | sed -n 's/[ :]//g; s/^[0-9A-F]*$/&/p' | tail -n1)
+	serial=$(openssl x509 -in "$cert" -noout -serial | sed 's/serial=//')
+	# The contents of the SEQUENCE of the issuer, as the certificate has them
+	issuer=$(openssl x509 -in "$cert" -noout -issuer -nameopt RFC2253 | sed 's/issuer=//')
+	printf 'signer=sha256:%s keyid=%s serial=%s issuer=%s keyring=secondary' "$spki" "${keyid,,}" "${serial,,}" \
+		"$(name_der "${issuer#CN=}")"
+}
+
+# A name of one CN, shorter than 100 bytes, as an UTF8String: SET, SEQUENCE, OID 2.5.4.3, the text
+name_der() {
+	local n=${#1}
+	printf '31%02x30%02x06035504030c%02x%s' $((n + 9)) $((n + 7)) "$n" "$(printf '%s' "$1" | od -An -v -tx1 | tr -d ' \n')"
+}
+
+@test "a record of a load, of what it loads and of the unload: each field, exactly" {
+	local exe=$build/examples/guard by digest task pid lines
+	by=$(signer_fields)
+	digest=sha256:$("$gen_signed" inspect "$exe" | sed -n 's/^ *digest *\(sha256:\)\?//p' | head -n1)
+	# shellcheck disable=SC2016
+	recorded timeout --preserve-status -s INT 3 bash -c 'echo $$ >"$1"; exec "$2"' - "$BATS_TEST_TMPDIR/pid" "$exe" || true
+	pid=$(<"$BATS_TEST_TMPDIR/pid")
+	task="pid=$pid auid=4294967295 uid=0 ses=4294967295 userns=$(stat -Lc %i /proc/self/ns/user) comm=\"guard\" exe=\"$exe\" token=none res=1"
+	mapfile -t lines < <(sed 's/tag=[0-9a-f]\{16\} /tag=T /; s/^prog-id=[1-9][0-9]* /prog-id=N /; s/loader-id=[1-9][0-9]* /loader-id=L /; s/attach-btf-id=[1-9][0-9]* /attach-btf-id=B /' "$log")
+	local info
+	# What the loader says of itself is compared in row 24.
+	info=$(grep -o 'info_name=[^ ]* info_version=[^ ]* open_inputs=[^ ]*' <<<"${lines[0]}")
+	local want="prog-id=N op=LOAD lsm=hornet mode=enforce action=allow verdict=OK reason=signed error=0 origin=attr session=none"
+	want+=" prog-name=\"__loader.prog\" prog-type=31 attach-type=0 tag=T attach-btf-id=0 attach-prog-id=0 attach-target=none"
+	want+=" digest=$digest $by loader=none loader-id=0 $info $task"
+	diff <(echo "$want") <(echo "${lines[0]}")
+	want="prog-id=N op=LOAD lsm=hornet mode=enforce action=allow verdict=OK reason=loader-identity error=0 origin=loader session=closed"
+	want+=" prog-name=\"on_load\" prog-type=29 attach-type=27 tag=T attach-btf-id=B attach-prog-id=0 attach-target=\"bpf_lsm_bpf_prog_load_post_integrity\""
+	want+=" digest=none $by loader=$digest loader-id=L $info $task"
+	diff <(echo "$want") <(echo "${lines[1]}")
+	# The loader's unload names what its load did.
+	want="prog-id=N op=UNLOAD lsm=hornet verdict=OK origin=attr prog-name=\"__loader.prog\" prog-type=31 attach-type=0 tag=T"
+	want+=" digest=$digest $by loader=none loader-id=0 $info res=1"
+	diff <(echo "$want") <(printf '%s\n' "${lines[@]}" | grep 'op=UNLOAD.*__loader.prog' | sed 's/loader-id=L/loader-id=0/')
+	# Each program that was loaded is recorded as unloaded, once.
+	diff <(sed -n 's/^prog-id=\([0-9]*\) op=LOAD.*res=1$/\1/p' "$log" | sort) <(sed -n 's/^prog-id=\([0-9]*\) op=UNLOAD.*/\1/p' "$log" | sort)
+}
+
+@test "a record of a refused load: each field, exactly; odd names and another user namespace" {
+	local dir="$BATS_TEST_TMPDIR/a \"b" userns hex want
+	mkdir "$dir"
+	cp "$attacks/flood" "$dir/a b"
+	recorded "$dir/a b" --loads 1
+	hex=$(printf '%s' "$dir/a b" | od -An -v -tx1 | tr -d ' \n')
+	userns=$(stat -Lc %i /proc/self/ns/user)
+	want='prog-id=0 op=LOAD lsm=hornet mode=enforce action=deny verdict=UNSIGNED reason=unsigned error=1 origin=none session=none'
+	want+=' prog-name="flood" prog-type=1 attach-type=0 tag=T attach-btf-id=0 attach-prog-id=0 attach-target=none digest=D'
+	want+=' signer=none keyid=none serial=none issuer=none keyring=none loader=none loader-id=0'
+	want+=' info_name=none info_version=none open_inputs=none pid=P auid=4294967295 uid=0 ses=4294967295'
+	want+=" userns=$userns comm=612062 exe=${hex^^} token=none res=0"
+	diff <(echo "$want") <(sed 's/tag=[0-9a-f]\{16\} /tag=T /; s/ pid=[1-9][0-9]*/ pid=P/; s/digest=sha256:[0-9a-f]\{64\} /digest=D /' "$log")
+	# shellcheck disable=SC2016
+	recorded unshare -U bash -c 'stat -Lc %i /proc/self/ns/user >"$1"; "$2" --loads 1' - "$BATS_TEST_TMPDIR/ns" "$attacks/flood"
+	(($(<"$BATS_TEST_TMPDIR/ns") != userns))
+	[[ $(<"$log") == *" verdict=NONE reason=attr error=1 "*" userns=$(<"$BATS_TEST_TMPDIR/ns") "*' res=0' ]]
+	(($(wc -l <"$log") == 1))
+}
+
+@test "gen_signed log reads what the kernel writes, live and in a file" {
+	"$gen_signed" log --json >"$out.live" 2>"$out.err" 3>&- &
+	local reader=$!
+	sleep 1
+	"$build/tests/auditlog" -o "$log" -- "$attacks/flood" --loads 3
+	for _ in {1..50}; do
+		(($(wc -l <"$out.live") >= 3)) && break
+		sleep 0.2
+	done
+	kill -TERM "$reader"
+	wait "$reader"
+	[[ ! -s $out.err ]]
+	diff <("$gen_signed" log --json "$log") "$out.live"
+	grep -c '"verdict":"UNSIGNED"' "$out.live" | grep -qx 3
+	[[ $(head -n1 "$out.live") == *'"name":"flood"'*'"executable":"'* ]]
+}
+
+@test "gen_signed ps: who signed and loaded what runs, and that all of it is signed" {
+	local exe=$build/examples/minimal pid
+	(exec timeout --preserve-status -s INT 20 "$exe" >/dev/null 2>&1 3>&-) &
+	local job=$!
+	for _ in {1..50}; do
+		grep -q count_exec "$programs" && break
+		sleep 0.2
+	done
+	expect_pass "$gen_signed" ps --check
+	expect_output ' signed by sha256:'
+	expect_output 'issuer CN='
+	run "$gen_signed" ps --json
+	line=$(grep '"name":"count_exec"' <<<"$output")
+	kill "$job"
+	wait "$job" || true
+	# Its loader is gone; who that was is known.
+	[[ $line == *'"outcome":"success","start":"20'* ]]
+	[[ $line == *'"process":{"name":"minimal","pid":'*'"user":{"id":"0"}'* ]]
+	[[ $line == *"\"loader\":{\"digest\":\"sha256:$("$gen_signed" inspect "$exe" | sed -n 's/^ *digest *\(sha256:\)\?//p' | head -n1)\",\"id\":"[1-9]* ]]
+	[[ $line == *'"origin":"loader"'* && $line == *'"key_id":"'* ]]
+}
+
+@test "row 23: refused loads as fast as they can be made: each is recorded, memory stays flat" {
+	local n denied before after
+	memory() { awk '/^(SUnreclaim|VmallocUsed|Percpu|KernelStack):/ { n += $2 } END { print n }' /proc/meminfo; }
+	recorded "$attacks/flood" --seconds 2
+	before=$(memory)
+	denied=$(stat_of denied)
+	recorded "$attacks/flood" --seconds "${FLOOD_SECONDS:-6}"
+	n=$(<"$out")
+	after=$(memory)
+	echo "$n loads, $before KB before, $after KB after"
+	((n > 100))
+	(($(grep -c 'op=LOAD.* reason=unsigned .* comm="flood" .* res=0$' "$log") == n))
+	(($(wc -l <"$log") == n))
+	(($(stat_of denied) - denied == n))
+	((after - before < 8192))
+}
+
+@test "row 23: records that are lost are counted, and the count is recorded" {
+	local n denied lost records told
+	denied=$(stat_of denied) lost=$(stat_of records-lost)
+	"$build/tests/auditlog" -q 1 -t 1334 -o "$log" -- bash -c 'for i in {1..4}; do "$1" --loads 500 & done; wait; sleep 1; "$1" --loads 1' - "$attacks/flood" >"$out" 2>&1 || (($? == 3))
+	n=$(($(stat_of denied) - denied))
+	lost=$(($(stat_of records-lost) - lost))
+	records=$(grep -c ' op=LOAD ' "$log")
+	told=$(sed -n 's/.* op=LOST lsm=hornet lost=\([0-9]*\) .*/\1/p; s/^.*): op=LOST lsm=hornet lost=\([0-9]*\) .*/\1/p' "$log" | awk '{ n += $1 } END { print n + 0 }')
+	cat "$out"
+	echo "$n loads, $records records, $lost lost, $told told of"
+	((n == 2001 && lost > 0))
+	((records + lost == n))
+	((told == lost))
+	grep -q 'the kernel lost [1-9]' "$out"
+}
+
+@test "attempts while the audit subsystem is off are counted, and the count is recorded" {
+	local off
+	off=$(stat_of records-off)
+	recorded "$attacks/flood" --off --loads 5
+	(($(stat_of records-off) - off == 5))
+	recorded "$attacks/flood" --loads 1
+	[[ $(head -n1 "$log") == 'op=LOST lsm=hornet lost=0 off='* ]]
+	(($(wc -l <"$log") == 2))
+}
+
+@test "row 24: two loaders started by 16 processes at once, while the mode is read: every record is right" {
+	expect_pass "$attacks/crowd" --rounds "${CROWD_ROUNDS:-6}" --keys "$keys" --victims "$attacks"
+	expect_output 'every record right'
+}

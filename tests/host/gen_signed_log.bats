@@ -1,0 +1,233 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed log and gen_signed ps, of files
+# shellcheck disable=SC2154,SC1091,SC2016
+
+load ../lib.bash
+load gen_signed_lib.bash
+load log_fixtures.bash
+
+setup() {
+	requires jq
+	cd "$BATS_TEST_TMPDIR" || return 1
+	audit_log >audit.log
+	console_log >console.log
+	all_signed >programs
+}
+
+# The value of a jq expression in each line of $output
+values() {
+	jq -rc "$1" <<<"$output"
+}
+
+@test "log: one JSON object a record, and no others" {
+	expect_pass "$gen_signed" log --json audit.log
+	output=$(sed '$d' <<<"$output")
+	[[ $(wc -l <<<"$output") -eq 5 ]]
+	[[ $(values .event.action | xargs) == 'bpf-program-load bpf-program-load bpf-program-unload hornet-records-lost hornet-mode-change' ]]
+	[[ $(values .event.sequence | xargs) == '8 9 10 12 14' ]]
+	[[ $(values .event.outcome | xargs) == 'success failure success success success' ]]
+	[[ $(values .hornet.schema_version | xargs) == '1 1 1 1 1' ]]
+	[[ $(values .host.hostname | xargs) == 'web1 null null null null' ]]
+}
+
+@test "log: each field of a record has its member, exactly" {
+	expect_pass "$gen_signed" log --json audit.log
+	cat >want <<-EOT
+		{"@timestamp":"2026-11-21T08:38:20.151Z","ecs":{"version":"8.11.0"},"event":{"kind":"event","module":"hornet",
+		"dataset":"hornet.audit","category":["driver"],"type":["start"],"action":"bpf-program-load","outcome":"success",
+		"reason":"signed","sequence":8},"host":{"hostname":"web1"},"process":{"name":"minimal",
+		"executable":"/usr/bin/minimal","pid":277},"user":{"id":"0"},"hornet":{"schema_version":1,"op":"LOAD",
+		"mode":"enforce","action":"allow","verdict":"OK","errno":0,"origin":"attr","digest":"$digest",
+		"info_name":"minimal","info_version":7,"open_inputs":2,"user_namespace":4026531837,
+		"prog":{"id":4,"name":"__loader.prog","type":31,"type_name":"syscall","attach_type":0,"tag":"cecf2a1e4a08d3e0",
+		"target":{"btf_id":0,"prog_id":0}},"signer":{"spki":"$spki","key_id":"d125f730f4d7","serial":"615bd2db",
+		"issuer":"CN=Hornet test CA","keyring":"secondary"},"loader":{"id":0}}}
+	EOT
+	diff <(jq -S . want) <(head -n1 <<<"$output" | jq -S .)
+	cat >want <<-EOT
+		{"@timestamp":"2026-11-21T08:38:21.002Z","ecs":{"version":"8.11.0"},"event":{"kind":"event","module":"hornet",
+		"dataset":"hornet.audit","category":["driver"],"type":["start"],"action":"bpf-program-load","outcome":"failure",
+		"reason":"unsigned","sequence":9},"process":{"name":"a b\"","executable":"/tmp/x y","pid":9},
+		"user":{"id":"1000","audit":{"id":"1000"}},"hornet":{"schema_version":1,"op":"LOAD","mode":"enforce",
+		"action":"deny","verdict":"UNSIGNED","errno":1,"user_namespace":4026532000,"token":"4026532000",
+		"login_session":"3","prog":{"id":0,"name":"probe","type":26,"type_name":"tracing","attach_type":24,
+		"attach_type_name":"trace_fentry","tag":"0000000000000000","target":{"name":"do_exit","btf_id":99,"prog_id":0}},
+		"loader":{"id":0},"other":{"new-field":"7"}}}
+	EOT
+	diff <(jq -S . want) <(sed -n 2p <<<"$output" | jq -S .)
+}
+
+@test "log: the console's records are those of auditd" {
+	"$gen_signed" log --json audit.log | jq -c 'del(.host)' >want
+	"$gen_signed" log --json console.log | jq -c . >have
+	diff want have
+	"$gen_signed" log --json - <console.log | jq -c . | diff want -
+}
+
+@test "log: text is one line a record, without control characters" {
+	expect_pass "$gen_signed" log audit.log
+	expect_output '2026-11-21T08:38:20.151Z web1 LOAD done, mode enforce, verdict OK, reason signed, program 4 "__loader.prog" (syscall)'
+	expect_output 'issuer "CN=Hornet test CA" serial 615bd2db in secondary, by pid 277 uid 0 "minimal" "/usr/bin/minimal"'
+	expect_output 'LOAD refused, mode enforce, verdict UNSIGNED, reason unsigned, program 0 "probe" (tracing) for "do_exit"'
+	expect_output 'by pid 9 uid 1000 "a b\x22" "/tmp/x y"'
+	expect_output 'LOST: 12 records lost, 3 while the audit subsystem was off'
+	expect_output 'MODE done, mode enforce from audit'
+	printf 'type=BPF msg=audit(1.000:1): %s\n' "${refused_load/61206222/1B5B324A0A}" >odd
+	expect_pass "$gen_signed" log odd
+	expect_output '"\x1b[2J\x0a"'
+}
+
+@test "log: a damaged record is counted, the others are shown" {
+	{ printf 'type=BPF msg=audit(1.000:1): %s\n' "${signed_load%" res=1"}"; cat audit.log; } >cut
+	expect_fail "$gen_signed" log --json cut
+	((status == 1))
+	expect_output "gen_signed: cut: 1 record of Hornet's is damaged, left out"
+	expect_output '"sequence":14'
+	# the last line was being written
+	printf 'type=BPF msg=audit(1.000:1): %s' "${signed_load:0:200}" >cut
+	expect_fail "$gen_signed" log cut
+	expect_output "1 record of Hornet's is damaged"
+	printf 'type=BPF msg=audit(1.000:1): %s' "$signed_load" >whole
+	expect_pass "$gen_signed" log whole
+	expect_output 'LOAD done'
+	# a line that does not fit
+	{ printf 'type=BPF msg=audit(1.000:1): lsm=hornet comm='; head -c 40000 /dev/zero | tr '\0' a; printf ' res=1\n'; cat audit.log; } >long
+	expect_fail "$gen_signed" log --json long
+	expect_output "1 record of Hornet's is damaged"
+	expect_output '"sequence":14'
+}
+
+@test "log: junk is left out" {
+	{ head -c 100000 /dev/urandom | tr -d '\n'; echo; cat audit.log; printf '\0\n\n='; } >junk
+	expect_pass bash -c '"$1" log --json junk | wc -l' - "$gen_signed"
+	[[ ${lines[0]} == 5 ]]
+	: >empty
+	expect_pass "$gen_signed" log empty
+	# what a task wrote to the console is no record, unless it has the very form
+	printf '[ 1.0] sshd: type=1334 audit(1.000:1): %s\n' "$signed_load" >forged
+	expect_pass "$gen_signed" log --json forged
+	[[ $output != *schema_version* ]]
+}
+
+@test "log: --follow goes on with what is added, and with the next file" {
+	head -n 1 audit.log >grows
+	"$gen_signed" log --json --follow grows >out 3>&- &
+	pid=$!
+	wait_for() {
+		for _ in {1..50}; do
+			(($(wc -l <out) >= $1)) && return 0
+			sleep 0.1
+		done
+		return 1
+	}
+	wait_for 1
+	sed -n 4p audit.log | head -c 50 >>grows
+	sleep 0.3
+	sed -n 4p audit.log | tail -c +51 >>grows
+	wait_for 2
+	mv grows grows.1
+	sed -n 5p audit.log >grows
+	wait_for 3
+	kill -INT "$pid"
+	wait "$pid"
+	[[ $(jq .event.sequence out | xargs) == '8 9 10' ]]
+}
+
+@test "log: what cannot be read is named" {
+	expect_fail "$gen_signed" log missing
+	((status == 1))
+	expect_output 'gen_signed: missing: cannot open: No such file or directory'
+	expect_fail "$gen_signed" log .
+	expect_output 'gen_signed: .: cannot read: Is a directory'
+	expect_fail "$gen_signed" log a b
+	((status == 2))
+}
+
+@test "ps: a line a program, in a table and in JSON" {
+	expect_pass "$gen_signed" ps programs
+	[[ ${lines[0]} == ID*NAME*TYPE*VERDICT*ORIGIN*DIGEST*SIGNER*LOADER-DIGEST*LOADER*LOADED*PID*UID*BY ]]
+	[[ ${lines[2]} == '5 '*p5*tracepoint*OK*loader*'sha256:bbe295c552bf'*'sha256:bfe0175d08f1'*' 4 '*277*0*minimal ]]
+	((${#lines[@]} == 5))
+	expect_pass "$gen_signed" ps --json programs
+	cat >want <<-EOT
+		{"ecs":{"version":"8.11.0"},"event":{"kind":"state","module":"hornet","dataset":"hornet.programs",
+		"outcome":"success"},"process":{"name":"minimal","pid":277},"user":{"id":"0"},"hornet":{"schema_version":1,
+		"verdict":"OK","origin":"loader","user_namespace":4026531837,"load_time_ns":2912222671,"prog":{"id":5,"name":"p5",
+		"type":5,"type_name":"tracepoint","attach_type":0,"tag":"96a022aaf9e9276b"},"signer":{"spki":"$spki",
+		"key_id":"d125f730f4d7","serial":"615bd2db","issuer":"CN=Hornet test CA","keyring":"secondary"},
+		"loader":{"digest":"$digest","id":4}}}
+	EOT
+	diff <(jq -S . want) <(sed -n 2p <<<"$output" | jq -S .)
+	expect_pass "$gen_signed" ps --prog-id 6 programs
+	((${#lines[@]} == 3))
+	[[ ${lines[1]} == '6 '* ]]
+	expect_fail "$gen_signed" ps --prog-id 7 programs
+	((status == 1))
+	expect_output 'gen_signed: programs: no program has the id 7'
+}
+
+@test "ps --check: 0 if all is signed, and by whom" {
+	expect_pass "$gen_signed" ps --check programs
+	[[ ${lines[0]} == '3 programs, 0 not signed' ]]
+	[[ ${lines[1]} == "2 signed by $spki, issuer CN=Hornet test CA serial 615bd2db" ]]
+	[[ ${lines[2]} == '1 of the kernel itself' ]]
+	: >none
+	expect_pass "$gen_signed" ps --check none
+	[[ ${lines[0]} == '0 programs, 0 not signed' ]]
+}
+
+@test "ps --check: 1 for each verdict but OK, and only what is the kernel's may go without" {
+	local verdict
+	for verdict in NONE UNSIGNED UNKNOWNKEY BADSIG UNEXPECTED FAULT REVOKED ROLLBACK PARTIALSIG; do
+		{ cat programs; program 9 "$verdict" attr "$by"; } >more
+		expect_fail "$gen_signed" ps --check more
+		((status == 1))
+		[[ ${lines[1]} == "9 "*" $verdict "* ]]
+		expect_output '4 programs, 1 not signed'
+		expect_fail "$gen_signed" ps --check --json more
+		[[ $(head -n1 <<<"$output" | jq .hornet.prog.id) == 9 ]]
+	done
+	for verdict in NONE BADSIG FAULT; do
+		program 9 "$verdict" kernel "$nobody" >more
+		expect_fail "$gen_signed" ps --check more
+	done
+	program 9 NONE before "$nobody" >more
+	expect_fail "$gen_signed" ps --check more
+	# "OK" as a text is no verdict
+	program 9 '"OK"' attr "$by" >more
+	expect_fail "$gen_signed" ps --check more
+}
+
+@test "ps --check: a list that is not whole is no proof" {
+	{ cat programs; program 9 OK attr "$by" | tr -d '\n'; } >cut
+	expect_fail "$gen_signed" ps --check cut
+	((status == 1))
+	expect_output 'gen_signed: cut: line 4 is not one of hornet/programs'
+	{ echo junk; cat programs; } >bad
+	expect_fail "$gen_signed" ps --check bad
+	expect_output 'gen_signed: bad: line 1 is not one of hornet/programs'
+	expect_fail "$gen_signed" ps --check missing
+	((status == 1))
+	expect_output 'gen_signed: missing: cannot open: No such file or directory; is this a Hornet kernel'
+	expect_fail "$gen_signed" ps --check .
+	expect_output 'cannot read: Is a directory'
+}
+
+@test "ps: wrong usage" {
+	local id
+	for id in 0 x 1x -1 99999999999999999999 ''; do
+		expect_fail "$gen_signed" ps --prog-id "$id" programs
+		((status == 2))
+	done
+	expect_fail "$gen_signed" ps --check --prog-id 5 programs
+	((status == 2))
+	expect_output '--check is about all programs'
+}
+
+@test "ps: names of tasks cannot forge a line" {
+	program 9 UNSIGNED none "$nobody" 0A6964 >odd
+	expect_pass "$gen_signed" ps odd
+	expect_output '\x0aid'
+	((${#lines[@]} == 3))
+}
