@@ -154,7 +154,7 @@ static void log_policy(struct audit_buffer *ab, const struct hornet_id *id,
 
 	static_assert(ARRAY_SIZE(said) == HORNET_ACTION_MAX);
 	if (id->token_ns)
-		audit_log_format(ab, " token=userns:%u", id->token_ns);
+		audit_log_format(ab, " token=%u", id->token_ns);
 	else
 		audit_log_format(ab, " token=none");
 	if (ruled->ruling.action == HORNET_ACTION_NONE) {
