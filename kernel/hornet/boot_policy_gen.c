@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "policy_names.c"
+#include "policy_value.c"
 #include "policy_parse.c"
 
 static int check(const char *name, const char *text, size_t len)

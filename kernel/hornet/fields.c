@@ -146,7 +146,7 @@ void hornet_log_task(struct audit_buffer *ab)
 void hornet_log_token(struct audit_buffer *ab, u32 userns, bool unused)
 {
 	if (userns)
-		audit_log_format(ab, " token=userns:%u", userns);
+		audit_log_format(ab, " token=%u", userns);
 	else
 		audit_log_format(ab, " token=%s", unused ? "unused" : "none");
 }

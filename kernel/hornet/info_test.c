@@ -71,7 +71,16 @@ static void test_info(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, info.open_inputs, c->end.open_inputs);
 }
 
+static void test_no_metadata(struct kunit *test)
+{
+	struct hornet_info info = { .version = 1 };
+
+	KUNIT_EXPECT_FALSE(test, hornet_info_parse(NULL, 0, &info));
+	KUNIT_EXPECT_EQ(test, info.version, 0);
+}
+
 static struct kunit_case info_kunit_cases[] = {
+	KUNIT_CASE(test_no_metadata),
 	KUNIT_CASE_PARAM(test_info, info_gen_params),
 	{}
 };

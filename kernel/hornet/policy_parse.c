@@ -1,22 +1,16 @@
-// SPDX-License-Identifier: GPL-2.0-only
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Hornet - from a policy's text to its rules
  *
  * Pure functions: no state, no allocation, no locks. The grammar is in hornet.rst.
  */
-#include "policy.h"
+#include "policy_value.h"
 
 #define ANY	(~0ULL)
 
-/* A piece of the text. */
-struct piece {
-	const char *p;
-	size_t len;
-};
-
 struct parser {
-	struct piece left;		/* of the text */
-	struct piece words;		/* of the line */
+	struct hornet_piece left;		/* of the text */
+	struct hornet_piece words;		/* of the line */
 	struct hornet_policy *policy;
 	struct hornet_policy_error *error;
 };
@@ -64,7 +58,7 @@ static const struct property {
 	VALUE("uid", KIND_UID, uid, HORNET_RULE_UID),
 };
 
-static int wrong(struct parser *ps, const char *what, struct piece word)
+static int wrong(struct parser *ps, const char *what, struct hornet_piece word)
 {
 	ps->error->what = what;
 	ps->error->word = word.len ? word.p : NULL;
@@ -74,17 +68,7 @@ static int wrong(struct parser *ps, const char *what, struct piece word)
 
 static int wrong_line(struct parser *ps, const char *what)
 {
-	return wrong(ps, what, (struct piece){ NULL, 0 });
-}
-
-static bool is(struct piece word, const char *text)
-{
-	return word.len == strlen(text) && !memcmp(word.p, text, word.len);
-}
-
-static bool starts(struct piece word, const char *text)
-{
-	return word.len >= strlen(text) && !memcmp(word.p, text, strlen(text));
+	return wrong(ps, what, (struct hornet_piece){ NULL, 0 });
 }
 
 static bool blank(char c)
@@ -93,35 +77,21 @@ static bool blank(char c)
 }
 
 /* What follows @key and "=" in @word. Return: false if something else stands there. */
-static bool value_of(struct piece word, const char *key, struct piece *value)
+static bool value_of(struct hornet_piece word, const char *key, struct hornet_piece *value)
 {
 	size_t len = strlen(key);
 
-	if (!starts(word, key) || word.len == len || word.p[len] != '=')
+	if (!hornet_piece_starts(word, key) || word.len == len || word.p[len] != '=')
 		return false;
 	value->p = word.p + len + 1;
 	value->len = word.len - len - 1;
 	return true;
 }
 
-/* Take the first piece of @from that ends before @end or with it. */
-static struct piece take(struct piece *from, char end)
-{
-	struct piece first = { from->p, 0 };
-	size_t skip;
-
-	while (first.len < from->len && from->p[first.len] != end)
-		first.len++;
-	skip = first.len + (first.len < from->len);
-	from->p += skip;
-	from->len -= skip;
-	return first;
-}
-
 /* The next word of the line; its length is 0 if there is none. */
-static struct piece next_word(struct parser *ps)
+static struct hornet_piece next_word(struct parser *ps)
 {
-	struct piece word;
+	struct hornet_piece word;
 
 	while (ps->words.len && blank(*ps->words.p)) {
 		ps->words.p++;
@@ -139,12 +109,12 @@ static struct piece next_word(struct parser *ps)
 /* Go on to the next line that says something. Return: false at the end of the text. */
 static bool next_line(struct parser *ps)
 {
-	struct piece line, rest;
+	struct hornet_piece line, rest;
 
 	while (ps->left.len) {
-		line = take(&ps->left, '\n');
+		line = hornet_piece_take(&ps->left, '\n');
 		ps->error->line++;
-		ps->words = take(&line, '#');
+		ps->words = hornet_piece_take(&line, '#');
 		rest = ps->words;
 		if (next_word(ps).len) {
 			ps->words = rest;
@@ -154,94 +124,7 @@ static bool next_line(struct parser *ps)
 	return false;
 }
 
-static bool parse_number(struct piece value, u64 max, u64 *number)
-{
-	u64 n = 0;
-	size_t i;
-
-	if (!value.len)
-		return false;
-	for (i = 0; i < value.len; i++) {
-		unsigned int digit = value.p[i] - '0';
-
-		if (digit > 9 || n > (max - digit) / 10)
-			return false;
-		n = n * 10 + digit;
-	}
-	*number = n;
-	return true;
-}
-
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -EINVAL;
-}
-
-static bool parse_digest(struct piece value, const char *prefix, u8 *digest)
-{
-	size_t i, skip = strlen(prefix);
-
-	if (!starts(value, prefix) || value.len != skip + 2 * SHA256_DIGEST_SIZE)
-		return false;
-	for (i = 0; i < SHA256_DIGEST_SIZE; i++) {
-		int high = hex_digit(value.p[skip + 2 * i]);
-		int low = hex_digit(value.p[skip + 2 * i + 1]);
-
-		if (high < 0 || low < 0)
-			return false;
-		digest[i] = high << 4 | low;
-	}
-	return true;
-}
-
-/* @name has room for @max bytes, with a NUL behind the name. */
-static bool parse_name(struct piece value, char *name, size_t max)
-{
-	size_t i;
-
-	if (!value.len || value.len >= max)
-		return false;
-	for (i = 0; i < value.len; i++) {
-		char c = value.p[i];
-
-		if (!(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
-		    !(c >= '0' && c <= '9') && c != '_' && c != '.' && c != '-')
-			return false;
-	}
-	memset(name, 0, max);
-	memcpy(name, value.p, value.len);
-	return true;
-}
-
-static bool parse_set(struct piece value, const struct hornet_words *words, u64 *set)
-{
-	struct piece word;
-	bool more;
-	int n;
-
-	*set = 0;
-	do {
-		more = value.len && memchr(value.p, ',', value.len);
-		word = take(&value, ',');
-		if (words == &hornet_keyring_words && is(word, "machine")) {
-			*set |= 1 << HORNET_KEYRING_BUILTIN | 1 << HORNET_KEYRING_SECONDARY;
-			continue;
-		}
-		n = hornet_word_find(words, word.p, word.len);
-		if (n < 0)
-			return false;
-		*set |= 1ULL << n;
-	} while (more);
-	return true;
-}
-
-static bool parse_value(const struct property *prop, struct piece value,
+static bool parse_value(const struct property *prop, struct hornet_piece value,
 			struct hornet_rule *rule)
 {
 	void *to = (char *)rule + prop->at;
@@ -249,16 +132,16 @@ static bool parse_value(const struct property *prop, struct piece value,
 
 	switch (prop->kind) {
 	case KIND_SET:
-		return parse_set(value, prop->words, to);
+		return hornet_value_set(value, prop->words, to);
 	case KIND_DIGEST:
-		return parse_digest(value, prop->prefix, to);
+		return hornet_value_digest(value, prop->prefix, to);
 	case KIND_NAME:
-		return parse_name(value, to, sizeof(rule->name));
+		return hornet_value_name(value, to, sizeof(rule->name));
 	case KIND_NUMBER:
-		return parse_number(value, ~0ULL, to);
+		return hornet_value_number(value, ~0ULL, to);
 	case KIND_UID:
 		/* The last one is no user. */
-		if (!parse_number(value, 0xfffffffe, &number))
+		if (!hornet_value_number(value, 0xfffffffe, &number))
 			return false;
 		rule->uid = number;
 		return true;
@@ -266,10 +149,10 @@ static bool parse_value(const struct property *prop, struct piece value,
 	return false;
 }
 
-static int parse_property(struct parser *ps, struct piece word, struct hornet_rule *rule,
+static int parse_property(struct parser *ps, struct hornet_piece word, struct hornet_rule *rule,
 			  u32 *seen)
 {
-	struct piece value;
+	struct hornet_piece value;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(properties); i++) {
@@ -287,9 +170,9 @@ static int parse_property(struct parser *ps, struct piece word, struct hornet_ru
 }
 
 /* The last word of a line: action=... */
-static int parse_action(struct parser *ps, struct piece word, enum hornet_action *action)
+static int parse_action(struct parser *ps, struct hornet_piece word, enum hornet_action *action)
 {
-	struct piece value, more;
+	struct hornet_piece value, more;
 	int n = -EINVAL;
 
 	if (value_of(word, "action", &value))
@@ -328,7 +211,7 @@ static int parse_rule(struct parser *ps)
 {
 	struct hornet_policy *policy = ps->policy;
 	struct hornet_rule *rule;
-	struct piece word;
+	struct hornet_piece word;
 	u32 seen = 0;
 	int err;
 
@@ -342,7 +225,7 @@ static int parse_rule(struct parser *ps)
 	rule->open_inputs = rule->tokens = rule->tasks = ANY;
 
 	for (word = next_word(ps); word.len; word = next_word(ps)) {
-		if (starts(word, "action=")) {
+		if (hornet_piece_starts(word, "action=")) {
 			err = parse_action(ps, word, &rule->action);
 			if (!err)
 				err = finish_rule(ps, rule, seen);
@@ -359,15 +242,15 @@ static int parse_rule(struct parser *ps)
 
 static int parse_header(struct parser *ps)
 {
-	struct piece word, value;
+	struct hornet_piece word, value;
 
 	word = next_word(ps);
 	if (!value_of(word, "policy_name", &value) ||
-	    !parse_name(value, ps->policy->name, sizeof(ps->policy->name)))
+	    !hornet_value_name(value, ps->policy->name, sizeof(ps->policy->name)))
 		return wrong(ps, "the first line is policy_name=NAME policy_version=NUMBER", word);
 	word = next_word(ps);
 	if (!value_of(word, "policy_version", &value) ||
-	    !parse_number(value, ~0ULL, &ps->policy->version))
+	    !hornet_value_number(value, ~0ULL, &ps->policy->version))
 		return wrong(ps, "the first line is policy_name=NAME policy_version=NUMBER", word);
 	word = next_word(ps);
 	return word.len ? wrong(ps, "behind the version, which ends the first line", word) : 0;
@@ -375,10 +258,10 @@ static int parse_header(struct parser *ps)
 
 static int parse_default(struct parser *ps)
 {
-	struct piece word = next_word(ps);
+	struct hornet_piece word = next_word(ps);
 	int err;
 
-	if (!is(word, "DEFAULT"))
+	if (!hornet_piece_is(word, "DEFAULT"))
 		return wrong(ps, "the second line is DEFAULT action=ALLOW or action=DENY", word);
 	err = parse_action(ps, next_word(ps), &ps->policy->fallback);
 	if (!err && ps->policy->fallback == HORNET_ACTION_REVOKE)
@@ -389,11 +272,11 @@ static int parse_default(struct parser *ps)
 /* Only printable ASCII: what an editor shows is all that there is. */
 static int check_characters(struct parser *ps)
 {
-	struct piece text = ps->left, line;
+	struct hornet_piece text = ps->left, line;
 	size_t i;
 
 	while (text.len) {
-		line = take(&text, '\n');
+		line = hornet_piece_take(&text, '\n');
 		ps->error->line++;
 		for (i = 0; i < line.len; i++)
 			if ((line.p[i] < ' ' || line.p[i] > '~') && line.p[i] != '\t')

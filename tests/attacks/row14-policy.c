@@ -259,6 +259,43 @@ static void revoked_signer(struct machine *m)
 	load_under(m, &l, rules);
 }
 
+/* The kernel's own list, which the test kernel was built with; the key is in a trusted keyring. */
+static void revoked_certificate(struct machine *m)
+{
+	struct load l;
+
+	if (keys_add_to_secondary(keys_path("revoked.pem")) < 0)
+		attack_fail(m, "cannot add the revoked certificate to the secondary keyring");
+	load_direct(m, &l);
+	load_sign(m, &l, "revoked");
+	load_all(m, &l);
+	load_free(&l);
+}
+
+/* A keyring of the caller's satisfies a rule that names it and says so of the verdict. */
+static void session_load(struct machine *m, const char *rules)
+{
+	struct load l;
+
+	if (keys_add_to_session(STRANGER) < 0)
+		attack_fail(m, "cannot add a key to the session keyring");
+	load_direct(m, &l);
+	load_sign(m, &l, STRANGER);
+	l.keyring_id = -3;
+	load_under(m, &l, rules);
+}
+
+static void session_named(struct machine *m)
+{
+	session_load(m, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
+}
+
+static void session_verdict(struct machine *m)
+{
+	session_load(m, POLICY_USUAL "keyring=user prog_type=xdp action=ALLOW\n"
+				     "prog_type=syscall action=ALLOW\n");
+}
+
 /* A program that is loaded already does not run any more. */
 static void revoked_run(struct machine *m)
 {
@@ -372,6 +409,27 @@ static const struct attack table[] = {
 	 {EPERM},
 	 "OK",
 	 "policy",
+	 NOT_THERE},
+	{"14-session-named",
+	 "key of a session keyring, a rule names it: loads, not OK",
+	 session_named,
+	 {0},
+	 "UNKNOWNKEY",
+	 "user-keyring",
+	 NOT_THERE},
+	{"14-session-verdict",
+	 "the same, no rule names such a verdict",
+	 session_verdict,
+	 {EPERM},
+	 "UNKNOWNKEY",
+	 "user-keyring",
+	 NOT_THERE},
+	{"16-certificate",
+	 "signer's certificate on the kernel's blacklist",
+	 revoked_certificate,
+	 {EKEYREJECTED},
+	 "REVOKED",
+	 "revoked-key",
 	 NOT_THERE},
 	{"16-digest",
 	 "program's digest is revoked",

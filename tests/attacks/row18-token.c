@@ -147,7 +147,7 @@ static void token_load(struct machine *m, bool signed_, const char *rules)
 	/* The descriptor is the other process's. */
 	attack_loaded(m, o.ret < 0 ? o.ret : 0);
 	n = audit_collect(&audit, rec, 4, "LOAD");
-	snprintf(want, sizeof(want), "userns:%u", o.userns);
+	snprintf(want, sizeof(want), "%u", o.userns);
 	if (n != 1 || !audit_field_is(rec[0], "token", want))
 		attack_fail(m, "%d records, namespace %u, the first: %s", n, o.userns,
 			    n > 0 ? rec[0] : "none");

@@ -7,13 +7,13 @@ SRC  ?= ../../kernel/hornet
 INC  ?= ../../build/prefix/include/hornet
 FUZZ_SECONDS ?= 20
 CLANG ?= clang
-FILES := policy_names.c policy_parse.c policy_eval.c info.c
+FILES := policy_names.c policy_value.c policy_parse.c policy_eval.c info.c
 
 .DELETE_ON_ERROR:
 .PHONY: all run
 all: $(OUT)/fuzz-policy
 
-$(OUT)/fuzz-policy: fuzz-policy.c $(FILES:%=$(SRC)/%) $(SRC)/policy.h $(SRC)/info.h $(SRC)/decide.h $(SRC)/compat.h
+$(OUT)/fuzz-policy: fuzz-policy.c $(FILES:%=$(SRC)/%) $(SRC)/policy.h $(SRC)/policy_value.h $(SRC)/info.h $(SRC)/decide.h $(SRC)/compat.h
 	@mkdir -p $(OUT)
 	$(CLANG) -std=gnu11 -g -O1 -Wall -Wextra -Werror -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -I$(SRC) -I$(INC) -o $@ fuzz-policy.c $(FILES:%=$(SRC)/%)

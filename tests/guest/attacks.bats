@@ -46,6 +46,10 @@ attack() {
 	attack row14-policy
 }
 
+@test "row 14: rules that name the executable, by its fs-verity digest" {
+	attack row14-exe
+}
+
 @test "row 18: a load with the token of a user namespace" {
 	attack row18-token
 }

@@ -5,6 +5,9 @@
 
 load ../lib.bash
 
+# A sanitizer run (gen_signed_san.bats) puts another gen_signed here.
+gen_signed=${GEN_SIGNED:-$gen_signed}
+
 setup() {
 	cd "$BATS_TEST_TMPDIR"
 	d=$(printf '0%.0s' {1..64})

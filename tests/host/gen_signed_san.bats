@@ -46,6 +46,10 @@ all_clean() {
 	all_clean gen_signed_robust.bats
 }
 
+@test "sanitizers: policies" {
+	all_clean gen_signed_policy.bats
+}
+
 @test "sanitizers: build" {
 	all_clean gen_signed_build.bats
 }
