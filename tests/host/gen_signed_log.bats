@@ -204,6 +204,9 @@ values() {
 	expect_fail "$gen_signed" ps --check cut
 	((status == 1))
 	expect_output 'gen_signed: cut: line 4 is not one of hornet/programs'
+	{ cat programs; line=$(program 9 OK attr "$by"); printf '%s' "${line% comm=*}"; } >cut
+	expect_fail "$gen_signed" ps --check cut
+	expect_output 'gen_signed: cut: line 4 is not one of hornet/programs'
 	{ echo junk; cat programs; } >bad
 	expect_fail "$gen_signed" ps --check bad
 	expect_output 'gen_signed: bad: line 1 is not one of hornet/programs'
