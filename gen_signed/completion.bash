@@ -8,17 +8,23 @@ _gen_signed()
 
 	compopt -o filenames
 	if ((COMP_CWORD == 1)); then
-		words='build sign verify inspect keygen help --version'
+		words='build sign verify inspect keygen prepare attach resign strip-signature help --version'
 	elif [[ $prev == --alg ]]; then
-		words='rsa2048 rsa3072 rsa4096 p256 p384'
-	elif [[ $prev == --name ]]; then
+		words='rsa2048 rsa3072 rsa4096 p256 p384 mldsa44 mldsa65 mldsa87'
+	elif [[ $prev == --digest ]]; then
+		words='sha256 sha384 sha512'
+	elif [[ $prev == --name || $prev == --pass-fd || $prev == --pass-env || $prev == --provider ]]; then
 		return
 	elif [[ ${COMP_WORDS[1]} == help ]]; then
-		words='build sign verify inspect keygen'
+		words='build sign verify inspect keygen prepare attach resign strip-signature'
 	elif [[ $cur == -* ]]; then
 		case ${COMP_WORDS[1]} in
-		build) words='-o --key --cert --pass-file --btf --no-embed --keep -v' ;;
-		sign) words='--key --cert -o --pass-file' ;;
+		build) words='--key --cert --pass-file --pass-fd --pass-env --provider --provider-path --digest -o --btf --no-embed --keep -v' ;;
+		sign) words='--key --cert --pass-file --pass-fd --pass-env --provider --provider-path --digest -o --add' ;;
+		resign) words='--key --cert --pass-file --pass-fd --pass-env --provider --provider-path --digest -o' ;;
+		strip-signature) words='-o' ;;
+		prepare) words='-o --digest' ;;
+		attach) words='--cert -o --digest' ;;
 		verify) words='--cert --ca' ;;
 		keygen) words='--key --cert --name --alg --ca-key --ca-cert --pass-file' ;;
 		esac
