@@ -57,3 +57,12 @@ refused() {
 		done
 	done
 }
+
+@test "keys: ML-DSA" {
+	local alg
+	[[ -e $progs/mldsa44-sha512 ]] || skip 'the OpenSSL of the host has no ML-DSA (3.5 has)'
+	for alg in mldsa44 mldsa65 mldsa87; do
+		expect_pass "$progs/trust" "$progs/$alg.der"
+		loads "$alg-sha512"
+	done
+}
