@@ -129,6 +129,17 @@ not_attached() {
 	not_attached '1.p7s: it has content of its own'
 	cms 1 -md sha256 -nosmimecap -stream -outform DER
 	not_attached '1.p7s: '
+	# version 3 with a length of two bytes: what only BER allows
+	cms 1 -md sha256 -nosmimecap
+	python3 - sigs/1.p7s <<-'PY'
+		import sys
+		der = bytearray(open(sys.argv[1], 'rb').read())
+		assert der[23:26] == b'\x02\x01\x03'
+		for at in 2, 17, 21:
+		    der[at:at + 2] = (int.from_bytes(der[at:at + 2], 'big') + 1).to_bytes(2, 'big')
+		open(sys.argv[1], 'wb').write(der[:24] + b'\x81' + der[24:])
+	PY
+	not_attached '1.p7s: it is BER, not DER'
 	cms 1 -md sha256 -nosmimecap
 	echo >>sigs/1.p7s
 	not_attached 'there are bytes behind'
