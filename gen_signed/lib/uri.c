@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/provider.h>
 #include <openssl/store.h>
@@ -47,10 +48,39 @@ bool gs_is_uri(const char *name)
 	return scheme_len(name) && access(name, F_OK);
 }
 
+#define PROVIDERS_MAX 16	/* that a run may load, the default one among them */
+
+/* Handles of the providers that were loaded: keys use them until the process ends. */
+static OSSL_PROVIDER *loaded[PROVIDERS_MAX];
+static size_t nr_loaded;
+
+static void unload_all(void)
+{
+	while (nr_loaded)
+		OSSL_PROVIDER_unload(loaded[--nr_loaded]);
+}
+
+static bool load_once(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < nr_loaded; i++)
+		if (!strcmp(OSSL_PROVIDER_get0_name(loaded[i]), name))
+			return true;
+	if (nr_loaded == PROVIDERS_MAX)
+		return false;
+	loaded[nr_loaded] = OSSL_PROVIDER_try_load(NULL, name, 1);
+	if (!loaded[nr_loaded])
+		return false;
+	if (!nr_loaded++)
+		OPENSSL_atexit(unload_all);
+	return true;
+}
+
 static int load_provider(const char *name, const struct gs_log *log)
 {
 	/* once one is loaded by name the default one is no longer loaded by itself */
-	if (!OSSL_PROVIDER_load(NULL, "default") || !OSSL_PROVIDER_load(NULL, name)) {
+	if (!load_once("default") || !load_once(name)) {
 		gs_ossl_err(log, name, "this OpenSSL provider can't be loaded; --provider-path"
 			    " names its folder");
 		return -EINVAL;
@@ -99,8 +129,8 @@ static bool has_pkcs11_store(void)
 {
 	if (has_store(pkcs11_prefix))
 		return true;
-	if (OSSL_PROVIDER_load(NULL, "default"))
-		OSSL_PROVIDER_try_load(NULL, "pkcs11", 1);
+	if (load_once("default"))
+		load_once("pkcs11");
 	ERR_clear_error();
 	return has_store(pkcs11_prefix);
 }

@@ -104,6 +104,26 @@ each_write() {
 @test "robust: sign: a kill or a full disk at each system call that writes" {
 	requires strace
 	each_write one sign exe --key key.pem --cert cert.pem
+	# the file and its folder
+	grep -qx 'fsync 2' calls
+}
+
+@test "robust: what is written is read back: a write that was lost is noticed" {
+	requires strace
+	cp embedded exe
+	expect_fail env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -qq -o trace -e trace=pwrite64 \
+		-e inject="pwrite64:retval=$(field exe sig_sz):when=1" "$gen_signed" resign exe --key other.key --cert other.pem
+	expect_output 'exe: the signed file does not verify'
+	cmp exe embedded
+}
+
+@test "robust: a folder that appears while prepare works is not replaced" {
+	requires strace
+	mkdir there
+	expect_fail env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -qq -o trace -P there -e trace=newfstatat,lstat \
+		-e inject=newfstatat,lstat:error=ENOENT "$gen_signed" prepare one -o there
+	expect_output 'there: exists already'
+	[[ -d there && ! $(ls -A there) && ! $(ls -A | grep 'gen_signed-') ]]
 }
 
 @test "robust: resign, with embedded signatures: a kill or a full disk at each system call that writes" {
