@@ -227,7 +227,7 @@ static int sign_into(CMS_ContentInfo *cms, struct gs_signer *signer,
 		CMS_ContentInfo_free(cms);
 		cms = NULL;
 	}
-	return to_der(cms, signer->cert_path, log, sig, sig_sz);
+	return to_der(cms, signer->key_path, log, sig, sig_sz);
 }
 
 int gs_sign_payload(struct gs_signer *signer, const void *insns, size_t insns_sz,

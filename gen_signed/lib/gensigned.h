@@ -100,7 +100,7 @@ int gs_signer_cert(const struct gs_signer *signer, int fd, const struct gs_log *
  * @fd: where to: something in memory, not a file
  * @log: where messages go, or NULL
  *
- * Return: 0; -EPERM if it is in a token, or can't be written (reported).
+ * Return: 0; -EPERM if it is in a token or a provider, or can't be written (reported).
  */
 int gs_signer_export(const struct gs_signer *signer, int fd, const struct gs_log *log);
 

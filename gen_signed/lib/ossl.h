@@ -20,9 +20,10 @@ struct gs_pass;
  * struct gs_signer - whose signature
  * @key: private key, perhaps one that stays in a token
  * @cert: its certificate
- * @cert_path: what the user called the certificate
+ * @cert_path, @key_path: what the user called them
  * @md: digest of its signatures
  * @plain: the key is from a file that is not encrypted
+ * @token: the key is from a URI that names no file
  * @cert_uri: the certificate is not from a file
  * @random: ECDSA signatures of this signer may differ from run to run
  */
@@ -30,8 +31,10 @@ struct gs_signer {
 	EVP_PKEY *key;
 	X509 *cert;
 	char *cert_path;
+	char *key_path;
 	const EVP_MD *md;
 	bool plain;
+	bool token;
 	bool cert_uri;
 	bool random;
 };

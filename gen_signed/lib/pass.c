@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* gen_signed - the passphrase or PIN of a key: from a file, a descriptor, the environment or the
- * terminal, never from argv
+/*
+ * gen_signed - the passphrase or PIN of a key
+ *
+ * From a file, a descriptor, the environment or the terminal, never from argv.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -36,10 +36,12 @@ static int read_key(struct gs_signer *s, const struct gs_key_opts *opts, struct 
 {
 	const char *why;
 
-	s->key = gs_read_key(opts->key, pass);
+	s->key_path = strdup(opts->key);
+	s->key = s->key_path ? gs_read_key(opts->key, pass) : NULL;
 	if (!s->key)
 		return -EINVAL;
 	s->plain = !pass->asked && !gs_is_uri(opts->key);
+	s->token = gs_is_uri(opts->key) && strncmp(opts->key, "file:", strlen("file:"));
 	why = gs_key_unfit(s->key);
 	if (why)
 		return unfit(pass->log, opts->key, why);
@@ -104,11 +106,14 @@ int gs_signer_cert(const struct gs_signer *signer, int fd, const struct gs_log *
 int gs_signer_export(const struct gs_signer *signer, int fd, const struct gs_log *log)
 {
 	BIO *bio = BIO_new_fd(fd, BIO_NOCLOSE);
-	int ok = bio && PEM_write_bio_PKCS8PrivateKey(bio, signer->key, NULL, NULL, 0, NULL, NULL);
+	int ok = 0;
 
+	/* a provider may write where the key is, which looks like success */
+	if (bio && !signer->token)
+		ok = PEM_write_bio_PKCS8PrivateKey(bio, signer->key, NULL, NULL, 0, NULL, NULL);
 	BIO_free(bio);
 	if (!ok)
-		gs_err(log, "the key can't leave its token or provider");
+		gs_err(log, "%s: the key can't leave its token or provider", signer->key_path);
 	ERR_clear_error();
 	return ok ? 0 : -EPERM;
 }
@@ -126,5 +131,6 @@ void gs_signer_close(struct gs_signer *signer)
 	EVP_PKEY_free(signer->key);
 	X509_free(signer->cert);
 	free(signer->cert_path);
+	free(signer->key_path);
 	free(signer);
 }

@@ -185,6 +185,13 @@ static int strip_provider(const char **uri, const struct gs_log *log)
 	return err;
 }
 
+static void no_store(const char *uri, struct gs_pass *pass)
+{
+	pass->failed = 1;
+	gs_err(pass->log, "%s: no OpenSSL provider here knows URIs of this kind; name one with"
+	       " --provider", uri);
+}
+
 static int not_found(const char *uri, enum gs_want want, struct gs_pass *pass)
 {
 	if (!pass->failed)
@@ -230,8 +237,7 @@ int gs_uri_load(const char *uri, enum gs_want want, struct gs_pass *pass, struct
 	else if (pkcs11)
 		done = gs_engine_load(uri, want, ui, pass, found);
 	else
-		gs_err(pass->log, "%s: no OpenSSL provider here knows URIs of this kind; name one"
-		       " with --provider", uri), pass->failed = 1;
+		no_store(uri, pass);
 	UI_destroy_method(ui);
 	ERR_clear_error();
 	return done && !pass->failed ? 0 : not_found(uri, want, pass);
