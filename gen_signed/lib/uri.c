@@ -48,39 +48,36 @@ bool gs_is_uri(const char *name)
 	return scheme_len(name) && access(name, F_OK);
 }
 
-#define PROVIDERS_MAX 16	/* that a run may load, the default one among them */
+static OSSL_PROVIDER *default_provider;
 
-/* Handles of the providers that were loaded: keys use them until the process ends. */
-static OSSL_PROVIDER *loaded[PROVIDERS_MAX];
-static size_t nr_loaded;
-
-static void unload_all(void)
+static void unload_default(void)
 {
-	while (nr_loaded)
-		OSSL_PROVIDER_unload(loaded[--nr_loaded]);
+	OSSL_PROVIDER_unload(default_provider);
 }
 
-static bool load_once(const char *name)
+/* Once one is loaded by name the default one is no longer loaded by itself. */
+static bool load_default(void)
 {
-	size_t i;
+	if (!default_provider) {
+		default_provider = OSSL_PROVIDER_load(NULL, "default");
+		if (default_provider)
+			OPENSSL_atexit(unload_default);
+	}
+	return default_provider;
+}
 
-	for (i = 0; i < nr_loaded; i++)
-		if (!strcmp(OSSL_PROVIDER_get0_name(loaded[i]), name))
-			return true;
-	if (nr_loaded == PROVIDERS_MAX)
-		return false;
-	loaded[nr_loaded] = OSSL_PROVIDER_try_load(NULL, name, 1);
-	if (!loaded[nr_loaded])
-		return false;
-	if (!nr_loaded++)
-		OPENSSL_atexit(unload_all);
-	return true;
+/*
+ * Load a provider for the rest of the process. It is not unloaded at its end: a PKCS#11 module may
+ * have taken itself down by then, and the provider would crash in it.
+ */
+static bool load_for_good(const char *name)
+{
+	return load_default() && OSSL_PROVIDER_try_load(NULL, name, 1);
 }
 
 static int load_provider(const char *name, const struct gs_log *log)
 {
-	/* once one is loaded by name the default one is no longer loaded by itself */
-	if (!load_once("default") || !load_once(name)) {
+	if (!load_for_good(name)) {
 		gs_ossl_err(log, name, "this OpenSSL provider can't be loaded; --provider-path"
 			    " names its folder");
 		return -EINVAL;
@@ -129,8 +126,7 @@ static bool has_pkcs11_store(void)
 {
 	if (has_store(pkcs11_prefix))
 		return true;
-	if (load_once("default"))
-		load_once("pkcs11");
+	load_for_good("pkcs11");
 	ERR_clear_error();
 	return has_store(pkcs11_prefix);
 }
