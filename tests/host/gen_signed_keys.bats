@@ -140,6 +140,25 @@ refuses_key() {
 	expect_output 'no terminal to ask for its PIN'
 }
 
+@test "token: who asks for the PIN a second time does not get it" {
+	cat >ask.c <<-'C'
+		#include "pass.h"
+		int main(void)
+		{
+			const struct gs_key_opts opts = { .pass_file = "pin" };
+			struct gs_pass pass;
+			char buf[64];
+
+			gs_pass_open(&pass, &opts, NULL);
+			gs_pass_begin(&pass, "pkcs11:x", 1);
+			return !(gs_pass_callback(buf, 64, 0, &pass) == 4 && gs_pass_callback(buf, 64, 0, &pass) == -1);
+		}
+	C
+	cc -I"$top/gen_signed/lib" ask.c "$build/lib/libgensigned.a" -lcrypto -lelf -lz -o ask
+	expect_pass ./ask
+	expect_output 'pkcs11:x: wrong PIN; it was tried once'
+}
+
 @test "token: build signs with it; for embedded signatures it can't" {
 	needs_token
 	requires clang
