@@ -162,7 +162,10 @@ static int make_skeleton(struct build *b, const struct bpf_source *source)
 	argv_add_words(&argv, "gen skeleton -L --sign");
 	if (b->embed) {
 		argv_add(&argv, "-k");
-		argv_add(&argv, "%s", b->key.key);
+		if (b->key_fd >= 0)
+			argv_add(&argv, "/proc/self/fd/%d", b->key_fd);
+		else
+			argv_add(&argv, "%s", b->key.key);
 		argv_add(&argv, "-i");
 		argv_add(&argv, "%s", b->key.cert);
 	}
@@ -171,7 +174,9 @@ static int make_skeleton(struct build *b, const struct bpf_source *source)
 	argv_add(&argv, "%s", source->name);
 	if (asprintf(&out, "%s/%s.lskel.h", b->dir, source->name) < 0)
 		return -ENOMEM;
+	keyfile_share(b, true);
 	err = stage_run("skeleton", &argv, out, b->verbose);
+	keyfile_share(b, false);
 	argv_free(&argv);
 	free(out);
 	return err;

@@ -18,6 +18,8 @@ struct bpf_source {
  * struct build - one run of gen_signed build
  * @out: executable to make
  * @key, @signer: whose signature
+ * @key_fd: the private key in memory, for bpftool; -1: it reads @key itself
+ * @cert_file: file made for a certificate that is in a token; owned
  * @btf: file with kernel types, NULL: the running kernel's
  * @embed: bpftool puts signatures into the headers, too
  * @verbose: show the commands
@@ -31,6 +33,8 @@ struct build {
 	const char *out;
 	struct gs_key_opts key;
 	struct gs_signer *signer;
+	int key_fd;
+	char *cert_file;
 	const char *btf;
 	bool embed;
 	bool verbose;
@@ -44,6 +48,9 @@ struct build {
 	char *dir;
 };
 
+int keyfile_make(struct build *b);
+void keyfile_share(const struct build *b, bool on);
+void keyfile_drop(struct build *b);
 int build_name(struct bpf_source *source);
 int build_all(struct build *b);
 

@@ -14,7 +14,7 @@ enum exit_status {
 	EXIT_USAGE = 2,
 };
 
-#define OPT_MAX 16	/* options of one subcommand */
+#define OPT_MAX 24	/* options of one subcommand */
 
 /**
  * struct opt - an option
@@ -73,6 +73,7 @@ struct cmd {
 
 extern const struct cmd cmd_build, cmd_sign, cmd_verify, cmd_inspect, cmd_keygen;
 extern const struct cmd cmd_policy, cmd_log, cmd_ps;
+extern const struct cmd cmd_prepare, cmd_attach, cmd_resign, cmd_strip_signature;
 
 /* messages of the library as gen_signed shows them: GS_INFO to stdout, others to stderr */
 extern const struct gs_log cli_log;

@@ -8,15 +8,13 @@
 #include <string.h>
 
 #include "build.h"
-#include "cli.h"
+#include "keyargs.h"
 
-enum { OUT, KEY, CERT, PASS_FILE, BTF, NO_EMBED, KEEP, VERBOSE };
+enum { OUT = KEYARGS_NR, BTF, NO_EMBED, KEEP, VERBOSE };
 
 static const struct opt opts[] = {
+	KEYARGS_OPTS,
 	[OUT] = { "o", "EXE", "executable to make", .required = true },
-	[KEY] = { "key", "FILE", "private key, PEM or DER", .required = true },
-	[CERT] = { "cert", "FILE", "its certificate, PEM or DER", .required = true },
-	[PASS_FILE] = { "pass-file", "FILE", "file with the key's passphrase; needs --no-embed" },
 	[BTF] = { "btf", "FILE", "kernel types for vmlinux.h (default: the running kernel)" },
 	[NO_EMBED] = { "no-embed", NULL, "sign the executable only, not the headers in it" },
 	[KEEP] = { "keep", "DIR", "keep intermediate files here" },
@@ -67,7 +65,10 @@ static int build_in_workdir(struct build *b, const char *keep)
 	b->dir = workdir_make(keep);
 	if (!b->dir)
 		return -EIO;
-	err = build_all(b);
+	err = keyfile_make(b);
+	if (!err)
+		err = build_all(b);
+	keyfile_drop(b);
 	if (!keep)
 		workdir_remove(b->dir);
 	free(b->dir);
@@ -78,24 +79,19 @@ static int run(const struct args *args)
 {
 	struct build b = {
 		.out = cli_arg(args, OUT),
-		.key = {
-			.key = cli_arg(args, KEY),
-			.cert = cli_arg(args, CERT),
-			.pass_file = cli_arg(args, PASS_FILE),
-		},
+		.key_fd = -1,
 		.btf = cli_arg(args, BTF),
 		.embed = !args->nr[NO_EMBED],
 		.verbose = args->nr[VERBOSE],
 		.cc_args = args->rest,
 		.nr_cc_args = args->nr_rest,
 	};
-	int err, sig, status;
+	struct keyargs key;
+	int err, sig, status = keyargs_read(&cmd_build, args, &key);
 
-	if (b.key.pass_file && b.embed) {
-		fputs("gen_signed: build: --pass-file needs --no-embed, for bpftool would ask for"
-		      " the passphrase\n", stderr);
-		return EXIT_USAGE;
-	}
+	if (status)
+		return status;
+	b.key = key.opts;
 	b.bpf = calloc(args->nr_pos, sizeof(*b.bpf));
 	b.c = calloc(args->nr_pos, sizeof(*b.c));
 	status = EXIT_FAILED;

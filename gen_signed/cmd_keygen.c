@@ -10,7 +10,7 @@ static const struct opt opts[] = {
 	[KEY] = { "key", "FILE", "private key to make (mode 0600)", .required = true },
 	[CERT] = { "cert", "FILE", "certificate to make", .required = true },
 	[NAME] = { "name", "NAME", "common name of the certificate" },
-	[ALG] = { "alg", "ALG", "rsa2048 (default), rsa3072, rsa4096, p256 or p384" },
+	[ALG] = { "alg", "ALG", "rsa2048 (default), rsa3072, rsa4096, p256, p384, mldsa44..87" },
 	[CA_KEY] = { "ca-key", "FILE", "sign the certificate with this CA's key" },
 	[CA_CERT] = { "ca-cert", "FILE", "certificate of that CA" },
 	[PASS_FILE] = { "pass-file", "FILE", "file with the CA key's passphrase" },

@@ -1,39 +1,42 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# gen_signed - completion for bash
+# gen_signed - completion for bash; commands and options are those that its own help names
 # shellcheck shell=bash
+
+# The words of the help of a command: _gen_signed_words SED-SCRIPT GEN_SIGNED [COMMAND...]
+_gen_signed_words()
+{
+	"$2" help "${@:3}" 2>/dev/null | sed -nE "$1"
+}
 
 _gen_signed()
 {
-	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words= cmd
+	local exe=${COMP_WORDS[0]} cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} words='' subs='' command
 
 	compopt -o filenames
-	if ((COMP_CWORD == 1)); then
-		words='build sign verify inspect keygen policy log ps help --version'
-	elif [[ $prev == --alg ]]; then
-		words='rsa2048 rsa3072 rsa4096 p256 p384'
-	elif [[ $prev == --name && ${COMP_WORDS[1]} == keygen ]]; then
-		return
-	elif [[ ${COMP_WORDS[1]} == help ]]; then
-		words='build sign verify inspect keygen policy log ps'
-	elif [[ ${COMP_WORDS[1]} == policy && COMP_CWORD -eq 2 ]]; then
-		words='check explain sign'
-	elif [[ $cur == -* ]]; then
-		cmd=${COMP_WORDS[1]}
-		[[ $cmd != policy ]] || cmd="policy ${COMP_WORDS[2]}"
-		case $cmd in
-		'policy explain') words='--op --verdict --origin --keyring --type --attach --signer --digest --exe --name --version --open-inputs --token --task --uid' ;;
-		'policy sign') words='--key --cert -o --pass-file' ;;
-		build) words='-o --key --cert --pass-file --btf --no-embed --keep -v' ;;
-		sign) words='--key --cert -o --pass-file' ;;
-		verify) words='--cert --ca' ;;
-		log) words='--json --follow' ;;
-		ps) words='--json --check --prog-id' ;;
-		keygen) words='--key --cert --name --alg --ca-key --ca-cert --pass-file' ;;
-		esac
-	else
-		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-		return
+	command=("${COMP_WORDS[1]}")
+	if ((COMP_CWORD > 1)); then
+		subs=$(_gen_signed_words '1s/^usage: gen_signed [a-z-]+ ([a-z]+(\|[a-z]+)+) .*/\1/p' "$exe" "${command[@]}" | tr '|' '\n')
+		[[ ! $subs ]] || command+=("${COMP_WORDS[2]}")
 	fi
+	case $prev in
+	--alg) words='rsa2048 rsa3072 rsa4096 p256 p384 mldsa44 mldsa65 mldsa87' ;;
+	--digest) [[ ${command[0]} == policy ]] || words='sha256 sha384 sha512' ;;
+	--errno) words='EPERM EACCES ENOKEY EKEYREJECTED EBADMSG ENOPKG EOPNOTSUPP EINVAL ENOENT ESRCH EBUSY E2BIG ENOMEM' ;;
+	--name | --pass-fd | --pass-env | --provider | --require-signer | --open | --object-version | --pid | --prog-id) ;;
+	*)
+		if ((COMP_CWORD == 1)) || [[ ${command[0]} == help ]]; then
+			words=$(_gen_signed_words 's/^  ([a-z][a-z-]*) .*/\1/p' "$exe")
+			((COMP_CWORD > 1)) || words+=' --version'
+		elif [[ $subs && $COMP_CWORD -eq 2 ]]; then
+			words=$subs
+		elif [[ $cur == -* ]]; then
+			words=$(_gen_signed_words '/^options:/,$s/^  (-[-a-z]*).*/\1/p' "$exe" "${command[@]}")
+		else
+			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+			return
+		fi
+		;;
+	esac
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
 }
 

@@ -12,6 +12,7 @@
 
 static const struct cmd *const commands[] = {
 	&cmd_build, &cmd_sign, &cmd_verify, &cmd_inspect, &cmd_keygen,
+	&cmd_prepare, &cmd_attach, &cmd_resign, &cmd_strip_signature,
 	&cmd_policy, &cmd_log, &cmd_ps,
 };
 
@@ -23,9 +24,9 @@ static void usage(FILE *out)
 
 	fputs("usage: gen_signed COMMAND [ARGUMENT...]\n\ncommands:\n", out);
 	for (i = 0; i < NR_COMMANDS; i++)
-		fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->help);
-	fputs("  help       show the usage of a command: gen_signed help COMMAND\n"
-	      "  --version  print the version\n\n"
+		fprintf(out, "  %-16s %s\n", commands[i]->name, commands[i]->help);
+	fputs("  help             show the usage of a command: gen_signed help COMMAND\n"
+	      "  --version        print the version\n\n"
 	      "exit status: 0 done, 1 failed or refused, 2 wrong usage\n", out);
 }
 

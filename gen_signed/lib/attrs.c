@@ -98,8 +98,11 @@ int gs_newfile_attrs(struct gs_newfile *nf, int from, bool in_place, const struc
 	err = copy_xattrs(nf, from, log);
 	if (err)
 		return err;
-	if (fchmod(nf->fd, st.st_mode & 07777)) {
-		err = -errno;
+	errno = 0;
+	/* setgid of a group that we are not in is dropped without an error */
+	if (fchmod(nf->fd, st.st_mode & 07777) || fstat(nf->fd, &now) ||
+	    (now.st_mode ^ st.st_mode) & 07777) {
+		err = errno ? -errno : -EPERM;
 		gs_err(log, "%s: its mode can't be kept: %s; use -o", nf->target, strerror(-err));
 		return err;
 	}

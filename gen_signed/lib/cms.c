@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <openssl/cms.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
@@ -40,64 +41,84 @@ int gs_excl_hash(const void *insns, size_t insns_sz, uint8_t hash[GS_SHA256_SIZE
 	return gs_sha256(&payload, hash);
 }
 
-struct der {
-	uint8_t *bytes;
-	int len;
-};
-
-static int compare_der(const void *a, const void *b)
+/**
+ * gs_attributes() - the very bytes that a key signs for a payload
+ * @payload: what is signed
+ * @md: SHA-256, SHA-384 or SHA-512
+ * @out: gets them
+ *
+ * DER of an explicit SET OF (RFC 5652, 5.4) contentType and messageDigest (11.1, 11.2), which are
+ * in DER order (X.690, 11.6): their second byte, the length, tells them apart. All lengths are
+ * below 128, so one byte each.
+ *
+ * Return: how many bytes, 0 if the digest can't be computed.
+ */
+size_t gs_attributes(const struct gs_payload *payload, const EVP_MD *md,
+		     uint8_t out[GS_ATTRIBUTES_MAX])
 {
-	const struct der *x = a, *y = b;
-	int n = x->len < y->len ? x->len : y->len, c = memcmp(x->bytes, y->bytes, n);
+	static const uint8_t content_type[] = {
+		/* SEQUENCE { 1.2.840.113549.1.9.3, SET { 1.2.840.113549.1.7.1 id-data } } */
+		0x30, 0x18, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03,
+		0x31, 0x0b, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01,
+	};
+	/* 1.2.840.113549.1.9.4 */
+	static const uint8_t digest_oid[] = { 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01,
+					      0x09, 0x04 };
+	uint8_t hash[EVP_MAX_MD_SIZE], *p = out;
+	unsigned int n = 0;
 
-	return c ? c : x->len - y->len;
+	if (!gs_digest(payload, md, hash, &n))
+		return 0;
+	*p++ = V_ASN1_CONSTRUCTED | V_ASN1_SET;
+	*p++ = sizeof(content_type) + 2 + sizeof(digest_oid) + 4 + n;
+	memcpy(p, content_type, sizeof(content_type));
+	p += sizeof(content_type);
+	*p++ = V_ASN1_CONSTRUCTED | V_ASN1_SEQUENCE;
+	*p++ = sizeof(digest_oid) + 4 + n;
+	memcpy(p, digest_oid, sizeof(digest_oid));
+	p += sizeof(digest_oid);
+	*p++ = V_ASN1_CONSTRUCTED | V_ASN1_SET;
+	*p++ = 2 + n;
+	*p++ = V_ASN1_OCTET_STRING;
+	*p++ = n;
+	memcpy(p, hash, n);
+	return p + n - out;
 }
 
-/*
- * The signed attributes as they are signed (RFC 5652, 5.4): DER of an explicit SET OF, whose
- * members are sorted by their encoding (X.690, 11.6). OPENSSL_free() the result.
- */
-static uint8_t *attributes_der(CMS_SignerInfo *si, int *len)
+/* The same bytes each time: OpenSSL 3.2 has this for ECDSA, 3.5 for ML-DSA; others ignore it. */
+static int make_deterministic(EVP_PKEY_CTX *ctx, const struct gs_signer *signer)
 {
-	struct der attr[4] = { 0 };
-	int i, sum = 0, n = CMS_signed_get_attr_count(si);
-	uint8_t *set = NULL, *p;
+	unsigned int nonce_type = 1;	/* RFC 6979 */
+	int deterministic = 1;
+	const OSSL_PARAM ecdsa[] = {
+		OSSL_PARAM_uint("nonce-type", &nonce_type), OSSL_PARAM_END
+	};
+	const OSSL_PARAM ml_dsa[] = {
+		OSSL_PARAM_int("deterministic", &deterministic), OSSL_PARAM_END
+	};
+	const OSSL_PARAM *known = EVP_PKEY_CTX_settable_params(ctx);
 
-	if (n < 1 || n > 4)
-		return NULL;
-	for (i = 0; i < n; i++) {
-		attr[i].len = i2d_X509_ATTRIBUTE(CMS_signed_get_attr(si, i), &attr[i].bytes);
-		if (attr[i].len < 0)
-			goto out_free;
-		sum += attr[i].len;
-	}
-	qsort(attr, n, sizeof(attr[0]), compare_der);
-	*len = ASN1_object_size(1, sum, V_ASN1_SET);
-	set = OPENSSL_malloc(*len);
-	if (!set)
-		goto out_free;
-	p = set;
-	ASN1_put_object(&p, 1, sum, V_ASN1_SET, V_ASN1_UNIVERSAL);
-	for (i = 0; i < n; i++) {
-		memcpy(p, attr[i].bytes, attr[i].len);
-		p += attr[i].len;
-	}
-out_free:
-	for (i = 0; i < n; i++)
-		OPENSSL_free(attr[i].bytes);
-	return set;
+	if (known && !signer->random && EVP_PKEY_is_a(signer->key, "EC") &&
+	    OSSL_PARAM_locate_const(known, ecdsa[0].key))
+		return EVP_PKEY_CTX_set_params(ctx, ecdsa) == 1;
+	if (known && gs_key_is_ml_dsa(signer->key) && OSSL_PARAM_locate_const(known, ml_dsa[0].key))
+		return EVP_PKEY_CTX_set_params(ctx, ml_dsa) == 1;
+	return 1;
 }
 
 /* Sign the attributes. CMS_SignerInfo_sign() of OpenSSL 3.0 would always add a signing time. */
-static int sign_attributes(CMS_SignerInfo *si, EVP_PKEY *key)
+static int sign_attributes(CMS_SignerInfo *si, const struct gs_signer *signer,
+			   const struct gs_payload *payload)
 {
+	const EVP_MD *md = gs_key_is_ml_dsa(signer->key) ? NULL : signer->md;
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	uint8_t *der = NULL, *sig = NULL;
-	size_t sig_sz = 0;
-	int len, ok = 0;
+	EVP_PKEY_CTX *pctx = NULL;
+	uint8_t der[GS_ATTRIBUTES_MAX], *sig = NULL;
+	size_t sig_sz = 0, len = gs_attributes(payload, signer->md, der);
+	int ok = 0;
 
-	der = attributes_der(si, &len);
-	if (!ctx || !der || EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) != 1 ||
+	if (!ctx || !len || EVP_DigestSignInit(ctx, &pctx, md, NULL, signer->key) != 1 ||
+	    !make_deterministic(pctx, signer) ||
 	    EVP_DigestSign(ctx, NULL, &sig_sz, der, len) != 1)
 		goto out_free;
 	sig = OPENSSL_malloc(sig_sz);
@@ -108,30 +129,105 @@ static int sign_attributes(CMS_SignerInfo *si, EVP_PKEY *key)
 	ok = 1;
 out_free:
 	OPENSSL_free(sig);
-	OPENSSL_free(der);
 	EVP_MD_CTX_free(ctx);
 	return ok;
 }
 
-static CMS_ContentInfo *make_cms(struct gs_signer *signer, const uint8_t hash[GS_SHA256_SIZE])
+#define CMS_FLAGS (CMS_NOCERTS | CMS_PARTIAL | CMS_BINARY | CMS_DETACHED | CMS_STREAM)
+
+/*
+ * OpenSSL 3.0 knows no signature algorithm for a kind of key of a later version; the kernel wants
+ * the key's own (RFC 9882).
+ */
+static void name_algorithm(CMS_SignerInfo *si, EVP_PKEY *key)
 {
-	unsigned int flags = CMS_NOCERTS | CMS_PARTIAL | CMS_BINARY | CMS_DETACHED | CMS_STREAM;
-	CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
+	X509_ALGOR *alg = NULL;
+
+	if (!gs_key_is_ml_dsa(key))
+		return;
+	CMS_SignerInfo_get0_algs(si, NULL, NULL, NULL, &alg);
+	X509_ALGOR_set0(alg, OBJ_txt2obj(EVP_PKEY_get0_type_name(key), 0), V_ASN1_UNDEF, NULL);
+}
+
+/*
+ * A SignerInfo that lacks its signature. It takes the public key: OpenSSL only names the
+ * algorithm by it, and a private key in a token may not tell what kind it is.
+ */
+static CMS_SignerInfo *add_signer(CMS_ContentInfo *cms, X509 *cert, const EVP_MD *md,
+				  const struct gs_payload *payload)
+{
+	EVP_PKEY *key = X509_get0_pubkey(cert);
+	uint8_t hash[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
 	CMS_SignerInfo *si;
 
-	if (!cms)
+	if (!gs_digest(payload, md, hash, &n))
 		return NULL;
-	si = CMS_add1_signer(cms, signer->cert, signer->key, EVP_sha256(),
-			     flags | CMS_NOSMIMECAP | CMS_USE_KEYID);
-	if (si &&
-	    CMS_signed_add1_attr_by_NID(si, NID_pkcs9_contentType, V_ASN1_OBJECT,
+	si = CMS_add1_signer(cms, cert, key, md, CMS_FLAGS | CMS_NOSMIMECAP | CMS_USE_KEYID);
+	if (!si)
+		return NULL;
+	name_algorithm(si, key);
+	if (CMS_signed_add1_attr_by_NID(si, NID_pkcs9_contentType, V_ASN1_OBJECT,
 					OBJ_nid2obj(NID_pkcs7_data), -1) == 1 &&
 	    CMS_signed_add1_attr_by_NID(si, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING, hash,
-					GS_SHA256_SIZE) == 1 &&
-	    sign_attributes(si, signer->key))
-		return cms;
-	CMS_ContentInfo_free(cms);
+					n) == 1)
+		return si;
 	return NULL;
+}
+
+static CMS_ContentInfo *new_cms(void)
+{
+	return CMS_sign(NULL, NULL, NULL, NULL, CMS_FLAGS);
+}
+
+/* DER of @cms, within the kernel's limit; frees @cms. */
+static int to_der(CMS_ContentInfo *cms, const char *name, const struct gs_log *log, void **sig,
+		  size_t *sig_sz)
+{
+	int len = cms ? i2d_CMS_ContentInfo(cms, NULL) : -1, err = 0;
+	uint8_t *p;
+
+	*sig = NULL;
+	if (len <= 0) {
+		gs_ossl_err(log, name, "signing failed");
+		err = -EIO;
+	} else if (len > (int)GS_SIG_MAX) {
+		gs_err(log, "%s: the signature has %d bytes, the kernel takes 8 KiB", name, len);
+		err = -E2BIG;
+	} else {
+		*sig = p = malloc(len);
+		*sig_sz = len;
+		if (p)
+			i2d_CMS_ContentInfo(cms, &p);
+		else
+			err = -ENOMEM;
+	}
+	if (err == -ENOMEM)
+		gs_err(log, "out of memory");
+	CMS_ContentInfo_free(cms);
+	return err;
+}
+
+static int check_size(const struct gs_payload *payload, const struct gs_log *log)
+{
+	if (payload->insns_sz <= GS_PAYLOAD_MAX &&
+	    payload->data_sz <= GS_PAYLOAD_MAX - payload->insns_sz)
+		return 0;
+	gs_err(log, "instructions and metadata together exceed the kernel's 16 MiB - 1");
+	return -E2BIG;
+}
+
+static int sign_into(CMS_ContentInfo *cms, struct gs_signer *signer,
+		     const struct gs_payload *payload, const struct gs_log *log, void **sig,
+		     size_t *sig_sz)
+{
+	CMS_SignerInfo *si = cms ? add_signer(cms, signer->cert, signer->md, payload) : NULL;
+
+	if (!si || !sign_attributes(si, signer, payload)) {
+		CMS_ContentInfo_free(cms);
+		cms = NULL;
+	}
+	return to_der(cms, signer->key_path, log, sig, sig_sz);
 }
 
 int gs_sign_payload(struct gs_signer *signer, const void *insns, size_t insns_sz,
@@ -139,35 +235,80 @@ int gs_sign_payload(struct gs_signer *signer, const void *insns, size_t insns_sz
 		    void **sig, size_t *sig_sz)
 {
 	struct gs_payload payload = { insns, insns_sz, data, data_sz };
-	uint8_t hash[GS_SHA256_SIZE], *p;
-	CMS_ContentInfo *cms;
-	int len;
+	int err = check_size(&payload, log);
 
-	if (insns_sz > GS_PAYLOAD_MAX || data_sz > GS_PAYLOAD_MAX - insns_sz) {
-		gs_err(log, "instructions and metadata together exceed the kernel's 16 MiB - 1");
-		return -E2BIG;
+	return err ? err : sign_into(new_cms(), signer, &payload, log, sig, sig_sz);
+}
+
+/**
+ * gs_sign_add() - one more signer for a signature that is there
+ * @signer: from gs_signer_open()
+ * @payload: what is signed
+ * @old, @old_sz: the signature
+ * @name: of the loader, for messages
+ * @log: where messages go
+ * @sig, @sig_sz: set to the new signature; free() it
+ *
+ * The others stay as they are. Each of them must cover the payload, or the kernel would refuse
+ * them all; and this signer must not be among them.
+ *
+ * Return: 0; -EEXIST it has signed already; -EBADMSG a signature that is not of the accepted form,
+ * or of other bytes; otherwise as gs_sign_payload().
+ */
+int gs_sign_add(struct gs_signer *signer, const struct gs_payload *payload, const void *old,
+		size_t old_sz, const char *name, const struct gs_log *log, void **sig,
+		size_t *sig_sz)
+{
+	const char *why = NULL;
+	CMS_ContentInfo *cms = gs_cms_parse(old, old_sz, &why);
+	STACK_OF(CMS_SignerInfo) *infos;
+	int i, err = cms ? 0 : -EBADMSG;
+
+	infos = cms ? CMS_get0_SignerInfos(cms) : NULL;
+	for (i = 0; !err && i < sk_CMS_SignerInfo_num(infos); i++) {
+		CMS_SignerInfo *si = sk_CMS_SignerInfo_value(infos, i);
+
+		if (!CMS_SignerInfo_cert_cmp(si, signer->cert)) {
+			why = "this signer has signed it already";
+			err = -EEXIST;
+		} else if (!gs_signer_covers(si, payload)) {
+			why = "a signature that is there does not cover it";
+			err = -EBADMSG;
+		}
 	}
-	cms = gs_sha256(&payload, hash) ? NULL : make_cms(signer, hash);
-	len = cms ? i2d_CMS_ContentInfo(cms, NULL) : -1;
-	if (len <= 0) {
-		gs_ossl_err(log, signer->cert_path, "signing failed");
-		CMS_ContentInfo_free(cms);
-		return -EIO;
-	}
-	if (len > (int)GS_SIG_MAX) {
-		gs_err(log, "%s: the signature has %d bytes, the kernel takes 8 KiB",
-		       signer->cert_path, len);
-		CMS_ContentInfo_free(cms);
-		return -E2BIG;
-	}
-	*sig = p = malloc(len);
-	if (p)
-		i2d_CMS_ContentInfo(cms, &p);
-	else
-		gs_err(log, "out of memory");
-	*sig_sz = len;
+	if (!err)
+		return sign_into(cms, signer, payload, log, sig, sig_sz);
+	gs_err(log, "%s: no signer can be added: %s; sign without --add", name, why);
 	CMS_ContentInfo_free(cms);
-	return *sig ? 0 : -ENOMEM;
+	return err;
+}
+
+/**
+ * gs_sign_raw() - a signature from one that a key made elsewhere over gs_attributes()
+ * @cert: the signer's certificate
+ * @md: digest
+ * @payload: what is signed
+ * @raw, @raw_sz: the signature value: PKCS#1 v1.5, DER of ECDSA-Sig-Value, or ML-DSA's bytes
+ * @name: of the file that it is from, for messages
+ * @log: where messages go
+ * @sig, @sig_sz: set to the new signature; free() it
+ *
+ * It verifies nothing.
+ *
+ * Return: 0; -EIO, -E2BIG or -ENOMEM (reported).
+ */
+int gs_sign_raw(X509 *cert, const EVP_MD *md, const struct gs_payload *payload, const void *raw,
+		size_t raw_sz, const char *name, const struct gs_log *log, void **sig,
+		size_t *sig_sz)
+{
+	CMS_ContentInfo *cms = new_cms();
+	CMS_SignerInfo *si = cms ? add_signer(cms, cert, md, payload) : NULL;
+
+	if (!si || !ASN1_STRING_set(CMS_SignerInfo_get0_signature(si), raw, raw_sz)) {
+		CMS_ContentInfo_free(cms);
+		cms = NULL;
+	}
+	return to_der(cms, name, log, sig, sig_sz);
 }
 
 /**

@@ -50,9 +50,14 @@ bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *p
 enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payload *payload,
 			      const struct gs_trust *trust, char **who, const char **why);
 
+int gs_sign_add(struct gs_signer *signer, const struct gs_payload *payload, const void *old,
+		size_t old_sz, const char *name, const struct gs_log *log, void **sig,
+		size_t *sig_sz);
+
 int gs_trust_signer(const struct gs_signer *signer, struct gs_trust **trust);
 int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust);
 void gs_trust_close(struct gs_trust *trust);
+void gs_signer_randomize(struct gs_signer *signer, bool on);
 char *gs_signer_name(const struct gs_signer *signer);
 
 #endif /* GS_CMS_H */

@@ -14,8 +14,14 @@
 #include "cms.h"
 #include "ossl.h"
 
-/* Exactly one detached SignedData over plain data; anything else is refused by the kernel. */
-static CMS_ContentInfo *parse(const void *sig, size_t sz, const char **why)
+/**
+ * gs_cms_parse() - exactly one detached SignedData over plain data, as the kernel takes it
+ * @sig, @sz: DER bytes
+ * @why: set to what is wrong, a constant string
+ *
+ * Return: the message, CMS_ContentInfo_free() it; NULL if it is anything else.
+ */
+CMS_ContentInfo *gs_cms_parse(const void *sig, size_t sz, const char **why)
 {
 	const unsigned char *p = sig, *end = p + sz;
 	CMS_ContentInfo *cms = NULL;
@@ -82,7 +88,7 @@ static ASN1_OCTET_STRING *message_digest(CMS_SignerInfo *si)
 int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info)
 {
 	const char *why;
-	CMS_ContentInfo *cms = parse(sig, sz, &why);
+	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, &why);
 	ASN1_OCTET_STRING *keyid = NULL, *digest;
 	CMS_SignerInfo *si;
 	const EVP_MD *md;
@@ -113,8 +119,16 @@ int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info)
 	return 0;
 }
 
-static int digest_payload(const struct gs_payload *payload, const EVP_MD *md,
-			  uint8_t out[EVP_MAX_MD_SIZE], unsigned int *n)
+/**
+ * gs_digest() - digest of a payload
+ * @payload: the bytes
+ * @md: with which digest
+ * @out, @n: gets it, and its size
+ *
+ * Return: 1 done, 0 failed.
+ */
+int gs_digest(const struct gs_payload *payload, const EVP_MD *md, uint8_t out[EVP_MAX_MD_SIZE],
+	      unsigned int *n)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	int ok = ctx && EVP_DigestInit_ex(ctx, md, NULL) &&
@@ -139,8 +153,27 @@ bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *p
 	uint8_t hash[EVP_MAX_MD_SIZE];
 	unsigned int n = 0;
 
-	return md && info->digest_sz && digest_payload(payload, md, hash, &n) &&
+	return md && info->digest_sz && gs_digest(payload, md, hash, &n) &&
 	       n == info->digest_sz && !memcmp(hash, info->digest, n);
+}
+
+/**
+ * gs_signer_covers() - is this one signature of several meant for these bytes?
+ * @si: the one
+ * @payload: the bytes
+ *
+ * Return: true if its messageDigest is theirs; false also if it has no signed attributes.
+ */
+bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload)
+{
+	ASN1_OCTET_STRING *digest = message_digest(si);
+	const EVP_MD *md = hash_of(si);
+	uint8_t hash[EVP_MAX_MD_SIZE];
+	unsigned int n = 0;
+
+	return md && digest && gs_digest(payload, md, hash, &n) &&
+	       (int)n == ASN1_STRING_length(digest) &&
+	       !memcmp(hash, ASN1_STRING_get0_data(digest), n);
 }
 
 /* Without signed attributes (as bpftool of Linux 7.3 signs) the signature is over the payload. */
@@ -184,7 +217,7 @@ static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 	if (CMS_SignerInfo_verify(si) != 1)
 		return GS_BAD_SIGNATURE;
 	*why = "the signed digest is of other bytes";
-	if (!digest_payload(payload, md, hash, &n) || (int)n != ASN1_STRING_length(digest) ||
+	if (!gs_digest(payload, md, hash, &n) || (int)n != ASN1_STRING_length(digest) ||
 	    memcmp(hash, ASN1_STRING_get0_data(digest), n))
 		return GS_ALTERED;
 	return GS_GOOD;
@@ -206,7 +239,7 @@ static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payload *payload,
 			      const struct gs_trust *trust, char **who, const char **why)
 {
-	CMS_ContentInfo *cms = parse(sig, sz, why);
+	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, why);
 	enum gs_verdict verdict = GS_NO_CERT, v;
 	STACK_OF(CMS_SignerInfo) *infos;
 	int i;

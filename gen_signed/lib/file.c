@@ -69,6 +69,29 @@ int gs_write(int fd, const void *buf, size_t sz)
 	return 0;
 }
 
+/**
+ * gs_pwrite() - write exactly @sz bytes at @off
+ *
+ * Return: 0 or a negative errno.
+ */
+int gs_pwrite(int fd, const void *buf, size_t sz, uint64_t off)
+{
+	const char *p = buf;
+
+	while (sz) {
+		ssize_t n = pwrite(fd, p, sz, off);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		p += n;
+		off += n;
+		sz -= n;
+	}
+	return 0;
+}
+
 static int fail(const struct gs_newfile *nf, const struct gs_log *log, const char *what, int err)
 {
 	gs_err(log, "%s: %s: %s", nf->target, what, strerror(-err));
@@ -157,6 +180,54 @@ int gs_newfile_start(const char *target, const struct gs_log *log, struct gs_new
 	return 0;
 }
 
+/* Copy [off, end) of @from to the same place. */
+static int copy_data(int to, int from, off_t off, off_t end, char *buf)
+{
+	off_t to_off = off;
+	ssize_t n;
+	int err;
+
+	/* share or copy blocks in the kernel where the file system can */
+	while (off < end && (n = copy_file_range(from, &off, to, &to_off, end - off, 0)) > 0)
+		;
+	if (off < end && n < 0 && errno == ENOSPC)
+		return -ENOSPC;
+	while (off < end) {
+		n = pread(from, buf, end - off < COPY_CHUNK ? end - off : COPY_CHUNK, off);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n ? -errno : -EIO;
+		err = gs_pwrite(to, buf, n, off);
+		if (err)
+			return err;
+		off += n;
+	}
+	return 0;
+}
+
+/* Copy what is not a hole, so that a sparse file stays one. */
+static int copy_sparse(int to, int from, off_t size, char *buf)
+{
+	off_t data, hole = 0;
+	int err = ftruncate(to, size) ? -errno : 0;
+
+	while (!err && hole < size) {
+		data = lseek(from, hole, SEEK_DATA);
+		if (data < 0 && errno == ENXIO)
+			break;		/* the rest is a hole */
+		hole = data < 0 ? -1 : lseek(from, data, SEEK_HOLE);
+		if (hole < 0 || hole > size) {
+			/* a file system that does not know, or a file that grew */
+			data = data < 0 ? 0 : data;
+			hole = size;
+		}
+		if (data < hole)
+			err = copy_data(to, from, data, hole, buf);
+	}
+	return err;
+}
+
 /**
  * gs_newfile_copy() - copy a whole file into the new one
  * @nf: from gs_newfile_start()
@@ -167,31 +238,14 @@ int gs_newfile_start(const char *target, const struct gs_log *log, struct gs_new
  */
 int gs_newfile_copy(struct gs_newfile *nf, int from, const struct gs_log *log)
 {
-	off_t off = 0;
-	char *buf;
-	ssize_t n;
-	int err = 0;
+	char *buf = malloc(COPY_CHUNK);
+	struct stat st;
+	int err = buf ? 0 : -ENOMEM;
 
-	/* share or copy blocks in the kernel where the file system can */
-	while ((n = copy_file_range(from, &off, nf->fd, NULL, 1 << 30, 0)) > 0)
-		;
-	if (n < 0 && errno == ENOSPC)
-		return fail(nf, log, "can't be written", -ENOSPC);
-
-	buf = malloc(COPY_CHUNK);
-	if (!buf)
-		return fail(nf, log, "can't be written", -ENOMEM);
-	while (!err) {
-		n = pread(from, buf, COPY_CHUNK, off);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			err = n ? -errno : 0;
-			break;
-		}
-		off += n;
-		err = gs_write(nf->fd, buf, n);
-	}
+	if (!err && fstat(from, &st))
+		err = -errno;
+	if (!err)
+		err = copy_sparse(nf->fd, from, st.st_size, buf);
 	free(buf);
 	return err ? fail(nf, log, "can't be written", err) : 0;
 }

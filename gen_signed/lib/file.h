@@ -24,6 +24,7 @@ struct gs_newfile {
 };
 
 int gs_pread(int fd, void *buf, size_t sz, uint64_t off);
+int gs_pwrite(int fd, const void *buf, size_t sz, uint64_t off);
 int gs_write(int fd, const void *buf, size_t sz);
 int gs_newfile_start(const char *target, const struct gs_log *log, struct gs_newfile *nf);
 int gs_newfile_copy(struct gs_newfile *nf, int from, const struct gs_log *log);

@@ -15,7 +15,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#define GS_API_VERSION	1
+#define GS_API_VERSION	2
 #define GS_SHA256_SIZE	32
 
 enum gs_level {
@@ -37,14 +37,27 @@ struct gs_log {
 
 /**
  * struct gs_key_opts - whose signature
- * @key: file with the private key, PEM or DER (PKCS#8, or the older forms)
- * @cert: file with its X.509 certificate, PEM or DER
- * @pass_file: file whose first line is the key's passphrase; NULL: asked on the terminal
+ * @key: the private key: a file in PEM or DER (PKCS#8, or the older forms), or a URI: pkcs11:...
+ *	 (RFC 7512), provider:NAME:URI, or what else a provider's store takes
+ * @cert: its X.509 certificate: a file in PEM or DER, or a URI
+ * @pass_file: file whose first line is the key's passphrase or PIN
+ * @pass_fd: open descriptor whose first line it is; NULL: none
+ * @pass_env: variable of the environment that holds it, which is then removed from there
+ *	      None of the three: it is asked on the terminal.
+ * @providers, @nr_providers: OpenSSL providers to load
+ * @provider_path: folder to look for them; NULL: OpenSSL's own
+ * @digest: "sha256", "sha384" or "sha512"; NULL: SHA-256, or what the kind of key demands
  */
 struct gs_key_opts {
 	const char *key;
 	const char *cert;
 	const char *pass_file;
+	const int *pass_fd;
+	const char *pass_env;
+	const char *const *providers;
+	size_t nr_providers;
+	const char *provider_path;
+	const char *digest;
 };
 
 struct gs_signer;
@@ -57,12 +70,39 @@ struct gs_signer;
  *
  * Asks for a passphrase at most once. Refused: a key that is not the certificate's, a
  * certificate without subjectKeyIdentifier or outside its dates, one whose key usage or extended
- * key usage excludes signing code, an algorithm that the kernel's verifier does not have.
+ * key usage excludes signing code, an algorithm that the kernel's verifier does not have. The
+ * passphrase is wiped before this returns.
  *
  * Return: 0; -EINVAL unusable or not matching; another negative errno if a file can't be read.
  */
 int gs_signer_open(const struct gs_key_opts *opts, const struct gs_log *log,
 		   struct gs_signer **signer);
+
+/** gs_signer_key_is_plain() - could everybody who can read the key's file use the key? */
+int gs_signer_key_is_plain(const struct gs_signer *signer);
+
+/** gs_signer_cert_is_uri() - is the certificate in no file? */
+int gs_signer_cert_is_uri(const struct gs_signer *signer);
+
+/**
+ * gs_signer_cert() - write the certificate, PEM
+ * @signer: from gs_signer_open()
+ * @fd: where to
+ * @log: where messages go, or NULL
+ *
+ * Return: 0 or -EIO (reported).
+ */
+int gs_signer_cert(const struct gs_signer *signer, int fd, const struct gs_log *log);
+
+/**
+ * gs_signer_export() - write the private key, as it is, for a program that is run
+ * @signer: from gs_signer_open()
+ * @fd: where to: something in memory, not a file
+ * @log: where messages go, or NULL
+ *
+ * Return: 0; -EPERM if it is in a token or a provider, or can't be written (reported).
+ */
+int gs_signer_export(const struct gs_signer *signer, int fd, const struct gs_log *log);
 
 /** gs_signer_close() - free @signer (NULL is fine) */
 void gs_signer_close(struct gs_signer *signer);
@@ -76,8 +116,9 @@ void gs_signer_close(struct gs_signer *signer);
  * @sig: set to the DER bytes; free() them
  * @sig_sz: their number, at most 8 KiB
  *
- * CMS SignedData without certificates, signer named by subjectKeyIdentifier, SHA-256, signed
- * attributes contentType and messageDigest only, so an RSA key gives the same bytes each time.
+ * CMS SignedData without certificates, signer named by subjectKeyIdentifier, signed attributes
+ * contentType and messageDigest only, so an RSA or ML-DSA key gives the same bytes each time, and
+ * an ECDSA key where OpenSSL can (3.2 and later).
  *
  * Return: 0; -E2BIG payload larger than the kernel takes; -EIO signing failed; -ENOMEM.
  */
@@ -112,12 +153,16 @@ int gs_excl_hash(const void *insns, size_t insns_sz, uint8_t hash[GS_SHA256_SIZE
  * @signer: from gs_signer_open()
  * @out: file to write; NULL: replace the executable itself
  * @log: where messages go, or NULL. GS_INFO: one line for each signed loader
+ * @add: keep the signers of the appended signatures, and add this one
+ * @embedded: replace the embedded signatures, too
  */
 struct gs_sign_opts {
 	size_t sz;
 	struct gs_signer *signer;
 	const char *out;
 	const struct gs_log *log;
+	int add;
+	int embedded;
 };
 
 /**
@@ -125,14 +170,105 @@ struct gs_sign_opts {
  * @exe: path of the executable
  * @opts: see there
  *
- * Signatures that are there already are replaced. The result is written to a temporary file in
- * the target's folder, read back, checked, synced and renamed: at any moment the target is
- * either the old or the new file, whole.
+ * Appended signatures that are there already are replaced, unless @opts->add. The result is
+ * written to a temporary file in the target's folder, read back, checked, synced and renamed: at
+ * any moment the target is either the old or the new file, whole.
  *
  * Return: 0; -ENOEXEC not an ELF file, or nothing in it to sign; -EBADMSG damaged record or
- * trailer; another negative errno.
+ * trailer; -EEXIST, -ENOENT nothing to add to; -ENOSPC an embedded signature of another size;
+ * another negative errno.
  */
 int gs_sign_exe(const char *exe, const struct gs_sign_opts *opts);
+
+/**
+ * struct gs_strip_opts - for gs_strip_exe()
+ * @sz: sizeof(struct gs_strip_opts)
+ * @out: file to write; NULL: replace the executable itself
+ * @log: where messages go, or NULL
+ */
+struct gs_strip_opts {
+	size_t sz;
+	const char *out;
+	const struct gs_log *log;
+};
+
+/**
+ * gs_strip_exe() - remove all appended signatures
+ * @exe: path of the executable
+ * @opts: see there
+ *
+ * Embedded signatures are part of the program: they stay, with a warning. Written as by
+ * gs_sign_exe().
+ *
+ * Return: 0; -ENOENT there is none; otherwise as gs_sign_exe().
+ */
+int gs_strip_exe(const char *exe, const struct gs_strip_opts *opts);
+
+/**
+ * struct gs_prepare_opts - for gs_bundle_prepare()
+ * @sz: sizeof(struct gs_prepare_opts)
+ * @out: folder to make; it must not exist
+ * @digest: as in struct gs_key_opts
+ * @log: where messages go, or NULL. GS_INFO: one line for each loader
+ */
+struct gs_prepare_opts {
+	size_t sz;
+	const char *out;
+	const char *digest;
+	const struct gs_log *log;
+};
+
+/**
+ * gs_bundle_prepare() - write what is to be signed elsewhere
+ * @exe: path of the executable
+ * @opts: see there
+ *
+ * The folder's form is described in gen_signed(1). It appears whole or not at all.
+ *
+ * Return: 0; -EEXIST the folder is there; -EINVAL unknown digest; otherwise as gs_inspect_exe().
+ */
+int gs_bundle_prepare(const char *exe, const struct gs_prepare_opts *opts);
+
+/**
+ * gs_bundle_sign() - sign all payloads of a bundle
+ * @bundle: folder from gs_bundle_prepare()
+ * @opts: signer, out (the folder to make) and log are used
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int gs_bundle_sign(const char *bundle, const struct gs_sign_opts *opts);
+
+/**
+ * struct gs_attach_opts - for gs_bundle_attach()
+ * @sz: sizeof(struct gs_attach_opts)
+ * @sigs: folder with the signatures
+ * @certs, @nr_certs: certificates of the signers, files or URIs
+ * @out: file to write; NULL: replace the executable itself
+ * @digest: of raw signatures, as in struct gs_key_opts
+ * @log: where messages go, or NULL. GS_INFO: one line for each loader
+ */
+struct gs_attach_opts {
+	size_t sz;
+	const char *sigs;
+	const char *const *certs;
+	size_t nr_certs;
+	const char *out;
+	const char *digest;
+	const struct gs_log *log;
+};
+
+/**
+ * gs_bundle_attach() - append signatures that were made elsewhere, after verifying them
+ * @exe: path of the executable
+ * @opts: see there
+ *
+ * Each must be of the form that the kernel takes, cover its loader, and be good for one of the
+ * certificates, which must be fit for signing. Written as by gs_sign_exe().
+ *
+ * Return: 0; -EKEYREJECTED a signature is not good; -ENOENT one is missing; otherwise as
+ * gs_sign_exe().
+ */
+int gs_bundle_attach(const char *exe, const struct gs_attach_opts *opts);
 
 /**
  * struct gs_verify_opts - for gs_verify_exe()

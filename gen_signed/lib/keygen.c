@@ -15,6 +15,7 @@
 
 #include "msg.h"
 #include "ossl.h"
+#include "pass.h"
 
 #define VALID_DAYS	1095
 #define SERIAL_BITS	127	/* RFC 5280, 4.1.2.2: positive, at most 20 bytes */
@@ -39,6 +40,12 @@ static EVP_PKEY *make_key(const char *alg)
 		return EVP_EC_gen("P-256");
 	if (!strcmp(alg, "p384"))
 		return EVP_EC_gen("P-384");
+	if (!strcmp(alg, "mldsa44"))
+		return EVP_PKEY_Q_keygen(NULL, NULL, "ML-DSA-44");
+	if (!strcmp(alg, "mldsa65"))
+		return EVP_PKEY_Q_keygen(NULL, NULL, "ML-DSA-65");
+	if (!strcmp(alg, "mldsa87"))
+		return EVP_PKEY_Q_keygen(NULL, NULL, "ML-DSA-87");
 	return NULL;
 }
 
@@ -65,6 +72,7 @@ static X509 *make_cert(EVP_PKEY *key, const char *name, const struct issuer *iss
 {
 	X509 *cert = X509_new(), *by = issuer->cert ? issuer->cert : cert;
 	X509_NAME *subject = cert ? X509_get_subject_name(cert) : NULL;
+	EVP_PKEY *by_key = issuer->cert ? issuer->key : key;
 	X509V3_CTX ctx;
 
 	if (!cert || !X509_set_version(cert, X509_VERSION_3) || !set_serial(cert) ||
@@ -81,22 +89,20 @@ static X509 *make_cert(EVP_PKEY *key, const char *name, const struct issuer *iss
 	    !add_extension(cert, &ctx, NID_subject_key_identifier, "hash") ||
 	    !add_extension(cert, &ctx, NID_authority_key_identifier, "keyid:always"))
 		goto out_free;
-	if (X509_sign(cert, issuer->cert ? issuer->key : key, EVP_sha256()) > 0)
+	if (X509_sign(cert, by_key, gs_key_is_ml_dsa(by_key) ? NULL : EVP_sha256()) > 0)
 		return cert;
 out_free:
 	X509_free(cert);
 	return NULL;
 }
 
-static int open_ca(const struct gs_keygen_opts *opts, struct issuer *issuer)
+static int read_ca(const struct gs_keygen_opts *opts, struct gs_pass *pass, struct issuer *issuer)
 {
-	if (!opts->ca_key && !opts->ca_cert)
-		return 0;
 	if (!opts->ca_key || !opts->ca_cert) {
 		gs_err(opts->log, "a CA needs both its key and its certificate");
 		return -EINVAL;
 	}
-	issuer->cert = gs_read_cert(opts->ca_cert, opts->log);
+	issuer->cert = gs_read_cert(opts->ca_cert, pass);
 	if (!issuer->cert)
 		return -EINVAL;
 	if (X509_check_ca(issuer->cert) <= 0 || !X509_get0_subject_key_id(issuer->cert)) {
@@ -104,7 +110,7 @@ static int open_ca(const struct gs_keygen_opts *opts, struct issuer *issuer)
 		       opts->ca_cert);
 		return -EINVAL;
 	}
-	issuer->key = gs_read_key(opts->ca_key, opts->ca_pass_file, opts->log);
+	issuer->key = gs_read_key(opts->ca_key, pass);
 	if (!issuer->key)
 		return -EINVAL;
 	if (!X509_check_private_key(issuer->cert, issuer->key)) {
@@ -114,6 +120,21 @@ static int open_ca(const struct gs_keygen_opts *opts, struct issuer *issuer)
 		return -EINVAL;
 	}
 	return 0;
+}
+
+static int open_ca(const struct gs_keygen_opts *opts, struct issuer *issuer)
+{
+	const struct gs_key_opts key = { .pass_file = opts->ca_pass_file };
+	struct gs_pass pass;
+	int err;
+
+	if (!opts->ca_key && !opts->ca_cert)
+		return 0;
+	err = gs_pass_open(&pass, &key, opts->log);
+	if (!err)
+		err = read_ca(opts, &pass, issuer);
+	gs_pass_wipe(&pass);
+	return err;
 }
 
 /* A new file, never one that is there. */
@@ -202,8 +223,13 @@ int gs_keygen(const struct gs_keygen_opts *opts)
 	key = make_key(alg);
 	err = -EINVAL;
 	if (!key) {
-		gs_err(opts->log, "%s: unknown algorithm; use rsa2048, rsa3072, rsa4096, p256 or"
-		       " p384", alg);
+		ERR_clear_error();
+		if (!strncmp(alg, "mldsa", strlen("mldsa")))
+			gs_err(opts->log, "%s: needs OpenSSL 3.5 or later, or is unknown; this is"
+			       " " OPENSSL_VERSION_TEXT, alg);
+		else
+			gs_err(opts->log, "%s: unknown algorithm; use rsa2048, rsa3072, rsa4096,"
+			       " p256, p384, mldsa44, mldsa65 or mldsa87", alg);
 		goto out_free;
 	}
 	cert = make_cert(key, name, &issuer);

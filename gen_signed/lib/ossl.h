@@ -9,23 +9,56 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include "cms.h"
 #include "gensigned.h"
 
-struct gs_trust;
+#define GS_ATTRIBUTES_MAX 128	/* bytes of the signed attributes */
 
+struct gs_pass;
+
+/**
+ * struct gs_signer - whose signature
+ * @key: private key, perhaps one that stays in a token
+ * @cert: its certificate
+ * @cert_path, @key_path: what the user called them
+ * @md: digest of its signatures
+ * @plain: the key is from a file that is not encrypted
+ * @token: the key is from a URI that names no file
+ * @cert_uri: the certificate is not from a file
+ * @random: ECDSA signatures of this signer may differ from run to run
+ */
 struct gs_signer {
 	EVP_PKEY *key;
 	X509 *cert;
 	char *cert_path;
+	char *key_path;
+	const EVP_MD *md;
+	bool plain;
+	bool token;
+	bool cert_uri;
+	bool random;
 };
 
 void gs_ossl_err(const struct gs_log *log, const char *file, const char *what);
-EVP_PKEY *gs_read_key(const char *path, const char *pass_file, const struct gs_log *log);
+EVP_PKEY *gs_read_key(const char *name, struct gs_pass *pass);
 STACK_OF(X509) *gs_read_certs(const char *path, const struct gs_log *log);
-X509 *gs_read_cert(const char *path, const struct gs_log *log);
+X509 *gs_read_cert(const char *name, struct gs_pass *pass);
 const char *gs_key_unfit(EVP_PKEY *key);
+bool gs_key_is_ml_dsa(EVP_PKEY *key);
+const EVP_MD *gs_digest_pick(EVP_PKEY *key, const char *name, const char **why);
 const char *gs_cert_unfit(X509 *cert);
 char *gs_cert_line(X509 *cert);
+int gs_digest(const struct gs_payload *payload, const EVP_MD *md, uint8_t out[EVP_MAX_MD_SIZE],
+	      unsigned int *n);
+size_t gs_attributes(const struct gs_payload *payload, const EVP_MD *md,
+		     uint8_t out[GS_ATTRIBUTES_MAX]);
+int gs_sign_raw(X509 *cert, const EVP_MD *md, const struct gs_payload *payload, const void *raw,
+		size_t raw_sz, const char *name, const struct gs_log *log, void **sig,
+		size_t *sig_sz);
+CMS_ContentInfo *gs_cms_parse(const void *sig, size_t sz, const char **why);
+bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload);
+X509 *gs_trust_only(const struct gs_trust *trust);
+const char *gs_trust_unfit(const struct gs_trust *trust);
 X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si);
 bool gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why);
 

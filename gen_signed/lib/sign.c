@@ -1,92 +1,126 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/*
- * gen_signed - append a signature for every loader of an executable
- *
- * Everything after the first look works on a private copy, so that the signatures fit the bytes
- * that they end up behind, whatever happens to the original meanwhile.
- */
+/* gen_signed - append a signature for every loader of an executable, or take all away */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bytes.h"
 #include "cms.h"
-#include "exe.h"
 #include "file.h"
 #include "msg.h"
+#include "rewrite.h"
 
-static struct gs_payload payload_of(const struct gs_record *rec)
+/* The appended signature that covers a loader, NULL if there is none. */
+static const struct gs_block *block_of(const struct gs_exe *exe, const struct gs_payload *payload)
 {
-	return (struct gs_payload){ rec->insns, rec->insns_sz, rec->data, rec->data_sz };
-}
-
-static int write_failed(const struct gs_exe *exe, const struct gs_log *log, int err)
-{
-	gs_err(log, "%s: can't be written: %s", exe->name, strerror(-err));
-	return err;
-}
-
-/* Append the block of one record; adds its size to @total. */
-static int append(int fd, const struct gs_exe *exe, const struct gs_record *rec,
-		  const struct gs_sign_opts *opts, size_t *total)
-{
-	uint8_t end[GS_BLOCK_EXTRA];
-	void *sig = NULL;
-	size_t sz = 0, end_sz;
-	int err;
-
-	err = gs_sign_payload(opts->signer, rec->insns, rec->insns_sz, rec->data, rec->data_sz,
-			      opts->log, &sig, &sz);
-	if (err)
-		return err;
-	end_sz = gs_trailer_block_end(end, sz);
-	*total += sz + end_sz;
-	if (*total > GS_TRAILER_MAX) {
-		gs_err(opts->log, "%s: its %zu signatures together exceed the 256 KiB that the"
-		       " kernel reads", exe->name, exe->recs.nr);
-		err = -E2BIG;
-	} else {
-		err = gs_write(fd, sig, sz);
-		if (!err)
-			err = gs_write(fd, end, end_sz);
-		if (err)
-			write_failed(exe, opts->log, err);
-	}
-	free(sig);
-	return err;
-}
-
-/* Read back what was written: exactly one good signature for each record, in their order. */
-static int check(int fd, const char *name, const struct gs_sign_opts *opts)
-{
-	struct gs_trust *trust = NULL;
-	struct gs_exe exe;
-	const char *why = NULL;
+	struct gs_siginfo info;
 	size_t i;
-	int err = gs_exe_read(fd, name, opts->log, &exe);
 
-	if (!err)
-		err = gs_trust_signer(opts->signer, &trust);
-	if (!err && exe.trailer.nr != exe.recs.nr)
-		err = -EIO;
-	for (i = 0; !err && i < exe.recs.nr; i++) {
-		struct gs_payload payload = payload_of(&exe.recs.rec[i]);
-		char *who = NULL;
+	for (i = 0; i < exe->trailer.nr; i++)
+		if (!gs_siginfo_read(exe->trailer.block[i].sig, exe->trailer.block[i].sz, &info) &&
+		    gs_siginfo_covers(&info, payload))
+			return &exe->trailer.block[i];
+	return NULL;
+}
 
-		if (gs_cms_verify(exe.trailer.block[i].sig, exe.trailer.block[i].sz, &payload,
-				  trust, &who, &why) != GS_GOOD)
-			err = -EIO;
-		free(who);
+static int add_to(const struct gs_exe *exe, const struct gs_record *rec,
+		  const struct gs_sign_opts *opts, void **sig, size_t *sz)
+{
+	struct gs_payload payload = gs_payload_of(rec);
+	const struct gs_block *old = block_of(exe, &payload);
+
+	if (old)
+		return gs_sign_add(opts->signer, &payload, old->sig, old->sz, rec->name, opts->log,
+				   sig, sz);
+	gs_err(opts->log, "%s: %s: has no appended signature to add a signer to; sign without"
+	       " --add", exe->name, rec->name);
+	return -ENOENT;
+}
+
+static int sign_record(const struct gs_sign_opts *opts, const struct gs_record *rec, void **sig,
+		       size_t *sz)
+{
+	return gs_sign_payload(opts->signer, rec->insns, rec->insns_sz, rec->data, rec->data_sz,
+			       opts->log, sig, sz);
+}
+
+static int make_block(void *ctx, const struct gs_exe *exe, size_t i, void **sig, size_t *sz)
+{
+	const struct gs_sign_opts *opts = ctx;
+
+	if (opts->add)
+		return add_to(exe, &exe->recs.rec[i], opts, sig, sz);
+	return sign_record(opts, &exe->recs.rec[i], sig, sz);
+}
+
+/* Write @sig over each copy of @old, of the same size, in the sections with records. */
+static int replace(int fd, const struct gs_exe *exe, const struct gs_record *rec, const void *sig)
+{
+	size_t i, start = 0;
+	int err = 0;
+
+	for (i = 0; !err && i < exe->elf.nr; start += exe->elf.record[i++].sz) {
+		const uint8_t *section = exe->sections + start, *p = section, *found;
+		const struct gs_span *span = &exe->elf.record[i];
+
+		while (!err && (found = memmem(p, section + span->sz - p, rec->sig, rec->sig_sz))) {
+			err = gs_pwrite(fd, sig, rec->sig_sz, span->off + (found - section));
+			p = found + rec->sig_sz;
+		}
 	}
-	if (err)
-		gs_err(opts->log, "%s: the signed file does not verify: %s", name,
-		       why ? why : strerror(-err));
-	gs_trust_close(trust);
-	gs_exe_free(&exe);
+	return err;
+}
+
+/*
+ * The compiler has put the size of an embedded signature into the program's code, so a new one
+ * must have the same. That of an ECDSA signature varies by a few bytes: try until it fits.
+ */
+#define SIZE_TRIES 200
+
+static int fit_embedded(const struct gs_sign_opts *opts, const struct gs_record *rec, void **sig,
+			size_t *sz)
+{
+	int tries, err = sign_record(opts, rec, sig, sz);
+
+	gs_signer_randomize(opts->signer, true);
+	for (tries = 0; !err && *sz != rec->sig_sz && tries < SIZE_TRIES; tries++) {
+		free(*sig);
+		err = sign_record(opts, rec, sig, sz);
+	}
+	gs_signer_randomize(opts->signer, false);
+	return err;
+}
+
+/* Replace the embedded signatures. */
+static int sign_embedded(void *ctx, int fd, const struct gs_exe *exe)
+{
+	const struct gs_sign_opts *opts = ctx;
+	size_t i, sz = 0;
+	int err = 0;
+
+	for (i = 0; !err && i < exe->recs.nr; i++) {
+		const struct gs_record *rec = &exe->recs.rec[i];
+		void *sig = NULL;
+
+		if (!rec->sig_sz)
+			continue;
+		err = fit_embedded(opts, rec, &sig, &sz);
+		if (!err && sz != rec->sig_sz) {
+			gs_err(opts->log, "%s: %s: its embedded signature has %u bytes, which are"
+			       " part of the program, the new one %zu: build it again with this"
+			       " key", exe->name, rec->name, rec->sig_sz, sz);
+			err = -ENOSPC;
+		}
+		if (!err) {
+			err = replace(fd, exe, rec, sig);
+			if (err)
+				gs_err(opts->log, "%s: can't be written: %s", exe->name,
+				       strerror(-err));
+		}
+		free(sig);
+	}
 	return err;
 }
 
@@ -98,7 +132,7 @@ static void report(const struct gs_exe *exe, const struct gs_sign_opts *opts)
 	size_t i;
 
 	for (i = 0; i < exe->recs.nr; i++) {
-		struct gs_payload payload = payload_of(&exe->recs.rec[i]);
+		struct gs_payload payload = gs_payload_of(&exe->recs.rec[i]);
 
 		if (!gs_sha256(&payload, hash))
 			gs_info(opts->log, "%s: signed, digest sha256:%s, signer %s",
@@ -108,63 +142,55 @@ static void report(const struct gs_exe *exe, const struct gs_sign_opts *opts)
 	free(who);
 }
 
-/* Sign the private copy in @nf. */
-static int sign_copy(struct gs_newfile *nf, const char *name, const struct gs_sign_opts *opts,
-		     struct gs_exe *exe)
-{
-	size_t i, total = 0;
-	int err = gs_exe_read(nf->fd, name, opts->log, exe);
-
-	if (!err && (ftruncate(nf->fd, exe->body) || lseek(nf->fd, 0, SEEK_END) < 0))
-		err = write_failed(exe, opts->log, -errno);
-	for (i = 0; !err && i < exe->recs.nr; i++)
-		err = append(nf->fd, exe, &exe->recs.rec[i], opts, &total);
-	return err ? err : check(nf->fd, name, opts);
-}
-
-/* Is the result to be written over its source? */
-static bool is_in_place(int fd, const char *out)
-{
-	struct stat a, b;
-
-	return !out || (!fstat(fd, &a) && !stat(out, &b) && a.st_dev == b.st_dev &&
-			a.st_ino == b.st_ino);
-}
-
 int gs_sign_exe(const char *path, const struct gs_sign_opts *opts)
 {
-	struct gs_newfile nf = { .fd = -1 };
+	struct gs_trust *trust = NULL;
+	struct gs_rewrite rw = {
+		.out = opts->out, .log = opts->log, .block = make_block, .ctx = (void *)opts,
+		.patch = opts->embedded ? sign_embedded : NULL, .embedded = opts->embedded,
+	};
 	struct gs_exe exe;
-	bool in_place;
-	int fd, err;
+	int err = gs_trust_signer(opts->signer, &trust);
 
-	memset(&exe, 0, sizeof(exe));
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0) {
-		err = -errno;
-		gs_err(opts->log, "%s: %s", path, strerror(-err));
+	if (err) {
+		gs_err(opts->log, "out of memory");
 		return err;
 	}
-	/* a first look, before anything is copied */
-	err = gs_exe_read(fd, path, opts->log, &exe);
-	gs_exe_free(&exe);
-	if (err)
-		goto out_close;
-	in_place = is_in_place(fd, opts->out);
-	err = gs_newfile_start(opts->out ? opts->out : path, opts->log, &nf);
-	if (!err)
-		err = gs_newfile_copy(&nf, fd, opts->log);
-	if (!err)
-		err = sign_copy(&nf, path, opts, &exe);
-	if (!err)
-		err = gs_newfile_attrs(&nf, fd, in_place, opts->log);
-	if (!err)
-		err = gs_newfile_finish(&nf, opts->log);
+	rw.trust = trust;
+	err = gs_rewrite_exe(path, &rw, &exe);
 	if (!err)
 		report(&exe, opts);
-	gs_newfile_abort(&nf);
 	gs_exe_free(&exe);
-out_close:
-	close(fd);
+	gs_trust_close(trust);
+	return err;
+}
+
+static int has_trailer(void *ctx, int fd, const struct gs_exe *exe)
+{
+	const struct gs_log *log = ctx;
+
+	(void)fd;
+	if (exe->trailer.nr)
+		return 0;
+	gs_err(log, "%s: has no appended signature", exe->name);
+	return -ENOENT;
+}
+
+int gs_strip_exe(const char *path, const struct gs_strip_opts *opts)
+{
+	const struct gs_rewrite rw = {
+		.out = opts->out, .log = opts->log, .patch = has_trailer, .ctx = (void *)opts->log,
+	};
+	struct gs_exe exe;
+	size_t i;
+	int err = gs_rewrite_exe(path, &rw, &exe);
+
+	if (!err)
+		gs_info(opts->log, "%s: %zu appended signatures removed", path, exe.trailer.nr);
+	for (i = 0; !err && i < exe.recs.nr; i++)
+		if (exe.recs.rec[i].sig_sz)
+			gs_warn(opts->log, "%s: %s: its embedded signature is part of the program"
+				" and stays", path, exe.recs.rec[i].name);
+	gs_exe_free(&exe);
 	return err;
 }

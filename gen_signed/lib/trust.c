@@ -228,3 +228,35 @@ bool gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why
 	ERR_clear_error();
 	return ok;
 }
+
+/**
+ * gs_trust_only() - the one certificate that was given
+ * @trust: from gs_trust_open()
+ *
+ * Return: the certificate, owned by @trust; NULL if there are several.
+ */
+X509 *gs_trust_only(const struct gs_trust *trust)
+{
+	return sk_X509_num(trust->known) == 1 ? sk_X509_value(trust->known, 0) : NULL;
+}
+
+/**
+ * gs_trust_unfit() - may each of the certificates sign code for the kernel, today?
+ * @trust: from gs_trust_open()
+ *
+ * Return: NULL if they may, else why one may not.
+ */
+const char *gs_trust_unfit(const struct gs_trust *trust)
+{
+	const char *why = NULL;
+	int i;
+
+	for (i = 0; !why && i < sk_X509_num(trust->known); i++) {
+		X509 *cert = sk_X509_value(trust->known, i);
+
+		why = gs_cert_unfit(cert);
+		if (!why)
+			why = gs_key_unfit(X509_get0_pubkey(cert));
+	}
+	return why;
+}

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* gen_signed - read keys and certificates, and judge whether the kernel can use them */
+/* gen_signed - read keys and certificates */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include <openssl/core_names.h>
 #include <openssl/decoder.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -15,6 +14,7 @@
 #include "msg.h"
 #include "ossl.h"
 #include "pass.h"
+#include "uri.h"
 
 /**
  * gs_ossl_err() - one line with OpenSSL's first reason; empties its queue
@@ -53,36 +53,45 @@ static BIO *open_bio(const char *path, const struct gs_log *log)
 	return bio;
 }
 
-/**
- * gs_read_key() - read a private key, PEM or DER
- * @path: its file
- * @pass_file: file with the passphrase, NULL: the terminal
- * @log: where messages go
- *
- * Return: the key, or NULL (reported).
- */
-EVP_PKEY *gs_read_key(const char *path, const char *pass_file, const struct gs_log *log)
+static EVP_PKEY *read_key_file(const char *path, struct gs_pass *pass)
 {
-	struct gs_pass pass = { .key = path, .file = pass_file, .log = log };
 	OSSL_DECODER_CTX *ctx = NULL;
 	EVP_PKEY *key = NULL;
-	BIO *bio = open_bio(path, log);
+	BIO *bio = open_bio(path, pass->log);
 
 	if (!bio)
 		return NULL;
+	gs_pass_begin(pass, path, 0);
+	pass->asked = 0;
 	ctx = OSSL_DECODER_CTX_new_for_pkey(&key, NULL, NULL, NULL, OSSL_KEYMGMT_SELECT_PRIVATE_KEY,
 					    NULL, NULL);
-	if (ctx && OSSL_DECODER_CTX_set_pem_password_cb(ctx, gs_pass_callback, &pass))
+	if (ctx && OSSL_DECODER_CTX_set_pem_password_cb(ctx, gs_pass_callback, pass))
 		OSSL_DECODER_from_bio(ctx, bio);
 	OSSL_DECODER_CTX_free(ctx);
 	BIO_free(bio);
-	if (!key && !pass.failed) {
+	if (!key && !pass->failed) {
 		ERR_clear_error();
-		gs_err(log, "%s: %s", path, pass.asked ? "wrong passphrase, or a damaged key" :
-		       "no private key in PEM or DER form");
+		gs_err(pass->log, "%s: %s", path, pass->asked ?
+		       "wrong passphrase, or a damaged key" : "no private key in PEM or DER form");
 	}
 	ERR_clear_error();
 	return key;
+}
+
+/**
+ * gs_read_key() - read a private key: a file in PEM or DER, or a URI
+ * @name: its path or URI
+ * @pass: answers for its passphrase or PIN
+ *
+ * Return: the key, or NULL (reported).
+ */
+EVP_PKEY *gs_read_key(const char *name, struct gs_pass *pass)
+{
+	struct gs_loaded found;
+
+	if (!gs_is_uri(name))
+		return read_key_file(name, pass);
+	return gs_uri_load(name, GS_WANT_KEY, pass, &found) ? NULL : found.key;
 }
 
 /**
@@ -121,73 +130,25 @@ out:
 }
 
 /**
- * gs_read_cert() - read the first certificate of a file
- * @path: the file
- * @log: where messages go
+ * gs_read_cert() - read a certificate: the first one of a file, or a URI
+ * @name: its path or URI
+ * @pass: answers for the PIN of a URI
  *
  * Return: the certificate, or NULL (reported).
  */
-X509 *gs_read_cert(const char *path, const struct gs_log *log)
+X509 *gs_read_cert(const char *name, struct gs_pass *pass)
 {
-	STACK_OF(X509) *certs = gs_read_certs(path, log);
+	STACK_OF(X509) *certs;
+	struct gs_loaded found;
 	X509 *cert = NULL;
 
+	if (gs_is_uri(name))
+		return gs_uri_load(name, GS_WANT_CERT, pass, &found) ? NULL : found.cert;
+	certs = gs_read_certs(name, pass->log);
 	if (certs)
 		cert = sk_X509_shift(certs);
 	sk_X509_pop_free(certs, X509_free);
 	return cert;
-}
-
-/**
- * gs_key_unfit() - can the kernel's verifier use this kind of key?
- * @key: private or public key
- *
- * crypto/rsa.c takes these lengths only; of the ECDSA curves we use the two that every
- * configuration with CONFIG_CRYPTO_ECDSA has.
- *
- * Return: NULL if it can, else why not.
- */
-const char *gs_key_unfit(EVP_PKEY *key)
-{
-	char curve[32] = "";
-	int bits = EVP_PKEY_get_bits(key);
-
-	if (EVP_PKEY_is_a(key, "RSA")) {
-		if (bits == 2048 || bits == 3072 || bits == 4096)
-			return NULL;
-		return "RSA key of another length than 2048, 3072 or 4096 bits, which the kernel"
-		       " does not take";
-	}
-	if (EVP_PKEY_is_a(key, "EC") &&
-	    EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, curve, sizeof(curve),
-					   NULL) &&
-	    (!strcmp(curve, "prime256v1") || !strcmp(curve, "P-256") ||
-	     !strcmp(curve, "secp384r1") || !strcmp(curve, "P-384")))
-		return NULL;
-	return "kind of key that the kernel does not take; use RSA or ECDSA P-256 or P-384";
-}
-
-/**
- * gs_cert_unfit() - may this certificate sign code for the kernel, today?
- * @cert: the certificate
- *
- * Return: NULL if it may, else why not.
- */
-const char *gs_cert_unfit(X509 *cert)
-{
-	uint32_t usage = X509_get_key_usage(cert), ext = X509_get_extended_key_usage(cert);
-
-	if (!X509_get0_subject_key_id(cert))
-		return "the certificate has no subjectKeyIdentifier, by which the kernel finds it";
-	if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0)
-		return "the certificate is not valid yet";
-	if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0)
-		return "the certificate has expired";
-	if (!(usage & KU_DIGITAL_SIGNATURE))
-		return "the certificate's key usage excludes digitalSignature";
-	if (ext != UINT32_MAX && !(ext & (XKU_CODE_SIGN | XKU_ANYEKU)))
-		return "the certificate's extended key usage excludes codeSigning";
-	return NULL;
 }
 
 /* The common name, else the subject, made printable. */
@@ -231,56 +192,4 @@ char *gs_cert_line(X509 *cert)
 		line = strndup(data, n);
 	BIO_free(bio);
 	return line;
-}
-
-int gs_signer_open(const struct gs_key_opts *opts, const struct gs_log *log,
-		   struct gs_signer **signer)
-{
-	struct gs_signer *s = calloc(1, sizeof(*s));
-	const char *why;
-	int err = -EINVAL;
-
-	*signer = NULL;
-	if (!s) {
-		gs_err(log, "out of memory");
-		return -ENOMEM;
-	}
-	s->cert_path = strdup(opts->cert);
-	s->cert = s->cert_path ? gs_read_cert(opts->cert, log) : NULL;
-	if (!s->cert)
-		goto out_close;
-	why = gs_cert_unfit(s->cert);
-	if (why) {
-		gs_err(log, "%s: %s", opts->cert, why);
-		goto out_close;
-	}
-	s->key = gs_read_key(opts->key, opts->pass_file, log);
-	if (!s->key)
-		goto out_close;
-	why = gs_key_unfit(s->key);
-	if (why) {
-		gs_err(log, "%s: %s", opts->key, why);
-		goto out_close;
-	}
-	if (!X509_check_private_key(s->cert, s->key)) {
-		ERR_clear_error();
-		gs_err(log, "%s: the key does not belong to the certificate %s", opts->key,
-		       opts->cert);
-		goto out_close;
-	}
-	*signer = s;
-	return 0;
-out_close:
-	gs_signer_close(s);
-	return err;
-}
-
-void gs_signer_close(struct gs_signer *signer)
-{
-	if (!signer)
-		return;
-	EVP_PKEY_free(signer->key);
-	X509_free(signer->cert);
-	free(signer->cert_path);
-	free(signer);
 }

@@ -36,6 +36,8 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 
 #define SHA256_DIGEST_SIZE 32
+#define SHA384_DIGEST_SIZE 48
+#define SHA512_DIGEST_SIZE 64
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 /* As in the kernel: no message is needed. */
 #undef static_assert

@@ -134,10 +134,19 @@ static void note_digest(struct bpf_load *load)
 		bpf_load_payload(load);
 }
 
+/* Signatures of the file name the payload by one of these. */
+static void take_digests(const struct bpf_load *load, struct hornet_digests *digests)
+{
+	memcpy(digests->sha256, load->digest, sizeof(digests->sha256));
+	sha384(load->payload, load->payload_sz, digests->sha384);
+	sha512(load->payload, load->payload_sz, digests->sha512);
+}
+
 /* A load of a task without a signature in attr. */
 static int find_in_exe(const union bpf_attr *attr, struct bpf_load *load)
 {
 	struct hornet_candidates cand;
+	struct hornet_digests digests;
 	enum hornet_trailer found;
 	size_t len;
 	u8 *win;
@@ -157,7 +166,8 @@ static int find_in_exe(const union bpf_attr *attr, struct bpf_load *load)
 	if (err)
 		return fail(load, HORNET_FAIL_METADATA, err);
 
-	found = hornet_trailer_select(win, len, load->digest, &cand);
+	take_digests(load, &digests);
+	found = hornet_trailer_select(win, len, &digests, &cand);
 	if (found != HORNET_TRAILER_FOUND) {
 		load->lsm.trailer_bad = found != HORNET_TRAILER_NO_MATCH;
 		return fail(load, HORNET_FAIL_TRAILER, -EKEYREJECTED);

@@ -45,11 +45,19 @@ enum cms_match {
 	CMS_BAD,	/* not a SignedData that can be read */
 	CMS_OTHER,	/* signs something else */
 	CMS_PLAIN,	/* no signed attributes: only verification tells */
-	CMS_MATCH,	/* its messageDigest is the payload's digest */
+	CMS_MATCH,	/* its messageDigest is a digest of the payload */
 };
 
+/* Their lengths differ, so no digest can be taken for one of another algorithm. */
+static bool is_digest(const struct hornet_der *value, const struct hornet_digests *d)
+{
+	return der_is(value, d->sha256, sizeof(d->sha256)) ||
+	       der_is(value, d->sha384, sizeof(d->sha384)) ||
+	       der_is(value, d->sha512, sizeof(d->sha512));
+}
+
 /* SignedAttributes ::= SET OF SEQUENCE { OID, SET OF value } */
-static enum cms_match attrs_match(struct hornet_der attrs, const u8 *digest)
+static enum cms_match attrs_match(struct hornet_der attrs, const struct hornet_digests *digests)
 {
 	enum cms_match match = CMS_OTHER;
 	struct hornet_der attr, oid, set, value;
@@ -63,14 +71,14 @@ static enum cms_match attrs_match(struct hornet_der attrs, const u8 *digest)
 			continue;
 		if (!der_take(&set, DER_OCTETS, &value) || set.len)
 			return CMS_BAD;
-		if (der_is(&value, digest, SHA256_DIGEST_SIZE))
+		if (is_digest(&value, digests))
 			match = CMS_MATCH;
 	}
 	return match;
 }
 
 /* SignerInfo, RFC 5652 section 5.3, up to its signed attributes */
-static enum cms_match signer_match(struct hornet_der si, const u8 *digest)
+static enum cms_match signer_match(struct hornet_der si, const struct hornet_digests *digests)
 {
 	struct hornet_der skip;
 	u8 tag;
@@ -83,11 +91,11 @@ static enum cms_match signer_match(struct hornet_der si, const u8 *digest)
 		return CMS_PLAIN;
 	if (!der_take(&si, DER_CONTEXT(0), &skip))
 		return CMS_BAD;
-	return attrs_match(skip, digest);
+	return attrs_match(skip, digests);
 }
 
 /* ContentInfo and SignedData, RFC 5652 sections 3 and 5.1; best of its signers */
-static enum cms_match cms_match(struct hornet_der cms, const u8 *digest)
+static enum cms_match cms_match(struct hornet_der cms, const struct hornet_digests *digests)
 {
 	struct hornet_der info, oid, wrap, sd, skip, signers, si;
 	enum cms_match best = CMS_BAD, match;
@@ -111,7 +119,7 @@ static enum cms_match cms_match(struct hornet_der cms, const u8 *digest)
 	while (signers.len) {
 		if (!der_take(&signers, DER_SEQUENCE, &si))
 			return CMS_BAD;
-		match = signer_match(si, digest);
+		match = signer_match(si, digests);
 		if (match == CMS_BAD)
 			return CMS_BAD;
 		if (match > best)
@@ -171,9 +179,9 @@ static void candidate_add(struct hornet_candidates *cand, const u8 *win,
  * hornet_trailer_select - choose the signatures that may be a payload's
  * @win: the end of the file, or all of it
  * @len: bytes in @win, at most HORNET_MAX_WINDOW
- * @digest: SHA-256 of the payload
+ * @digests: the payload's
  * @cand: where to put what was chosen: first signatures whose messageDigest
- *	  attribute is @digest, then ones without signed attributes, each kind
+ *	  attribute is one of @digests, then ones without signed attributes, each kind
  *	  from the end of the file backwards, at most HORNET_MAX_TRIES in all
  *
  * Reads at most HORNET_MAX_BLOCKS blocks. The first block that cannot be read
@@ -183,7 +191,7 @@ static void candidate_add(struct hornet_candidates *cand, const u8 *win,
  * is HORNET_TRAILER_FOUND.
  */
 enum hornet_trailer hornet_trailer_select(const u8 *win, size_t len,
-					  const u8 digest[SHA256_DIGEST_SIZE],
+					  const struct hornet_digests *digests,
 					  struct hornet_candidates *cand)
 {
 	struct hornet_candidates plain = { 0 };
@@ -197,7 +205,7 @@ enum hornet_trailer hornet_trailer_select(const u8 *win, size_t len,
 		b = block_before(win, &end, &cms);
 		if (b != BLOCK_OK)
 			break;
-		switch (cms_match(cms, digest)) {
+		switch (cms_match(cms, digests)) {
 		case CMS_MATCH:
 			candidate_add(cand, win, &cms);
 			break;

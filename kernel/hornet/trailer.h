@@ -39,8 +39,20 @@ struct hornet_candidates {
 	u32 len[HORNET_MAX_TRIES];
 };
 
+/**
+ * struct hornet_digests - a payload's digests, for each algorithm that a signature may use
+ * @sha256: SHA-256
+ * @sha384: SHA-384
+ * @sha512: SHA-512
+ */
+struct hornet_digests {
+	u8 sha256[SHA256_DIGEST_SIZE];
+	u8 sha384[SHA384_DIGEST_SIZE];
+	u8 sha512[SHA512_DIGEST_SIZE];
+};
+
 enum hornet_trailer hornet_trailer_select(const u8 *win, size_t len,
-					  const u8 digest[SHA256_DIGEST_SIZE],
+					  const struct hornet_digests *digests,
 					  struct hornet_candidates *cand);
 
 #endif /* _SECURITY_HORNET_TRAILER_H */

@@ -45,15 +45,23 @@ static const u8 cms_plain[] = {
 	0x30, 0, 0x04, 2, 's', 'g',
 };
 
-static const u8 digest_1[SHA256_DIGEST_SIZE] = { 1 };
-static const u8 digest_2[SHA256_DIGEST_SIZE] = { 2 };
+static const struct hornet_digests digests_1 = {
+	.sha256 = { 1 }, .sha384 = { 3 }, .sha512 = { 5 },
+};
+static const struct hornet_digests digests_2 = {
+	.sha256 = { 2 }, .sha384 = { 4 }, .sha512 = { 6 },
+};
 
 /* What a file's end is written from; END ends a case's list. */
 enum part {
 	END,
 	ELF,		/* some bytes that are no trailer */
-	FOR_1,		/* a block that signs digest_1 */
-	FOR_2,		/* a block that signs digest_2 */
+	FOR_1,		/* a block that signs digests_1 */
+	FOR_2,		/* a block that signs digests_2 */
+	FOR_1_384,	/* the same with SHA-384 */
+	FOR_1_512,	/* the same with SHA-512 */
+	FOR_2_512,	/* a block that signs digests_2 with SHA-512 */
+	FOR_1_CUT,	/* the first 32 bytes of digests_1.sha512 as if of SHA-256 */
 	PLAIN,		/* a block without signed attributes */
 	JUNK,		/* a block whose signature is no CMS */
 	INDEFINITE,	/* a block whose signature is BER of indefinite length */
@@ -93,13 +101,24 @@ static size_t put_block(u8 *file, size_t at, const void *sig, size_t len)
 	return put_tail(file, at, len, HORNET_ID_TYPE_PKCS7, 0);
 }
 
+/* cms_attrs with a digest of another size: all lengths around it grow. */
+static size_t put_longer(u8 *file, size_t at, const u8 *digest, size_t size)
+{
+	static const u8 lengths[] = { 1, 14, 16, 25, 27, 38, 40, 53, 55 };
+	size_t more = size - SHA256_DIGEST_SIZE, i;
+	u8 cms[sizeof(cms_attrs) + SHA512_DIGEST_SIZE - SHA256_DIGEST_SIZE];
+
+	memcpy(cms, cms_attrs, sizeof(cms_attrs));
+	for (i = 0; i < ARRAY_SIZE(lengths); i++)
+		cms[lengths[i]] += more;
+	memcpy(cms + 56, digest, size);
+	memcpy(cms + 56 + size, cms_attrs + 88, 2);
+	return put_block(file, at, cms, sizeof(cms_attrs) + more);
+}
+
 static size_t put_signed(u8 *file, size_t at, const u8 *digest)
 {
-	u8 cms[sizeof(cms_attrs)];
-
-	memcpy(cms, cms_attrs, sizeof(cms));
-	memcpy(cms + 56, digest, SHA256_DIGEST_SIZE);
-	return put_block(file, at, cms, sizeof(cms));
+	return put_longer(file, at, digest, SHA256_DIGEST_SIZE);
 }
 
 static size_t put_part(u8 *file, size_t at, enum part part)
@@ -111,9 +130,17 @@ static size_t put_part(u8 *file, size_t at, enum part part)
 	case ELF:
 		return put(file, at, "\177ELF and so on", 14);
 	case FOR_1:
-		return put_signed(file, at, digest_1);
+		return put_signed(file, at, digests_1.sha256);
 	case FOR_2:
-		return put_signed(file, at, digest_2);
+		return put_signed(file, at, digests_2.sha256);
+	case FOR_1_384:
+		return put_longer(file, at, digests_1.sha384, SHA384_DIGEST_SIZE);
+	case FOR_1_512:
+		return put_longer(file, at, digests_1.sha512, SHA512_DIGEST_SIZE);
+	case FOR_2_512:
+		return put_longer(file, at, digests_2.sha512, SHA512_DIGEST_SIZE);
+	case FOR_1_CUT:
+		return put_signed(file, at, digests_1.sha512);
 	case PLAIN:
 		return put_block(file, at, cms_plain, sizeof(cms_plain));
 	case JUNK:
@@ -137,11 +164,11 @@ static size_t put_part(u8 *file, size_t at, enum part part)
 		return put_tail(file, at + HORNET_MAX_SIG + 1, HORNET_MAX_SIG + 1,
 				HORNET_ID_TYPE_PKCS7, 0);
 	case CUT:
-		return put_signed(file, at, digest_1) - 1;
+		return put_signed(file, at, digests_1.sha256) - 1;
 	case MANY_2:
 	case MANY_2_LESS_1:
 		for (i = part == MANY_2 ? 0 : 1; i < HORNET_MAX_BLOCKS; i++)
-			at = put_signed(file, at, digest_2);
+			at = put_signed(file, at, digests_2.sha256);
 		return at;
 	case MANY_PLAIN:
 		for (i = 0; i <= HORNET_MAX_TRIES; i++)
@@ -149,7 +176,7 @@ static size_t put_part(u8 *file, size_t at, enum part part)
 		return at;
 	case MANY_1:
 		for (i = 0; i <= HORNET_MAX_TRIES; i++)
-			at = put_signed(file, at, digest_1);
+			at = put_signed(file, at, digests_1.sha256);
 		return at;
 	case END:
 		break;
@@ -161,7 +188,7 @@ struct trailer_case {
 	const char *name;
 	enum part parts[5];
 	enum hornet_trailer result;
-	u32 nr;		/* candidates for digest_1 */
+	u32 nr;		/* candidates for digests_1 */
 	u32 first_len;	/* length of the first one */
 };
 
@@ -178,6 +205,10 @@ static const struct trailer_case trailer_cases[] = {
 	{ "one block", { ELF, FOR_1 }, FOUND, 1, LEN_A },
 	{ "block and nothing else", { FOR_1 }, FOUND, 1, LEN_A },
 	{ "block of another program", { ELF, FOR_2 }, NO_MATCH },
+	{ "SHA-384", { ELF, FOR_1_384 }, FOUND, 1, LEN_A + 16 },
+	{ "SHA-512", { ELF, FOR_1_512 }, FOUND, 1, LEN_A + 32 },
+	{ "SHA-512 of another program", { ELF, FOR_2_512 }, NO_MATCH },
+	{ "half of a SHA-512", { ELF, FOR_1_CUT }, NO_MATCH },
 	{ "second from the end", { ELF, FOR_1, FOR_2 }, FOUND, 1, LEN_A },
 	{ "without attributes", { ELF, PLAIN }, FOUND, 1, LEN_P },
 	{ "matching one goes first", { ELF, FOR_1, PLAIN }, FOUND, 2, LEN_A },
@@ -221,7 +252,7 @@ static void test_trailer(struct kunit *test)
 	for (i = 0; c->parts[i] != END; i++)
 		len = put_part(file, len, c->parts[i]);
 
-	KUNIT_EXPECT_EQ(test, hornet_trailer_select(file, len, digest_1, &cand),
+	KUNIT_EXPECT_EQ(test, hornet_trailer_select(file, len, &digests_1, &cand),
 			c->result);
 	KUNIT_ASSERT_EQ(test, cand.nr, c->nr);
 	for (i = 0; i < cand.nr; i++)
@@ -245,7 +276,7 @@ static void test_every_length(struct kunit *test)
 		/* the first @cut bytes are missing */
 		win = kmemdup(file + cut, len - cut, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, win);
-		hornet_trailer_select(win, len - cut, digest_1, &cand);
+		hornet_trailer_select(win, len - cut, &digests_1, &cand);
 		KUNIT_EXPECT_EQ(test, cand.nr, cut <= 14 ? 1 : 0);
 		kfree(win);
 	}
@@ -267,7 +298,7 @@ static void test_every_byte(struct kunit *test)
 	for (at = 0; at < len; at++) {
 		for (value = 0; value < 256; value++) {
 			win[at] = value;
-			hornet_trailer_select(win, len, digest_1, &cand);
+			hornet_trailer_select(win, len, &digests_1, &cand);
 			for (i = 0; i < cand.nr; i++)
 				KUNIT_EXPECT_LE(test, (size_t)cand.off[i] + cand.len[i],
 						len);

@@ -2,7 +2,7 @@
 /*
  * Fuzz target - the kernel's readers of trailers and of DER (kernel/hornet/trailer.c, der.c)
  *
- * The input is a digest (32 bytes) and the end of a file. Asserted: nothing outside the file is
+ * The input is the payload's digests (144 bytes) and the end of a file. Asserted: nothing outside the file is
  * read (AddressSanitizer, the window is a heap block of its exact size), and what is chosen lies
  * inside, does not overlap, is not more than the limit, and is there if and only if the result
  * says so. A second run with the same bytes chooses the same. What is DER is not if it has one
@@ -57,22 +57,24 @@ static void check_der(const uint8_t *p, size_t len)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct hornet_candidates cand = { 0 }, again = { 0 };
+	struct hornet_digests digests;
 	enum hornet_trailer found;
 	uint8_t *win;
 	size_t len;
 
-	if (size < SHA256_DIGEST_SIZE)
+	if (size < sizeof(digests))
 		return 0;
-	len = size - SHA256_DIGEST_SIZE;
+	len = size - sizeof(digests);
+	memcpy(&digests, data, sizeof(digests));
 	if (len > HORNET_MAX_WINDOW)
 		return 0;
 	win = malloc(len ? len : 1);
 	CHECK(win);
-	memcpy(win, data + SHA256_DIGEST_SIZE, len);
-	found = hornet_trailer_select(win, len, data, &cand);
+	memcpy(win, data + sizeof(digests), len);
+	found = hornet_trailer_select(win, len, &digests, &cand);
 	CHECK((found == HORNET_TRAILER_FOUND) == (cand.nr > 0));
 	check_candidates(win, len, &cand);
-	CHECK(hornet_trailer_select(win, len, data, &again) == found && again.nr == cand.nr);
+	CHECK(hornet_trailer_select(win, len, &digests, &again) == found && again.nr == cand.nr);
 	check_der(win, len);
 	for (u32 i = 0; i < cand.nr; i++)
 		check_der(win + cand.off[i], cand.len[i]);

@@ -68,15 +68,22 @@ build_exe() {
 	expect_output '  appended 4'
 }
 
-@test "build: an encrypted key with --pass-file and --no-embed" {
+@test "build: an encrypted key, with and without embedded signatures; it never touches the disk" {
 	echo secret >pass
 	openssl pkcs8 -topk8 -in key.pem -passout pass:secret -out k.enc
 	expect_pass "$gen_signed" build a.bpf.c a.c -o out --key k.enc --cert cert.pem --pass-file pass --no-embed
 	expect_pass "$gen_signed" verify out --cert cert.pem
-	run "$gen_signed" build a.bpf.c a.c -o out2 --key k.enc --cert cert.pem --pass-file pass
-	((status == 2))
-	expect_output '--pass-file needs --no-embed'
-	[[ ! -e out2 ]]
+	expect_pass "$gen_signed" build a.bpf.c a.c -o out2 --key k.enc --cert cert.pem --pass-file pass --keep kept -v
+	expect_output '/proc/self/fd/'
+	expect_pass "$gen_signed" verify out2 --cert cert.pem
+	expect_output 'embedded signature good'
+	run grep -rl 'PRIVATE KEY' kept
+	((status == 1))
+	# the compilers don't get it
+	printf '#!/bin/bash\nls -l /proc/self/fd >&2\nexec cc "$@"\n' >mycc
+	chmod +x mycc
+	CC=./mycc expect_pass "$gen_signed" build a.bpf.c a.c -o out3 --key k.enc --cert cert.pem --pass-file pass
+	[[ $output != *memfd:* ]]
 }
 
 @test "build: --keep leaves the intermediate files, -v shows commands that can be typed" {

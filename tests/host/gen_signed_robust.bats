@@ -62,24 +62,97 @@ setup() {
 	[[ ! $(ls -A | grep '\.gen_signed-') ]]
 }
 
-@test "robust: a kill before each system call that writes leaves the old or the new file" {
-	requires strace
-	local call n hit=0
-	for call in copy_file_range write ftruncate fsync linkat rename; do
-		for n in 1 2; do
-			cp one exe
-			ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run strace -qq -o trace -e trace="$call" -e inject="$call:signal=KILL:when=$n" "$gen_signed" sign exe --key key.pem --cert cert.pem
-			cmp -s exe one || cmp exe one.signed
-			((status != 137)) || hit=$((hit + 1))
-			rm -f .*gen_signed-* ./*gen_signed-* 2>/dev/null || true
-		done
-	done
-	((hit >= 5))
+# writes COMMAND...: each system call of it that changes a file, as strace names them, "CALL TIMES" a line
+writes() {
+	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -qq -o trace \
+		-e trace=copy_file_range,write,pwrite64,ftruncate,fsync,linkat,rename,renameat2,fchmod,fchown,mkdir,unlink \
+		"$@" >/dev/null
+	sed -n 's/^\([a-z0-9]*\)(.*/\1/p' trace | sort | uniq -c | while read -r n call; do echo "$call $n"; done
 }
 
-@test "robust: 20 signings of one file at once end in one whole signed file" {
+# At each such call a kill, then an error: EXE is FRESH as it was or SIGNED, and a failure says why.
+each_write() {
+	local fresh=$1 call n i hit=0 failed=0
+	shift
+	cp "$fresh" exe
+	writes "$gen_signed" "$@" >calls
+	cp exe signed
+	while read -r call n; do
+		for ((i = 1; i <= n; i++)); do
+			cp "$fresh" exe
+			ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run strace -qq -o trace -e trace="$call" -e inject="$call:signal=KILL:when=$i" "$gen_signed" "$@"
+			cmp -s exe "$fresh" || cmp exe signed
+			((status != 137)) || hit=$((hit + 1))
+			rm -f .*gen_signed-* ./*gen_signed-* 2>/dev/null || true
+			cp "$fresh" exe
+			ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run strace -qq -o trace -e trace="$call" -e inject="$call:error=ENOSPC:when=$i" "$gen_signed" "$@"
+			if ((status)); then
+				failed=$((failed + 1))
+				expect_output 'gen_signed: '
+				# standard output comes after the file is in place
+				cmp exe "$fresh" || [[ $output == *'standard output'* || $output == *"folder can't be synced"* ]]
+			else
+				cmp exe signed
+			fi
+			[[ ! $(ls -A | grep 'gen_signed-') ]]
+		done
+	done <calls
+	echo "$hit killed, $failed failed"
+	((hit >= 5 && failed >= 5))
+}
+
+@test "robust: sign: a kill or a full disk at each system call that writes" {
+	requires strace
+	each_write one sign exe --key key.pem --cert cert.pem
+	# the file and its folder
+	grep -qx 'fsync 2' calls
+}
+
+@test "robust: what is written is read back: a write that was lost is noticed" {
+	requires strace
+	cp embedded exe
+	expect_fail env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -qq -o trace -e trace=pwrite64 \
+		-e inject="pwrite64:retval=$(field exe sig_sz):when=1" "$gen_signed" resign exe --key other.key --cert other.pem
+	expect_output 'exe: the signed file does not verify'
+	cmp exe embedded
+}
+
+@test "robust: a folder that appears while prepare works is not replaced" {
+	requires strace
+	mkdir there
+	expect_fail env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -qq -o trace -P there -e trace=newfstatat,lstat \
+		-e inject=newfstatat,lstat:error=ENOENT "$gen_signed" prepare one -o there
+	expect_output 'there: exists already'
+	[[ -d there && ! $(ls -A there) && ! $(ls -A | grep 'gen_signed-') ]]
+}
+
+@test "robust: resign, with embedded signatures: a kill or a full disk at each system call that writes" {
+	requires strace
+	each_write embedded resign exe --key other.key --cert other.pem
+	grep -q '^pwrite64 ' calls
+}
+
+@test "robust: prepare: a kill or a full disk at each system call that writes leaves no folder, or a whole one" {
+	requires strace
+	local call n i
+	writes "$gen_signed" prepare one -o bundle >calls
+	mv bundle whole
+	while read -r call n; do
+		for ((i = 1; i <= n; i++)); do
+			for how in signal=KILL error=ENOSPC; do
+				ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run strace -qq -o trace -e trace="$call" -e inject="$call:$how:when=$i" "$gen_signed" prepare one -o bundle
+				[[ ! -e bundle ]] || diff -r bundle whole
+				[[ $how == signal=KILL || ! $(ls -A | grep 'gen_signed-') ]]
+				rm -rf bundle bundle.gen_signed-*
+			done
+		done
+	done <calls
+	grep -q '^renameat2 ' calls
+}
+
+@test "robust: 100 signings of one file at once end in one whole signed file" {
 	local i
-	for ((i = 0; i < 10; i++)); do
+	for ((i = 0; i < 50; i++)); do
 		sign one >/dev/null &
 		"$gen_signed" sign one --key other.key --cert other.pem >/dev/null &
 	done
@@ -87,6 +160,102 @@ setup() {
 	expect_pass "$gen_signed" verify one --cert cert.pem --cert other.pem
 	[[ $(size_of one) == "$(size_of one.signed)" ]]
 	[[ ! $(ls -A | grep 'gen_signed-') ]]
+}
+
+@test "robust: a sparse executable of 4 GiB, in little memory, stays sparse" {
+	local limit=150000
+	[[ ! ${GEN_SIGNED:-} ]] || limit=unlimited	# sanitizers reserve terabytes
+	truncate -s 4G one
+	run bash -c 'ulimit -v "$1"; shift; exec "$@"' - "$limit" "$gen_signed" sign one -o big --key key.pem --cert cert.pem
+	echo "$output"
+	((status == 0 && $(size_of big) > 4294967296))
+	(($(du -k big | cut -f1) < 2000))
+	expect_pass bash -c 'ulimit -v "$1"; shift; exec "$@"' - "$limit" "$gen_signed" verify big --cert cert.pem
+	expect_pass bash -c 'ulimit -v "$1"; shift; exec "$@"' - "$limit" "$gen_signed" strip-signature big
+	cmp -n 1000000 big one
+	(($(size_of big) == 4294967296))
+}
+
+# as_user COMMAND...: as somebody who owns nothing here
+as_user() {
+	setpriv --reuid=12345 --regid=12345 --clear-groups "$@"
+}
+
+# shared FILE...: a folder that everybody may write, outside of the test's private one
+shared() {
+	shared=$(mktemp -d)
+	chmod 777 "$shared"
+	cp -L "$@" key.pem cert.pem "$shared/"
+	chmod 644 "$shared"/*.pem
+	cp "$gen_signed" "$shared/gs"
+	chmod 755 "$shared/gs"
+}
+
+teardown() {
+	[[ ! ${shared:-} ]] || rm -rf "$shared"
+}
+
+@test "robust: setuid is kept by root; another user is refused and changes nothing" {
+	((EUID == 0)) || skip 'needs root'
+	chmod 4755 one
+	sign one
+	[[ $(stat -c %a one) == 4755 ]]
+	cp "$BATS_FILE_TMPDIR/one" one
+	shared one
+	chmod 4755 "$shared/one"
+	expect_fail as_user "$shared/gs" sign "$shared/one" --key "$shared/key.pem" --cert "$shared/cert.pem"
+	expect_output 'its owner can'\''t be kept'
+	cmp "$shared/one" "$BATS_FILE_TMPDIR/one"
+	[[ $(stat -c %a:%u "$shared/one") == 4755:0 ]]
+}
+
+@test "robust: setgid that the kernel would drop without a word is refused" {
+	((EUID == 0)) || skip 'needs root'
+	shared one
+	chown 12345:54321 "$shared/one"
+	chmod 2755 "$shared/one"
+	# new files get the folder's group, in which the user is not
+	chown :54321 "$shared"
+	chmod 2777 "$shared"
+	expect_fail as_user "$shared/gs" sign "$shared/one" --key "$shared/key.pem" --cert "$shared/cert.pem"
+	expect_output 'its mode can'\''t be kept'
+	cmp "$shared/one" "$BATS_FILE_TMPDIR/one"
+	[[ $(stat -c %a "$shared/one") == 2755 ]]
+}
+
+@test "robust: a folder that may not be written" {
+	((EUID == 0)) || skip 'needs root to be another user'
+	shared one
+	chmod 755 "$shared"
+	expect_fail as_user "$shared/gs" sign "$shared/one" --key "$shared/key.pem" --cert "$shared/cert.pem"
+	expect_output 'can'\''t write beside it: Permission denied'
+	cmp "$shared/one" "$BATS_FILE_TMPDIR/one"
+}
+
+@test "robust: /dev/full, a device, a FIFO, a folder as the target" {
+	mkfifo fifo
+	mkdir folder
+	local target
+	for target in /dev/full /dev/null fifo folder; do
+		expect_fail sign one -o "$target"
+		expect_output "$target: exists and is not a regular file"
+	done
+	[[ -c /dev/full && -c /dev/null && -p fifo && -d folder ]]
+	run bash -c '"$1" sign one --key key.pem --cert cert.pem >/dev/full' - "$gen_signed"
+	((status == 1))
+	expect_output 'standard output can'\''t be written'
+	expect_pass "$gen_signed" verify one --cert cert.pem
+}
+
+@test "robust: a symbolic link that leads to nothing, and a ring of them" {
+	ln -s nowhere link
+	ln -s b a
+	ln -s a b
+	expect_fail sign link
+	expect_output 'link: No such file'
+	expect_fail sign one -o a
+	expect_output 'a: Too many levels'
+	cmp one "$BATS_FILE_TMPDIR/one"
 }
 
 @test "robust: a read-only folder, and a target that can't be replaced" {

@@ -34,6 +34,11 @@ all_clean() {
 	all_clean gen_signed.bats
 }
 
+@test "sanitizers: tokens, digests, several signers, signed elsewhere" {
+	all_clean gen_signed_keys.bats
+	all_clean gen_signed_bundle.bats
+}
+
 @test "sanitizers: sign" {
 	all_clean gen_signed_sign.bats
 }

@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 #include <bpf/skel_internal.h>
 #include "common.h"
 #include LSKEL

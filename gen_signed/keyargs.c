@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - the options that say whose signature */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "keyargs.h"
+
+static int usage(const struct cmd *cmd, const char *what)
+{
+	fprintf(stderr, "gen_signed: %s: %s\n", cmd->name, what);
+	cli_usage(cmd, true);
+	return EXIT_USAGE;
+}
+
+/* The number of a descriptor that is open; -1 if it is none. */
+static int parse_fd(const char *text)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(text, &end, 10);
+	if (errno || end == text || *end || n < 0 || n > INT_MAX || fcntl(n, F_GETFD) < 0)
+		return -1;
+	/* the programs that build runs have no business with it */
+	fcntl(n, F_SETFD, FD_CLOEXEC);
+	return n;
+}
+
+/*
+ * A passphrase or key must not end up in a core dump. 1, not 0: the kernel pipes no dump to a
+ * program at 1, but does at 0 (core(5)); into a file it writes none at either.
+ */
+static void no_core_dump(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_CORE, &limit))
+		return;
+	limit.rlim_cur = limit.rlim_max < 1 ? limit.rlim_max : 1;
+	setrlimit(RLIMIT_CORE, &limit);
+}
+
+/**
+ * keyargs_read() - take the options of KEYARGS_OPTS
+ * @cmd: the subcommand, for messages
+ * @args: its arguments
+ * @key: filled in; opts points into @args and @key
+ *
+ * Return: EXIT_DONE, or EXIT_USAGE (reported).
+ */
+int keyargs_read(const struct cmd *cmd, const struct args *args, struct keyargs *key)
+{
+	const char *fd = cli_arg(args, KEYARG_PASS_FD);
+
+	memset(key, 0, sizeof(*key));
+	key->opts.key = cli_arg(args, KEYARG_KEY);
+	key->opts.cert = cli_arg(args, KEYARG_CERT);
+	key->opts.pass_file = cli_arg(args, KEYARG_PASS_FILE);
+	key->opts.pass_env = cli_arg(args, KEYARG_PASS_ENV);
+	key->opts.providers = args->val[KEYARG_PROVIDER];
+	key->opts.nr_providers = args->nr[KEYARG_PROVIDER];
+	key->opts.provider_path = cli_arg(args, KEYARG_PROVIDER_PATH);
+	key->opts.digest = cli_arg(args, KEYARG_DIGEST);
+	if (!!key->opts.pass_file + !!fd + !!key->opts.pass_env > 1)
+		return usage(cmd, "--pass-file, --pass-fd and --pass-env exclude each other");
+	if (fd) {
+		key->fd = parse_fd(fd);
+		key->opts.pass_fd = &key->fd;
+		if (key->fd < 0)
+			return usage(cmd, "--pass-fd needs the number of an open descriptor");
+	}
+	no_core_dump();
+	return EXIT_DONE;
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - verify signatures that were made elsewhere, and append them */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/err.h>
+
+#include "bounds.h"
+#include "bundle.h"
+#include "bytes.h"
+#include "msg.h"
+#include "ossl.h"
+#include "rewrite.h"
+
+/**
+ * struct job - one executable that gets signatures
+ * @opts: what the caller wants
+ * @trust: the given certificates
+ * @md: digest of raw signatures
+ */
+struct job {
+	const struct gs_attach_opts *opts;
+	struct gs_trust *trust;
+	const EVP_MD *md;
+};
+
+static int refused(const struct job *job, size_t nr, const char *suffix, const char *why)
+{
+	gs_err(job->opts->log, "%s/%zu%s: %s", job->opts->sigs, nr, suffix, why);
+	return -EKEYREJECTED;
+}
+
+/* Is each signature in it, by whomever, of a form that the kernel's readers take? */
+static const char *form_unfit(CMS_ContentInfo *cms, const void *sig, size_t sz,
+			      const struct gs_payload *payload)
+{
+	STACK_OF(CMS_SignerInfo) *infos = CMS_get0_SignerInfos(cms);
+	uint8_t *der = NULL;
+	int i, len;
+	bool same;
+
+	for (i = 0; i < sk_CMS_SignerInfo_num(infos); i++) {
+		CMS_SignerInfo *si = sk_CMS_SignerInfo_value(infos, i);
+
+		if (CMS_signed_get_attr_count(si) < 0)
+			return "it has no signed attributes; sign without -noattr";
+		if (CMS_signed_get_attr_by_NID(si, NID_SMIMECapabilities, -1) >= 0)
+			return "it has S/MIME capabilities, which the kernel refuses; sign with"
+			       " -nosmimecap";
+		if (!gs_signer_covers(si, payload))
+			return "it signs other bytes than this loader's, or with a weak digest";
+	}
+	len = i2d_CMS_ContentInfo(cms, &der);
+	same = len > 0 && (size_t)len == sz && !memcmp(der, sig, sz);
+	OPENSSL_free(der);
+	return same ? NULL : "it is BER, not DER; sign without -stream";
+}
+
+static int check_cms(const struct job *job, size_t nr, const char *suffix, const void *sig,
+		     size_t sz, const struct gs_payload *payload)
+{
+	const char *why = NULL;
+	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, &why);
+	char *who = NULL;
+	int err = 0;
+
+	if (cms)
+		why = form_unfit(cms, sig, sz, payload);
+	CMS_ContentInfo_free(cms);
+	ERR_clear_error();
+	if (why)
+		return refused(job, nr, suffix, why);
+	if (gs_cms_verify(sig, sz, payload, job->trust, &who, &why) != GS_GOOD)
+		err = refused(job, nr, suffix, why);
+	free(who);
+	return err;
+}
+
+/* The signature that openssl cms or gen_signed made. */
+static int take_cms(const struct job *job, size_t nr, const struct gs_payload *payload,
+		    struct gs_bytes *file, void **sig, size_t *sz)
+{
+	int err = check_cms(job, nr, ".p7s", file->p, file->sz, payload);
+
+	if (err)
+		return err;
+	*sig = file->p;
+	*sz = file->sz;
+	file->p = NULL;
+	return 0;
+}
+
+/* What a key made of the signed attributes. */
+static int take_raw(const struct job *job, size_t nr, const struct gs_payload *payload,
+		    const struct gs_bytes *file, void **sig, size_t *sz)
+{
+	X509 *cert = gs_trust_only(job->trust);
+	int err;
+
+	if (!cert)
+		return refused(job, nr, ".sig", "which certificate is it of? give one --cert");
+	err = gs_sign_raw(cert, job->md, payload, file->p, file->sz, job->opts->sigs,
+			  job->opts->log, sig, sz);
+	if (!err)
+		err = check_cms(job, nr, ".sig", *sig, *sz, payload);
+	if (err) {
+		free(*sig);
+		*sig = NULL;
+	}
+	return err;
+}
+
+static int make_block(void *ctx, const struct gs_exe *exe, size_t i, void **sig, size_t *sz)
+{
+	const struct job *job = ctx;
+	const struct gs_attach_opts *opts = job->opts;
+	struct gs_payload payload = gs_payload_of(&exe->recs.rec[i]);
+	struct gs_bytes cms, raw = { NULL, 0 };
+	int err = gs_bundle_read(opts->sigs, i + 1, ".p7s", GS_SIG_MAX, opts->log, &cms);
+
+	if (!err && !cms.p)
+		err = gs_bundle_read(opts->sigs, i + 1, ".sig", GS_SIG_MAX, opts->log, &raw);
+	if (err)
+		return err;
+	if (cms.p)
+		err = take_cms(job, i + 1, &payload, &cms, sig, sz);
+	else if (raw.p)
+		err = take_raw(job, i + 1, &payload, &raw, sig, sz);
+	else {
+		gs_err(opts->log, "%s: has neither %zu.p7s nor %zu.sig, for loader %s", opts->sigs,
+		       i + 1, i + 1, exe->recs.rec[i].name);
+		err = -ENOENT;
+	}
+	free(cms.p);
+	free(raw.p);
+	return err;
+}
+
+static int open_job(struct job *job, const struct gs_attach_opts *opts)
+{
+	const struct gs_verify_opts verify = {
+		.sz = sizeof(verify), .certs = opts->certs, .nr_certs = opts->nr_certs,
+		.log = opts->log,
+	};
+	const char *why = NULL;
+	X509 *only;
+	int err = gs_trust_open(&verify, &job->trust);
+
+	if (err)
+		return err;
+	why = gs_trust_unfit(job->trust);
+	if (why) {
+		gs_err(opts->log, "%s: %s", opts->nr_certs == 1 ? opts->certs[0] : "--cert", why);
+		return -EKEYREJECTED;
+	}
+	only = gs_trust_only(job->trust);
+	job->md = gs_digest_pick(only ? X509_get0_pubkey(only) : NULL, opts->digest, &why);
+	if (!job->md) {
+		gs_err(opts->log, "%s: %s", opts->digest, why);
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int gs_bundle_attach(const char *path, const struct gs_attach_opts *opts)
+{
+	struct job job = { .opts = opts };
+	struct gs_rewrite rw = {
+		.out = opts->out, .log = opts->log, .block = make_block, .ctx = &job,
+	};
+	struct gs_exe exe;
+	int err = open_job(&job, opts);
+
+	memset(&exe, 0, sizeof(exe));
+	rw.trust = job.trust;
+	if (!err)
+		err = gs_rewrite_exe(path, &rw, &exe);
+	if (!err)
+		gs_info(opts->log, "%s: %zu signatures appended", path, exe.recs.nr);
+	gs_exe_free(&exe);
+	gs_trust_close(job.trust);
+	return err;
+}

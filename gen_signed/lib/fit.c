@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - would the kernel take a signature of this key, certificate and digest? */
+#include <stdint.h>
+#include <string.h>
+
+#include <openssl/core_names.h>
+#include <openssl/obj_mac.h>
+#include <openssl/x509v3.h>
+
+#include "ossl.h"
+
+/* 2.16.840.1.101.3.4.3.17 to 19 in DER; OpenSSL knows their names since 3.5 */
+static const uint8_t oid_ml_dsa[] = { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x03 };
+#define ML_DSA_44 17
+#define ML_DSA_87 19
+
+/* Is the key in this certificate an ML-DSA key, whether or not OpenSSL can read it? */
+static bool is_ml_dsa(X509 *cert)
+{
+	X509_ALGOR *alg = NULL;
+	const ASN1_OBJECT *oid = NULL;
+	const uint8_t *der;
+
+	X509_PUBKEY_get0_param(NULL, NULL, NULL, &alg, X509_get_X509_PUBKEY(cert));
+	X509_ALGOR_get0(&oid, NULL, NULL, alg);
+	der = OBJ_get0_data(oid);
+	return OBJ_length(oid) == sizeof(oid_ml_dsa) + 1 &&
+	       !memcmp(der, oid_ml_dsa, sizeof(oid_ml_dsa)) &&
+	       der[sizeof(oid_ml_dsa)] >= ML_DSA_44 && der[sizeof(oid_ml_dsa)] <= ML_DSA_87;
+}
+
+/** gs_key_is_ml_dsa() - does this key sign data, not a digest? */
+bool gs_key_is_ml_dsa(EVP_PKEY *key)
+{
+	return EVP_PKEY_is_a(key, "ML-DSA-44") || EVP_PKEY_is_a(key, "ML-DSA-65") ||
+	       EVP_PKEY_is_a(key, "ML-DSA-87");
+}
+
+/**
+ * gs_key_unfit() - can the kernel's verifier use this kind of key?
+ * @key: private or public key
+ *
+ * crypto/rsa.c takes these lengths and shorter ones, which Hornet does not; of the ECDSA curves
+ * we use the two that every configuration with CONFIG_CRYPTO_ECDSA has. ML-DSA needs
+ * CONFIG_CRYPTO_MLDSA.
+ *
+ * Return: NULL if it can, else why not.
+ */
+const char *gs_key_unfit(EVP_PKEY *key)
+{
+	char curve[32] = "";
+	int bits = EVP_PKEY_get_bits(key);
+
+	if (EVP_PKEY_is_a(key, "RSA")) {
+		if (bits == 2048 || bits == 3072 || bits == 4096)
+			return NULL;
+		return "RSA key of another length than 2048, 3072 or 4096 bits, which the kernel"
+		       " does not take";
+	}
+	if (EVP_PKEY_is_a(key, "EC") &&
+	    EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, curve, sizeof(curve),
+					   NULL) &&
+	    (!strcmp(curve, "prime256v1") || !strcmp(curve, "P-256") ||
+	     !strcmp(curve, "secp384r1") || !strcmp(curve, "P-384")))
+		return NULL;
+	if (gs_key_is_ml_dsa(key))
+		return NULL;
+	return "kind of key that the kernel does not take; use RSA, ECDSA P-256 or P-384, or ML-DSA";
+}
+
+/* The CA's signature in it: the kernel checks it when the certificate enters a keyring. */
+static const char *issued_unfit(X509 *cert)
+{
+	int md = NID_undef, pk = NID_undef;
+
+	OBJ_find_sigid_algs(X509_get_signature_nid(cert), &md, &pk);
+	if (md == NID_sha1 || md == NID_md5 || md == NID_md4 || md == NID_md5_sha1)
+		return "the certificate is signed with SHA-1 or MD5, which the kernel does not take";
+	if (pk == NID_rsassaPss)
+		return "the certificate is signed with RSA-PSS, which the kernel does not take";
+	return NULL;
+}
+
+/**
+ * gs_cert_unfit() - may this certificate sign code for the kernel, today?
+ * @cert: the certificate
+ *
+ * Return: NULL if it may, else why not.
+ */
+const char *gs_cert_unfit(X509 *cert)
+{
+	uint32_t usage = X509_get_key_usage(cert), ext = X509_get_extended_key_usage(cert);
+
+	if (!X509_get0_subject_key_id(cert))
+		return "the certificate has no subjectKeyIdentifier, by which the kernel finds it";
+	if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0)
+		return "the certificate is not valid yet";
+	if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0)
+		return "the certificate has expired";
+	if (!(usage & KU_DIGITAL_SIGNATURE))
+		return "the certificate's key usage excludes digitalSignature";
+	if (ext != UINT32_MAX && !(ext & (XKU_CODE_SIGN | XKU_ANYEKU)))
+		return "the certificate's extended key usage excludes codeSigning";
+	if (is_ml_dsa(cert) && !X509_get0_pubkey(cert))
+		return "ML-DSA needs OpenSSL 3.5 or later, and " OPENSSL_VERSION_TEXT " is older";
+	return issued_unfit(cert);
+}
+
+/**
+ * gs_digest_pick() - the digest that a signature uses
+ * @key: whose signature; NULL: not known, not ML-DSA
+ * @name: sha256, sha384, sha512; NULL: the default of this kind of key
+ * @why: set to what is wrong with @name
+ *
+ * The kernel takes ML-DSA with signed attributes only with SHA-512 (crypto/asymmetric_keys/
+ * public_key.c); other keys with each of these.
+ *
+ * Return: the digest; NULL if it does not go with this key.
+ */
+const EVP_MD *gs_digest_pick(EVP_PKEY *key, const char *name, const char **why)
+{
+	bool ml_dsa = key && gs_key_is_ml_dsa(key);
+
+	*why = "the kernel takes ML-DSA only with SHA-512; leave out --digest";
+	if (ml_dsa)
+		return !name || !strcmp(name, "sha512") ? EVP_sha512() : NULL;
+	*why = "unknown digest; use sha256, sha384 or sha512";
+	if (!name || !strcmp(name, "sha256"))
+		return EVP_sha256();
+	if (!strcmp(name, "sha384"))
+		return EVP_sha384();
+	if (!strcmp(name, "sha512"))
+		return EVP_sha512();
+	return NULL;
+}

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * gen_signed - write an executable with other signatures
+ *
+ * Everything after the first look works on a private copy, so that the signatures fit the bytes
+ * that they end up behind, whatever happens to the original meanwhile.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "file.h"
+#include "msg.h"
+#include "rewrite.h"
+
+/** gs_payload_of() - what a signature of this record covers */
+struct gs_payload gs_payload_of(const struct gs_record *rec)
+{
+	return (struct gs_payload){ rec->insns, rec->insns_sz, rec->data, rec->data_sz };
+}
+
+static int write_failed(const struct gs_exe *exe, const struct gs_log *log, int err)
+{
+	gs_err(log, "%s: can't be written: %s", exe->name, strerror(-err));
+	return err;
+}
+
+/* Append the block of one record; adds its size to @total. */
+static int append(int fd, const struct gs_exe *exe, size_t i, const struct gs_rewrite *rw,
+		  size_t *total)
+{
+	uint8_t end[GS_BLOCK_EXTRA];
+	void *sig = NULL;
+	size_t sz = 0, end_sz;
+	int err = rw->block(rw->ctx, exe, i, &sig, &sz);
+
+	if (err)
+		return err;
+	end_sz = gs_trailer_block_end(end, sz);
+	*total += sz + end_sz;
+	if (*total > GS_TRAILER_MAX) {
+		gs_err(rw->log, "%s: its %zu signatures together exceed the 256 KiB that the"
+		       " kernel reads", exe->name, exe->recs.nr);
+		err = -E2BIG;
+	} else {
+		err = gs_write(fd, sig, sz);
+		if (!err)
+			err = gs_write(fd, end, end_sz);
+		if (err)
+			write_failed(exe, rw->log, err);
+	}
+	free(sig);
+	return err;
+}
+
+static bool good(const void *sig, size_t sz, const struct gs_record *rec,
+		 const struct gs_trust *trust, const char **why)
+{
+	struct gs_payload payload = gs_payload_of(rec);
+	char *who = NULL;
+	bool ok = gs_cms_verify(sig, sz, &payload, trust, &who, why) == GS_GOOD;
+
+	free(who);
+	return ok;
+}
+
+/* Read back what was written: exactly one good signature for each record, in their order. */
+static int check(int fd, const char *name, const struct gs_rewrite *rw)
+{
+	const char *why = NULL;
+	struct gs_exe exe;
+	size_t i;
+	int err = gs_exe_read(fd, name, rw->log, &exe);
+
+	if (!err && exe.trailer.nr != (rw->block ? exe.recs.nr : 0))
+		err = -EIO;
+	for (i = 0; !err && rw->block && i < exe.recs.nr; i++)
+		if (!good(exe.trailer.block[i].sig, exe.trailer.block[i].sz, &exe.recs.rec[i],
+			  rw->trust, &why))
+			err = -EIO;
+	for (i = 0; !err && rw->embedded && i < exe.recs.nr; i++)
+		if (exe.recs.rec[i].sig_sz && !good(exe.recs.rec[i].sig, exe.recs.rec[i].sig_sz,
+						    &exe.recs.rec[i], rw->trust, &why))
+			err = -EIO;
+	if (err)
+		gs_err(rw->log, "%s: the signed file does not verify: %s", name,
+		       why ? why : strerror(-err));
+	gs_exe_free(&exe);
+	return err;
+}
+
+/* Change the private copy in @nf. */
+static int change_copy(struct gs_newfile *nf, const char *name, const struct gs_rewrite *rw,
+		       struct gs_exe *exe)
+{
+	size_t i, total = 0;
+	int err = gs_exe_read(nf->fd, name, rw->log, exe);
+
+	if (!err && rw->patch)
+		err = rw->patch(rw->ctx, nf->fd, exe);
+	if (!err && (ftruncate(nf->fd, exe->body) || lseek(nf->fd, 0, SEEK_END) < 0))
+		err = write_failed(exe, rw->log, -errno);
+	for (i = 0; !err && rw->block && i < exe->recs.nr; i++)
+		err = append(nf->fd, exe, i, rw, &total);
+	return err ? err : check(nf->fd, name, rw);
+}
+
+/* Is the result to be written over its source? */
+static bool is_in_place(int fd, const char *out)
+{
+	struct stat a, b;
+
+	return !out || (!fstat(fd, &a) && !stat(out, &b) && a.st_dev == b.st_dev &&
+			a.st_ino == b.st_ino);
+}
+
+static int write_new(const char *path, int fd, const struct gs_rewrite *rw, struct gs_exe *result)
+{
+	const char *target = rw->out ? rw->out : path;
+	struct gs_newfile nf = { .fd = -1 };
+	bool in_place = is_in_place(fd, rw->out);
+	int err = gs_newfile_start(target, rw->log, &nf);
+
+	if (!err)
+		err = gs_newfile_copy(&nf, fd, rw->log);
+	if (!err)
+		err = change_copy(&nf, path, rw, result);
+	if (!err)
+		err = gs_newfile_attrs(&nf, fd, in_place, rw->log);
+	if (!err)
+		err = gs_newfile_finish(&nf, rw->log);
+	gs_newfile_abort(&nf);
+	return err;
+}
+
+/**
+ * gs_rewrite_exe() - write an executable with other signatures
+ * @path: the executable
+ * @rw: what it is to become
+ * @result: set to what was read of it before; gs_exe_free() it, also after a failure
+ *
+ * The result is written to a temporary file in the target's folder, read back, checked, synced
+ * and renamed: at any moment the target is either the old or the new file, whole.
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int gs_rewrite_exe(const char *path, const struct gs_rewrite *rw, struct gs_exe *result)
+{
+	int fd, err;
+
+	memset(result, 0, sizeof(*result));
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0) {
+		err = -errno;
+		gs_err(rw->log, "%s: %s", path, strerror(-err));
+		return err;
+	}
+	/* a first look, before anything is copied */
+	err = gs_exe_read(fd, path, rw->log, result);
+	gs_exe_free(result);
+	if (!err)
+		err = write_new(path, fd, rw, result);
+	close(fd);
+	return err;
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What the kernel makes of each way to sign: executables of tests/keys, signer trusted, stranger not.
+# shellcheck shell=bash disable=SC2154
+
+load ../lib.bash
+
+setup() {
+	requires_guest
+	progs=$build/tests/keys
+	[[ -x $progs/trust ]] || { echo "no $progs/trust: run make tests"; return 1; }
+	[[ $(cat /sys/kernel/security/hornet/mode) == enforce ]] || skip 'needs enforce mode'
+}
+
+loads() {
+	local exe
+	for exe; do
+		expect_pass "$progs/$exe"
+		expect_output 'ok data'
+	done
+}
+
+# refused ERRNO EXE: with that errno in its message
+refused() {
+	expect_fail "$progs/$2"
+	expect_output "$1"
+	[[ $output != *'ok data'* ]]
+}
+
+@test "keys: signed by one, refused by a stranger, refused stripped" {
+	loads signer
+	refused 'Required key not available' stranger
+	refused 'Operation not permitted' stripped
+	refused 'Operation not permitted' plain
+}
+
+@test "keys: two signers, one of them unknown to the kernel: loads, in either order" { loads added added-stranger; }
+@test "keys: resigned, appended and embedded" { loads resigned resigned-embedded; }
+
+@test "keys: an embedded signature by a stranger counts, whatever is appended" {
+	refused 'Required key not available' embedded
+	refused 'Required key not available' embedded-signed
+}
+
+@test "keys: signed elsewhere: openssl cms, a raw signature, two signers at once" {
+	loads two-step two-step-raw two-step-two
+}
+
+@test "keys: SHA-384 and SHA-512" { loads sha384 sha512; }
+
+@test "keys: RSA 3072 and 4096, ECDSA P-256 and P-384, each with each digest" {
+	local alg digest
+	expect_pass "$progs/trust" "$progs"/{rsa3072,rsa4096,p256,p384}.der
+	for alg in rsa3072 rsa4096 p256 p384; do
+		for digest in sha256 sha384 sha512; do
+			loads "$alg-$digest"
+		done
+	done
+}
+
+@test "keys: ML-DSA" {
+	local alg
+	[[ -e $progs/mldsa44-sha512 ]] || skip 'the OpenSSL of the host has no ML-DSA (3.5 has)'
+	for alg in mldsa44 mldsa65 mldsa87; do
+		expect_pass "$progs/trust" "$progs/$alg.der"
+		loads "$alg-sha512"
+	done
+}

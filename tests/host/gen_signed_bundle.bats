@@ -1,0 +1,187 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed prepare, sign of a bundle, attach: signing where the key is
+# shellcheck disable=SC2154,SC2164,SC2094,SC1091,SC2030,SC2031,SC2016,SC2001,SC2143,SC2238,SC2012,SC2010
+
+load ../lib.bash
+load gen_signed_lib.bash
+
+setup_file() {
+	fixtures_for_file
+	"$gen_signed" prepare one -o bundle >/dev/null
+	"$gen_signed" prepare two -o bundle2 >/dev/null
+}
+
+setup() {
+	fixtures_for_test
+	cp -r "$BATS_FILE_TMPDIR"/bundle "$BATS_FILE_TMPDIR"/bundle2 .
+	mkdir sigs
+}
+
+# cms N OPTION...: sigs/N.p7s of bundle/N.payload as the manual page says, with these options added
+cms() {
+	local n=$1
+	shift
+	openssl cms -sign -binary -in "${bundle:-bundle}/$n.payload" -outform DER -out "sigs/$n.p7s" \
+		-signer cert.pem -inkey key.pem -nocerts -keyid "$@"
+}
+
+attach() {
+	"$gen_signed" attach one sigs --cert cert.pem "$@"
+}
+
+# not_attached MESSAGE [ATTACH-ARGUMENT...]: refused with this message, the file is as it was
+not_attached() {
+	local message=$1
+	shift
+	expect_fail attach "$@"
+	expect_output "$message"
+	cmp one "$BATS_FILE_TMPDIR/one"
+	[[ ! $(ls -A | grep 'gen_signed-') ]]
+}
+
+@test "prepare: payload, attributes, manifest and listing; a folder that is there is left alone" {
+	local digest
+	payload one >payload
+	cmp payload bundle/1.payload
+	digest=$(sha256sum <payload | cut -d' ' -f1)
+	grep -qx "  digest sha256:$digest" bundle/MANIFEST
+	grep -qx 'gen_signed-bundle 1' bundle/MANIFEST
+	grep -qx 'loader a' bundle/MANIFEST
+	grep -qx "  payload 1.payload $(size_of payload) bytes" bundle/MANIFEST
+	diff bundle/INSPECT <("$gen_signed" inspect one)
+	# SET { contentType id-data, messageDigest }, DER
+	openssl asn1parse -inform DER -in bundle/1.attrs >parsed
+	[[ $(grep -c OBJECT parsed) == 3 ]]
+	grep -qi "HEX DUMP\]:$digest" parsed
+	[[ $(ls -A bundle2 | wc -l) == 6 ]]
+	[[ $(sed -n 's/^loader //p' bundle2/MANIFEST) == "$(loaders two)" ]]
+	mkdir there
+	expect_fail "$gen_signed" prepare one -o there
+	expect_output 'there: exists already'
+	expect_fail "$gen_signed" prepare one -o new --digest sha1
+	expect_output 'sha1: unknown digest'
+	expect_fail "$gen_signed" prepare /bin/true -o new
+	[[ ! -e new && ! $(ls -A there) ]]
+}
+
+@test "two-step: gen_signed at both ends gives what sign gives" {
+	expect_pass "$gen_signed" sign bundle2 -o out --key key.pem --cert cert.pem
+	expect_pass "$gen_signed" attach two out --cert cert.pem
+	cmp two two.signed
+	run "$gen_signed" sign bundle --key key.pem --cert cert.pem
+	((status == 2))
+	run "$gen_signed" sign bundle -o x --add --key key.pem --cert cert.pem
+	((status == 2))
+	expect_fail "$gen_signed" sign bundle -o out --key key.pem --cert cert.pem
+	expect_output 'out: exists already'
+}
+
+@test "two-step: a payload that is not the manifest's, a bundle without payload" {
+	flip bundle/1.payload 100
+	expect_fail "$gen_signed" sign bundle -o out --key key.pem --cert cert.pem
+	expect_output '1.payload is not what its MANIFEST names'
+	rm bundle/1.payload
+	expect_fail "$gen_signed" sign bundle -o out --key key.pem --cert cert.pem
+	expect_output 'has no 1.payload'
+	[[ ! -e out ]]
+}
+
+@test "two-step: plain openssl cms, as the manual page says, RSA and ECDSA, two signers" {
+	local p256=$BATS_TEST_TMPDIR/p256
+	cms 1 -md sha256 -nosmimecap
+	expect_pass attach -o out
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	cms 1 -md sha512 -nosmimecap
+	expect_pass attach -o out
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	"$gen_signed" keygen --key "$p256.key" --cert "$p256.pem" --alg p256 >/dev/null
+	openssl cms -sign -binary -in bundle/1.payload -outform DER -out sigs/1.p7s -signer "$p256.pem" -inkey "$p256.key" \
+		-signer other.pem -inkey other.key -md sha384 -nocerts -keyid -nosmimecap
+	expect_pass "$gen_signed" attach one sigs -o out --cert "$p256.pem" --cert other.pem
+	expect_pass "$gen_signed" verify out --cert other.pem
+	expect_pass "$gen_signed" verify out --cert "$p256.pem"
+	# the manual page has that command
+	run man -l -Tutf8 "$top/gen_signed/gen_signed.1"
+	expect_output 'openssl cms -sign -binary -in 1.payload -outform DER -out 1.p7s'
+}
+
+@test "two-step: what a key makes of the signed attributes" {
+	openssl dgst -sha256 -sign key.pem -out sigs/1.sig bundle/1.attrs
+	expect_pass attach -o out
+	cmp out one.signed
+	"$gen_signed" prepare one -o b512 --digest sha512 >/dev/null
+	openssl dgst -sha512 -sign key.pem -out sigs/1.sig b512/1.attrs
+	expect_pass attach -o out --digest sha512
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	not_attached '1.sig: the signature itself is not by the certificate'
+	not_attached 'which certificate is it of' --digest sha512 --cert other.pem
+}
+
+@test "attach: what the kernel would refuse is refused, with the option that is missing" {
+	cms 1 -md sha256
+	not_attached '1.p7s: it has S/MIME capabilities, which the kernel refuses; sign with -nosmimecap'
+	cms 1 -md sha256 -noattr
+	not_attached '1.p7s: it has no signed attributes; sign without -noattr'
+	cms 1 -md sha1 -nosmimecap
+	not_attached 'or with a weak digest'
+	cms 1 -md sha256 -nosmimecap -nodetach
+	not_attached '1.p7s: it has content of its own'
+	cms 1 -md sha256 -nosmimecap -stream -outform DER
+	not_attached '1.p7s: '
+	# version 3 with a length of two bytes: what only BER allows
+	cms 1 -md sha256 -nosmimecap
+	python3 - sigs/1.p7s <<-'PY'
+		import sys
+		der = bytearray(open(sys.argv[1], 'rb').read())
+		assert der[23:26] == b'\x02\x01\x03'
+		for at in 2, 17, 21:
+		    der[at:at + 2] = (int.from_bytes(der[at:at + 2], 'big') + 1).to_bytes(2, 'big')
+		open(sys.argv[1], 'wb').write(der[:24] + b'\x81' + der[24:])
+	PY
+	not_attached '1.p7s: it is BER, not DER'
+	cms 1 -md sha256 -nosmimecap
+	echo >>sigs/1.p7s
+	not_attached 'there are bytes behind'
+	zeros 8193 >sigs/1.p7s
+	not_attached 'empty, too large, or not a regular file'
+	: >sigs/1.p7s
+	not_attached 'empty, too large, or not a regular file'
+	echo junk >sigs/1.p7s
+	not_attached '1.p7s: it is no PKCS#7 signature'
+	rm sigs/1.p7s
+	not_attached 'has neither 1.p7s nor 1.sig, for loader a'
+}
+
+@test "attach: other bytes, another signer, a certificate that is not fit" {
+	cp one.signed alien
+	bundle=bundle2 cms "$(loaders two | grep -nx b | cut -d: -f1)" -md sha256 -nosmimecap
+	mv sigs/*.p7s sigs/x
+	mv sigs/x sigs/1.p7s
+	not_attached '1.p7s: it signs other bytes than this loader'
+	openssl cms -sign -binary -in bundle/1.payload -outform DER -out sigs/1.p7s -signer other.pem -inkey other.key -nocerts -keyid -nosmimecap
+	not_attached '1.p7s: the signer'\''s certificate is not given'
+	# the right name, another key
+	openssl req -x509 -key other.key -out false.pem -subj /CN=False -addext "subjectKeyIdentifier=$(openssl x509 -in cert.pem -noout -ext subjectKeyIdentifier | sed -n 's/^ *\([0-9A-F:]*\)$/\1/p' | tail -n1)"
+	openssl cms -sign -binary -in bundle/1.payload -outform DER -out sigs/1.p7s -signer false.pem -inkey other.key -nocerts -keyid -nosmimecap
+	not_attached 'the signature itself is not by the certificate'
+	cms 1 -md sha256 -nosmimecap
+	openssl req -x509 -key key.pem -out unfit.pem -subj /CN=Unfit -addext extendedKeyUsage=serverAuth
+	expect_fail "$gen_signed" attach one sigs --cert unfit.pem
+	expect_output 'unfit.pem: the certificate'\''s extended key usage excludes codeSigning'
+	expect_pass attach
+	expect_pass "$gen_signed" verify one --cert cert.pem
+}
+
+@test "attach: two loaders, the signatures in each other's place" {
+	"$gen_signed" sign bundle2 -o out --key key.pem --cert cert.pem >/dev/null
+	mv out/1.p7s out/x
+	mv out/2.p7s out/1.p7s
+	mv out/x out/2.p7s
+	expect_fail "$gen_signed" attach two out --cert cert.pem
+	expect_output '1.p7s: it signs other bytes'
+	rm out/2.p7s
+	mv out/1.p7s out/2.p7s
+	expect_fail "$gen_signed" attach two out --cert cert.pem
+	cmp two "$BATS_FILE_TMPDIR/two"
+}

@@ -1,0 +1,349 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed: passphrases, keys in a token, digests, several signers, resign, strip-signature
+# shellcheck disable=SC2154,SC2164,SC2094,SC1091,SC2030,SC2031,SC2016,SC2001,SC2143,SC2238,SC2012,SC2010
+
+load ../lib.bash
+load gen_signed_lib.bash
+
+# A token with the key and certificate "signer", PIN 1234.
+make_token() {
+	local module
+	module=$(find /usr/lib -name libsofthsm2.so 2>/dev/null | head -n1)
+	[[ $module ]] && command -v softhsm2-util pkcs11-tool >/dev/null || return 0
+	mkdir tokens
+	printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$PWD/tokens" >softhsm2.conf
+	export SOFTHSM2_CONF=$PWD/softhsm2.conf
+	softhsm2-util --init-token --free --label hornet --so-pin 98765 --pin 1234
+	softhsm2-util --import key.pem --token hornet --label signer --id 01 --pin 1234
+	openssl x509 -in cert.pem -outform DER -out cert.der
+	pkcs11-tool --module "$module" --login --pin 1234 --write-object cert.der --type cert --label signer --id 01
+	"$gen_signed" keygen --key ec.key --cert ec.pem --alg p256 --name 'In a token'
+	softhsm2-util --import ec.key --token hornet --label ec --id 02 --pin 1234
+	"$gen_signed" sign one --key "$token;type=private" --cert cert.pem --pass-file <(echo 1234) -o one.token
+}
+
+token='pkcs11:token=hornet;object=signer'
+
+setup_file() {
+	fixtures_for_file
+	"$gen_signed" keygen --key p256.key --cert p256.pem --alg p256 --name Second >/dev/null
+	make_token >token.log 2>&1 || { cat token.log; return 1; }
+}
+
+setup() {
+	fixtures_for_test
+	export SOFTHSM2_CONF=$BATS_FILE_TMPDIR/softhsm2.conf
+	echo 1234 >pin
+}
+
+needs_token() {
+	[[ -e $BATS_FILE_TMPDIR/one.token ]] || skip 'no SoftHSM2 with an OpenSSL provider or engine here'
+	# the provider or engine leaks at exit, which is not ours to mend
+	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
+}
+
+# signs_as_file SIGN-ARGUMENT...: gives the same bytes as the key's file
+signs_as_file() {
+	rm -f out
+	expect_pass "$gen_signed" sign one -o out "$@"
+	cmp out one.signed
+}
+
+# refuses_key MESSAGE SIGN-ARGUMENT...: one line, nothing written
+refuses_key() {
+	local message=$1
+	shift
+	rm -f out
+	expect_fail "$gen_signed" sign one -o out "$@"
+	expect_output "$message"
+	[[ ! -e out && $(grep -c '^gen_signed: ' <<<"$output") == 1 && ${#lines[@]} == 2 ]]
+}
+
+# --- passphrases
+
+@test "pass: from a descriptor, its first line only, and from the environment" {
+	openssl pkcs8 -topk8 -in key.pem -passout 'pass:pass word' -out k.enc
+	signs_as_file --key k.enc --cert cert.pem --pass-fd 7 7< <(printf 'pass word\nrest\n')
+	PW='pass word' signs_as_file --key k.enc --cert cert.pem --pass-env PW
+	printf 'pass word\nrest\n' >two-lines
+	exec 7<two-lines
+	signs_as_file --key k.enc --cert cert.pem --pass-fd 7
+	[[ $(cat <&7) == rest ]]
+	PW=wrong refuses_key 'k.enc: wrong passphrase' --key k.enc --cert cert.pem --pass-env PW
+	refuses_key 'NOSUCH: no such variable' --key k.enc --cert cert.pem --pass-env NOSUCH
+	refuses_key 'descriptor 7: passphrase can'\''t be read' --key k.enc --cert cert.pem --pass-fd 7 7>write-only
+}
+
+@test "pass: two sources, a descriptor that is none: usage" {
+	echo x >pass
+	run sign one --pass-file pass --pass-env PW
+	((status == 2))
+	expect_output 'exclude each other'
+	for n in x 99 -1 '' 1x; do
+		run sign one "--pass-fd=$n"
+		((status == 2))
+	done
+	expect_output 'number of an open descriptor'
+}
+
+@test "pass: gone from memory and environment once the key is open; no core dump" {
+	requires gdb
+	[[ ! ${GEN_SIGNED:-} ]] || skip 'sanitizers keep copies of freed memory'
+	openssl pkcs8 -topk8 -in key.pem -passout 'pass:Correct-Horse-77' -out k.enc
+	PW=Correct-Horse-77 run gdb -q -batch -ex 'set breakpoint pending on' -ex 'break gs_sign_exe' -ex run \
+		-ex 'generate-core-file core' -ex 'info proc' --args "$gen_signed" sign one -o out --key k.enc --cert cert.pem --pass-env PW
+	[[ -s core ]] || skip 'gdb can write no core here'
+	[[ $(LC_ALL=C grep -caF Correct-Horse-77 core) == 0 ]]
+}
+
+@test "pass: the limit of core dumps is 1 while a key is in memory" {
+	requires strace
+	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run strace -f -qq -e trace=prlimit64,setrlimit "$gen_signed" sign one -o out --key key.pem --cert cert.pem
+	expect_output 'RLIMIT_CORE, {rlim_cur=1,'
+}
+
+# --- keys in a token
+
+@test "token: key, and certificate, by URI; the same bytes as with the file" {
+	needs_token
+	signs_as_file --key "$token;type=private" --cert cert.pem --pass-file pin
+	signs_as_file --key "$token" --cert "$token" --pass-file pin
+	signs_as_file --key "$token" --cert "$token" --pass-fd 5 5<pin
+	PIN=1234 signs_as_file --key "$token" --cert "$token" --pass-env PIN
+	expect_pass "$gen_signed" sign one -o out.ec --key 'pkcs11:token=hornet;object=ec;type=private' --cert "$BATS_FILE_TMPDIR/ec.pem" --pass-file pin
+	expect_pass "$gen_signed" verify out.ec --cert "$BATS_FILE_TMPDIR/ec.pem"
+}
+
+@test "token: the PIN is asked on the terminal, once for two loaders" {
+	needs_token
+	requires script
+	run script -qec "'$gen_signed' sign two -o out --key '$token;type=private' --cert '$token'" /dev/null <<<1234
+	((status == 0))
+	[[ $(grep -o 'PIN for pkcs11:' <<<"$output" | wc -l) == 1 ]]
+	cmp out two.signed
+}
+
+@test "token: a wrong PIN is tried once; no such key; no PIN; a PIN in the URI" {
+	needs_token
+	local i
+	# three tries lock a token
+	for i in 1 2; do
+		refuses_key 'PIN is wrong' --key "$token;type=private" --cert cert.pem --pass-fd 5 5< <(echo 4321)
+	done
+	signs_as_file --key "$token;type=private" --cert cert.pem --pass-file pin
+	refuses_key 'no private key is found there' --key 'pkcs11:token=hornet;object=nosuch;type=private' --cert cert.pem --pass-file pin
+	refuses_key 'no certificate is found there' --key "$token" --cert 'pkcs11:token=hornet;object=nosuch;type=cert' --pass-file pin
+	refuses_key 'a PIN must not be part of the URI' --key "$token?pin-value=1234" --cert cert.pem
+	refuses_key 'the key does not belong' --key 'pkcs11:token=hornet;object=ec;type=private' --cert cert.pem --pass-file pin
+	expect_fail setsid -w "$gen_signed" sign one -o out --key "$token;type=private" --cert cert.pem </dev/null
+	expect_output 'no terminal to ask for its PIN'
+}
+
+@test "token: who asks for the PIN a second time does not get it" {
+	cat >ask.c <<-'C'
+		#include "pass.h"
+		int main(void)
+		{
+			const struct gs_key_opts opts = { .pass_file = "pin" };
+			struct gs_pass pass;
+			char buf[64];
+
+			gs_pass_open(&pass, &opts, NULL);
+			gs_pass_begin(&pass, "pkcs11:x", 1);
+			return !(gs_pass_callback(buf, 64, 0, &pass) == 4 && gs_pass_callback(buf, 64, 0, &pass) == -1);
+		}
+	C
+	cc -I"$top/gen_signed/lib" ask.c "$build/lib/libgensigned.a" -lcrypto -lelf -lz -o ask
+	expect_pass ./ask
+	expect_output 'pkcs11:x: wrong PIN; it was tried once'
+}
+
+@test "token: build signs with it; for embedded signatures it can't" {
+	needs_token
+	requires clang
+	write_sources
+	ln -sf "$BATS_FILE_TMPDIR"/*.bpf.c .
+	expect_pass "$gen_signed" build a.bpf.c a.c -o out --no-embed --key "$token;type=private" --cert "$token" --pass-file pin
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	expect_fail "$gen_signed" build a.bpf.c a.c -o out2 --key "$token;type=private" --cert "$token" --pass-file pin
+	expect_output 'use --no-embed'
+	[[ ! -e out2 ]]
+}
+
+@test "uri: file:, an unknown scheme, an unknown provider, a file with a colon in its name" {
+	signs_as_file --key "file:$PWD/key.pem" --cert "file:$PWD/cert.pem"
+	refuses_key 'no OpenSSL provider here knows' --key 'nosuch:key' --cert cert.pem
+	refuses_key 'nosuch: this OpenSSL provider can'\''t be loaded' --key 'provider:nosuch:handle:1' --cert cert.pem
+	refuses_key 'nosuch: this OpenSSL provider can'\''t be loaded' --key key.pem --cert cert.pem --provider nosuch
+	refuses_key 'not of the form provider:NAME:URI' --key 'provider:nosuch' --cert cert.pem
+	cp -L key.pem my:key
+	signs_as_file --key my:key --cert cert.pem
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0	# providers stay loaded
+	signs_as_file --key key.pem --cert cert.pem --provider default
+}
+
+# --- digests, algorithms
+
+@test "digest: SHA-384 and SHA-512 verify here and with openssl; others are refused" {
+	local d
+	payload one >payload
+	for d in sha384 sha512; do
+		expect_pass sign one -o out --digest "$d"
+		expect_pass "$gen_signed" verify out --cert cert.pem
+		last_sig out >sig
+		openssl cms -verify -inform DER -in sig -content payload -binary -certfile cert.pem -noverify -out /dev/null
+		expect_pass "$gen_signed" inspect out
+		expect_output "digest $d:"
+		rm out
+	done
+	for d in sha1 md5 sha224 SHA256; do
+		refuses_key 'unknown digest' --key key.pem --cert cert.pem --digest "$d"
+	done
+}
+
+@test "fit: a certificate that is itself signed with SHA-1 or RSA-PSS" {
+	openssl req -x509 -nodes -newkey rsa:2048 -sha1 -keyout u.key -out u.pem -subj /CN=Unfit 2>/dev/null
+	refuses_key 'signed with SHA-1' --key u.key --cert u.pem
+	openssl req -x509 -nodes -newkey rsa:2048 -sigopt rsa_padding_mode:pss -keyout u.key -out u.pem -subj /CN=Unfit 2>/dev/null
+	refuses_key 'signed with RSA-PSS' --key u.key --cert u.pem
+}
+
+@test "ml-dsa: signs where OpenSSL has it, else one line says why not" {
+	if "$gen_signed" keygen --key m.key --cert m.pem --alg mldsa65 >log 2>&1; then
+		expect_pass "$gen_signed" sign one -o out --key m.key --cert m.pem
+		expect_pass "$gen_signed" sign one -o again --key m.key --cert m.pem
+		cmp out again
+		expect_pass "$gen_signed" verify out --cert m.pem
+		rm out
+		refuses_key 'only with SHA-512' --key m.key --cert m.pem --digest sha256
+		return
+	fi
+	grep -q 'mldsa65: needs OpenSSL 3.5' log
+	[[ $(wc -l <log) == 1 && ! -e m.key && ! -e m.pem ]]
+	# its certificate, made elsewhere
+	grep -v '^#' "$BATS_TEST_DIRNAME/gen/mldsa44.b64" | base64 -d >m.der
+	refuses_key 'ML-DSA needs OpenSSL 3.5' --key key.pem --cert m.der
+}
+
+@test "ecdsa: the same bytes each time where OpenSSL can" {
+	"$gen_signed" keygen --key e.key --cert e.pem --alg p384 >/dev/null
+	expect_pass "$gen_signed" sign one -o out --key e.key --cert e.pem
+	expect_pass "$gen_signed" sign one -o again --key e.key --cert e.pem
+	dpkg --compare-versions "$(openssl version | cut -d' ' -f2)" ge 3.2 || skip 'OpenSSL before 3.2 has random nonces only'
+	cmp out again
+}
+
+# --- several signers
+
+add() {
+	"$gen_signed" sign --add --key "$BATS_FILE_TMPDIR/p256.key" --cert "$BATS_FILE_TMPDIR/p256.pem" "$@"
+}
+
+@test "add: two signers of two loaders; each verifies; the first one's part is as it was" {
+	local p256=$BATS_FILE_TMPDIR/p256.pem
+	expect_pass add two.signed -o out
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	expect_pass "$gen_signed" verify out --cert "$p256"
+	expect_fail "$gen_signed" verify out --cert other.pem
+	expect_pass "$gen_signed" inspect out
+	[[ $(grep -c '  appended .*signers 2' <<<"$output") == 2 ]]
+	payload one.signed >payload
+	expect_pass "$gen_signed" sign one.signed --add -o out3 --key other.key --cert other.pem --digest sha512
+	last_sig out3 >sig
+	cat cert.pem other.pem >both.pem
+	openssl cms -verify -inform DER -in sig -content payload -binary -certfile both.pem -noverify -out /dev/null
+}
+
+@test "add: nothing there, twice, another program's signature: refused, and the file is as it was" {
+	local before
+	expect_fail add one
+	expect_output 'has no appended signature to add a signer to'
+	cmp one "$BATS_FILE_TMPDIR/one"
+	expect_fail "$gen_signed" sign one.signed --add --key key.pem --cert cert.pem
+	expect_output 'this signer has signed it already'
+	cmp one.signed "$BATS_FILE_TMPDIR/one.signed"
+	# one of two signers covers other bytes: the kernel would refuse both
+	expect_pass add one.signed -o mixed
+	flip mixed "$(LC_ALL=C grep -obUaP '\x31\x22\x04\x20' mixed | tail -n1 | sed 's/:.*//;s/$/+10/' | bc)"
+	before=$(sha256sum <mixed)
+	expect_fail "$gen_signed" sign mixed --add --key other.key --cert other.pem
+	expect_output 'a signature that is there does not cover it'
+	[[ $(sha256sum <mixed) == "$before" ]]
+}
+
+@test "add: above 8 KiB is refused, and what was there stays" {
+	local i
+	cp one.signed out
+	# one key under many names
+	for ((i = 0; i < 30; i++)); do
+		openssl req -x509 -key other.key -out r.pem -subj "/CN=R$i" -addext "subjectKeyIdentifier=$(printf '%040x' "$i")"
+		cp out before
+		run "$gen_signed" sign out --add --key other.key --cert r.pem
+		((status == 0)) || break
+	done
+	((status == 1 && i > 15))
+	expect_output 'the kernel takes 8 KiB'
+	cmp out before
+	expect_pass "$gen_signed" verify out --cert cert.pem
+}
+
+# --- resign, strip-signature
+
+@test "resign: an embedded signature is replaced in place, the old signer is gone" {
+	expect_pass "$gen_signed" resign embedded -o out --key other.key --cert other.pem
+	expect_pass "$gen_signed" verify out --cert other.pem
+	expect_output 'embedded signature good'
+	expect_output 'appended signature good'
+	expect_fail "$gen_signed" verify out --cert cert.pem
+	expect_pass "$gen_signed" verify embedded --cert cert.pem
+	# back again: what it was, signed
+	expect_pass "$gen_signed" resign out --key key.pem --cert cert.pem
+	expect_pass sign embedded
+	cmp out embedded
+}
+
+@test "resign: every copy of a header that is included twice" {
+	skeleton_of_fixture
+	link_exe twice a.c more.c
+	[[ $(LC_ALL=C grep -obaF HornetR1 twice | wc -l) == 2 ]]
+	expect_pass "$gen_signed" resign twice --key other.key --cert other.pem
+	expect_pass "$gen_signed" verify twice --cert other.pem
+	expect_fail "$gen_signed" verify twice --cert cert.pem
+}
+
+skeleton_of_fixture() {
+	write_sources
+	"$bpftool" gen skeleton -L --sign -k key.pem -i cert.pem "$BATS_FILE_TMPDIR/a.bpf.o" name a >a.lskel.h.new
+	mv a.lskel.h.new a.lskel.h
+}
+
+@test "resign: an embedded signature of another size is refused; ECDSA is made to fit" {
+	local before
+	before=$(sha256sum <embedded)
+	"$gen_signed" keygen --key r.key --cert r.pem --alg rsa3072 >/dev/null
+	expect_fail "$gen_signed" resign embedded --key r.key --cert r.pem
+	expect_output 'its embedded signature has'
+	expect_output 'build it again with this key'
+	[[ $(sha256sum <embedded) == "$before" ]]
+	skeleton_of_fixture
+	"$bpftool" gen skeleton -L --sign -k "$BATS_FILE_TMPDIR/p256.key" -i "$BATS_FILE_TMPDIR/p256.pem" "$BATS_FILE_TMPDIR/a.bpf.o" name a >a.lskel.h
+	link_exe ec a.c
+	"$gen_signed" keygen --key e.key --cert e.pem --alg p256 >/dev/null
+	expect_pass "$gen_signed" resign ec --key e.key --cert e.pem
+	expect_pass "$gen_signed" verify ec --cert e.pem
+}
+
+@test "strip-signature: what it was before sign; embedded ones stay; nothing to remove" {
+	expect_pass "$gen_signed" strip-signature two.signed -o out
+	cmp out two
+	expect_pass "$gen_signed" strip-signature two.signed
+	cmp two.signed two
+	sign embedded
+	expect_pass "$gen_signed" strip-signature embedded
+	expect_output 'a: its embedded signature is part of the program and stays'
+	cmp embedded "$BATS_FILE_TMPDIR/embedded"
+	expect_fail "$gen_signed" strip-signature one
+	expect_output 'one: has no appended signature'
+	cmp one "$BATS_FILE_TMPDIR/one"
+}
