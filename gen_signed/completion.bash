@@ -11,7 +11,7 @@ _gen_signed()
 		words='build sign verify inspect keygen help --version'
 	elif [[ $prev == --alg ]]; then
 		words='rsa2048 rsa3072 rsa4096 p256 p384'
-	elif [[ $prev == --name ]]; then
+	elif [[ $prev == --name || $prev == --require-signer ]]; then
 		return
 	elif [[ ${COMP_WORDS[1]} == help ]]; then
 		words='build sign verify inspect keygen'
@@ -19,7 +19,8 @@ _gen_signed()
 		case ${COMP_WORDS[1]} in
 		build) words='-o --key --cert --pass-file --btf --no-embed --keep -v' ;;
 		sign) words='--key --cert -o --pass-file' ;;
-		verify) words='--cert --ca' ;;
+		inspect) words='--json' ;;
+		verify) words='--cert --ca --crl --require-signer --object --json' ;;
 		keygen) words='--key --cert --name --alg --ca-key --ca-cert --pass-file' ;;
 		esac
 	else

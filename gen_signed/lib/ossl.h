@@ -11,7 +11,7 @@
 
 #include "gensigned.h"
 
-struct gs_trust;
+#include "cms.h"
 
 struct gs_signer {
 	EVP_PKEY *key;
@@ -27,6 +27,10 @@ const char *gs_key_unfit(EVP_PKEY *key);
 const char *gs_cert_unfit(X509 *cert);
 char *gs_cert_line(X509 *cert);
 X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si);
-bool gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why);
+enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why);
+STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const struct gs_log *log);
+enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X509 *cert,
+			     const char **why);
+char *gs_cert_name(X509 *cert);
 
 #endif /* GS_OSSL_H */

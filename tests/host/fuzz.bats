@@ -43,3 +43,7 @@ fuzz() {
 @test "fuzz: a whole executable" {
 	fuzz exe
 }
+
+@test "fuzz: a generated header" {
+	fuzz header
+}

@@ -243,3 +243,15 @@ fixtures_for_test() {
 	cp "$BATS_FILE_TMPDIR"/{a,ab}.c .
 	cp "$BATS_FILE_TMPDIR"/{embedded,one,two,one.signed,two.signed} .
 }
+
+# json FILE EXPRESSION: value of a Python expression about the JSON in FILE, which is d
+json() {
+	python3 -c 'import json, sys
+d = json.load(open(sys.argv[1]))
+print(eval(sys.argv[2]))' "$1" "$2"
+}
+
+# is FILE EXPRESSION: it is true
+is() {
+	[[ $(json "$1" "$2") == True ]] || { json "$1" "$2"; cat "$1"; return 1; }
+}
