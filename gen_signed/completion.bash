@@ -8,13 +8,13 @@ _gen_signed()
 
 	compopt -o filenames
 	if ((COMP_CWORD == 1)); then
-		words='build sign verify inspect keygen help --version'
+		words='build sign verify inspect keygen diff help --version'
 	elif [[ $prev == --alg ]]; then
 		words='rsa2048 rsa3072 rsa4096 p256 p384'
 	elif [[ $prev == --name || $prev == --require-signer ]]; then
 		return
 	elif [[ ${COMP_WORDS[1]} == help ]]; then
-		words='build sign verify inspect keygen'
+		words='build sign verify inspect keygen diff'
 	elif [[ $cur == -* ]]; then
 		case ${COMP_WORDS[1]} in
 		build) words='-o --key --cert --pass-file --btf --no-embed --keep -v' ;;
