@@ -8,19 +8,22 @@ _gen_signed()
 
 	compopt -o filenames
 	if ((COMP_CWORD == 1)); then
-		words='build sign verify inspect keygen diff help --version'
+		words='build sign verify inspect keygen diff doctor help --version'
 	elif [[ $prev == --alg ]]; then
 		words='rsa2048 rsa3072 rsa4096 p256 p384'
+	elif [[ $prev == --errno ]]; then
+		words='EPERM EACCES ENOKEY EKEYREJECTED EBADMSG ENOPKG EOPNOTSUPP EINVAL ENOENT ESRCH EBUSY E2BIG ENOMEM'
 	elif [[ $prev == --name || $prev == --require-signer ]]; then
 		return
 	elif [[ ${COMP_WORDS[1]} == help ]]; then
-		words='build sign verify inspect keygen diff'
+		words='build sign verify inspect keygen diff doctor'
 	elif [[ $cur == -* ]]; then
 		case ${COMP_WORDS[1]} in
 		build) words='-o --key --cert --pass-file --btf --no-embed --keep -v' ;;
 		sign) words='--key --cert -o --pass-file' ;;
+		doctor) words='--cert --errno' ;;
 		inspect) words='--json' ;;
-		verify) words='--cert --ca --crl --require-signer --object --json' ;;
+		verify) words='--cert --ca --crl --require-signer --object --pid --prog-id --json' ;;
 		keygen) words='--key --cert --name --alg --ca-key --ca-cert --pass-file' ;;
 		esac
 	else
