@@ -19,6 +19,7 @@ struct bpf_source {
  * @out: executable to make
  * @key, @signer: whose signature
  * @btf: file with kernel types, NULL: the running kernel's
+ * @record: file to note the inputs in, NULL: none
  * @embed: bpftool puts signatures into the headers, too
  * @verbose: show the commands
  * @bpf, @nr_bpf: BPF sources
@@ -32,6 +33,7 @@ struct build {
 	struct gs_key_opts key;
 	struct gs_signer *signer;
 	const char *btf;
+	const char *record;
 	bool embed;
 	bool verbose;
 	struct bpf_source *bpf;
@@ -46,5 +48,9 @@ struct build {
 
 int build_name(struct bpf_source *source);
 int build_all(struct build *b);
+int build_headers(struct build *b);
+int build_bpf_rules(struct build *b, const struct bpf_source *source, const char *out);
+int build_c_rules(struct build *b, const char *out);
+const char *build_btf(const struct build *b);
 
 #endif /* GS_BUILD_H */

@@ -70,7 +70,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_build, cmd_sign, cmd_verify, cmd_inspect, cmd_keygen;
-extern const struct cmd cmd_diff, cmd_doctor;
+extern const struct cmd cmd_diff, cmd_doctor, cmd_rebuild, cmd_attest;
 
 /* messages of the library as gen_signed shows them: GS_INFO to stdout, others to stderr */
 extern const struct gs_log cli_log;

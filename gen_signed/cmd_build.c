@@ -10,7 +10,7 @@
 #include "build.h"
 #include "cli.h"
 
-enum { OUT, KEY, CERT, PASS_FILE, BTF, NO_EMBED, KEEP, VERBOSE };
+enum { OUT, KEY, CERT, PASS_FILE, BTF, NO_EMBED, KEEP, RECORD, VERBOSE };
 
 static const struct opt opts[] = {
 	[OUT] = { "o", "EXE", "executable to make", .required = true },
@@ -20,6 +20,7 @@ static const struct opt opts[] = {
 	[BTF] = { "btf", "FILE", "kernel types for vmlinux.h (default: the running kernel)" },
 	[NO_EMBED] = { "no-embed", NULL, "sign the executable only, not the headers in it" },
 	[KEEP] = { "keep", "DIR", "keep intermediate files here" },
+	[RECORD] = { "record", "FILE", "note all inputs here, for rebuild and attest" },
 	[VERBOSE] = { "v", NULL, "show the commands" },
 	{ 0 },
 };
@@ -84,6 +85,7 @@ static int run(const struct args *args)
 			.pass_file = cli_arg(args, PASS_FILE),
 		},
 		.btf = cli_arg(args, BTF),
+		.record = cli_arg(args, RECORD),
 		.embed = !args->nr[NO_EMBED],
 		.verbose = args->nr[VERBOSE],
 		.cc_args = args->rest,

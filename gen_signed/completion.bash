@@ -8,7 +8,7 @@ _gen_signed()
 
 	compopt -o filenames
 	if ((COMP_CWORD == 1)); then
-		words='build sign verify inspect keygen diff doctor help --version'
+		words='build sign verify inspect keygen diff doctor rebuild attest help --version'
 	elif [[ $prev == --alg ]]; then
 		words='rsa2048 rsa3072 rsa4096 p256 p384'
 	elif [[ $prev == --errno ]]; then
@@ -16,11 +16,13 @@ _gen_signed()
 	elif [[ $prev == --name || $prev == --require-signer ]]; then
 		return
 	elif [[ ${COMP_WORDS[1]} == help ]]; then
-		words='build sign verify inspect keygen diff doctor'
+		words='build sign verify inspect keygen diff doctor rebuild attest'
 	elif [[ $cur == -* ]]; then
 		case ${COMP_WORDS[1]} in
-		build) words='-o --key --cert --pass-file --btf --no-embed --keep -v' ;;
+		build) words='-o --key --cert --pass-file --btf --no-embed --keep --record -v' ;;
 		sign) words='--key --cert -o --pass-file' ;;
+		attest) words='--key --cert -o --record --sbom --pass-file' ;;
+		rebuild) words='--check --record --key --cert --pass-file -v' ;;
 		doctor) words='--cert --errno' ;;
 		inspect) words='--json' ;;
 		verify) words='--cert --ca --crl --require-signer --object --pid --prog-id --json' ;;

@@ -12,7 +12,7 @@
 
 static const struct cmd *const commands[] = {
 	&cmd_build, &cmd_sign, &cmd_verify, &cmd_inspect, &cmd_keygen,
-	&cmd_diff, &cmd_doctor,
+	&cmd_diff, &cmd_doctor, &cmd_rebuild, &cmd_attest,
 };
 
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include <openssl/cms.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/params.h>
 #include <openssl/x509v3.h>
 
 #include "cms.h"
@@ -88,17 +90,46 @@ out_free:
 	return set;
 }
 
+/**
+ * gs_sign_the_same() - let a signature be the same each time, where OpenSSL can
+ * @ctx: of the signature, initialised
+ * @key: the key
+ *
+ * RSA signatures of the form used here always are. ECDSA needs OpenSSL 3.2 (RFC 6979); a provider that
+ * refuses keeps its own random numbers, which is as safe.
+ */
+void gs_sign_the_same(EVP_PKEY_CTX *ctx, EVP_PKEY *key)
+{
+#ifdef OSSL_SIGNATURE_PARAM_NONCE_TYPE
+	unsigned int deterministic = 1;
+	OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_uint(OSSL_SIGNATURE_PARAM_NONCE_TYPE, &deterministic),
+		OSSL_PARAM_construct_end(),
+	};
+
+	if (EVP_PKEY_is_a(key, "EC"))
+		EVP_PKEY_CTX_set_params(ctx, params);
+	ERR_clear_error();
+#else
+	(void)ctx;
+	(void)key;
+#endif
+}
+
 /* Sign the attributes. CMS_SignerInfo_sign() of OpenSSL 3.0 would always add a signing time. */
 static int sign_attributes(CMS_SignerInfo *si, EVP_PKEY *key)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	EVP_PKEY_CTX *pctx = NULL;
 	uint8_t *der = NULL, *sig = NULL;
 	size_t sig_sz = 0;
 	int len, ok = 0;
 
 	der = attributes_der(si, &len);
-	if (!ctx || !der || EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, key) != 1 ||
-	    EVP_DigestSign(ctx, NULL, &sig_sz, der, len) != 1)
+	if (!ctx || !der || EVP_DigestSignInit(ctx, &pctx, EVP_sha256(), NULL, key) != 1)
+		goto out_free;
+	gs_sign_the_same(pctx, key);
+	if (EVP_DigestSign(ctx, NULL, &sig_sz, der, len) != 1)
 		goto out_free;
 	sig = OPENSSL_malloc(sig_sz);
 	if (!sig || EVP_DigestSign(ctx, sig, &sig_sz, der, len) != 1)

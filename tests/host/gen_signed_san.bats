@@ -43,6 +43,7 @@ all_clean() {
 	all_clean gen_signed_inspect.bats
 	all_clean gen_signed_trust.bats
 	all_clean gen_signed_diff.bats
+	all_clean gen_signed_attest.bats
 }
 
 @test "sanitizers: full disk, kill, many at once" {
