@@ -105,6 +105,17 @@ revoke() {
 	verdict wrong-signer 'required signer Other' one.signed --cert cert.pem --require-signer Signer --require-signer Other
 }
 
+@test "verify --require-signer: each loader for itself" {
+	cp -L "$BATS_FILE_TMPDIR"/{a,b}.bpf.o .
+	rm a.lskel.h b.lskel.h
+	skeleton a -k key.pem -i cert.pem
+	skeleton b -k other.key -i other.pem
+	link_exe both ab.c
+	expect_pass "$gen_signed" verify both --cert cert.pem --cert other.pem
+	verdict wrong-signer 'both: b: wrong signer: no good signature by the required signer Signer' both --cert cert.pem --cert other.pem --require-signer Signer
+	[[ $output != *'both: a: '* ]]
+}
+
 @test "verify: says what is covered; --json the same, with the signer" {
 	expect_pass "$gen_signed" verify one.signed --cert cert.pem
 	expect_output 'a: signed are '
