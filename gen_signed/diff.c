@@ -242,6 +242,11 @@ void diff_loader(struct diff *d, const struct gs_view *a, const struct gs_view *
 		  b->rec->prog_type);
 	diff_type(d, "its", "record", "attach type", gs_attach_type_name, a->rec->attach_type,
 		  b->rec->attach_type);
+	diff_text(d, "its", "signer", "name for it", a->info.name, b->info.name);
+	if (a->info.version != b->info.version)
+		diff_line(d, "its signer: version %llu -> %llu", (unsigned long long)a->info.version,
+			  (unsigned long long)b->info.version);
+	diff_number(d, "its", "signer", "open inputs", a->info.open_inputs, b->info.open_inputs);
 	diff_progs(d, a, b);
 	diff_maps(d, a, b);
 	diff_number(d, "its", "metadata", "bytes of type information", a->dec.btf_size,

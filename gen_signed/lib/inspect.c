@@ -147,6 +147,9 @@ static void put_record(FILE *out, const struct gs_view *view)
 			gs_hex(view->excl, sizeof(view->excl), excl));
 	fprintf(out, "  instructions %u bytes\n  metadata %u bytes\n", rec->insns_sz,
 		rec->data_sz);
+	if (view->has_info)
+		fprintf(out, "  info \"%s\" version %" PRIu64 " open-inputs %u\n", view->info.name,
+			view->info.version, view->info.open_inputs);
 	put_signatures(out, view);
 	if (loader) {
 		put_decoded(out, view);

@@ -161,6 +161,9 @@ void gs_json_loader(struct gs_json *j, const struct gs_view *view)
 	put_digest(j, "metadata_digest", rec->data_sz, view->metadata);
 	gs_json_number(j, "instructions_bytes", rec->insns_sz);
 	gs_json_number(j, "metadata_bytes", rec->data_sz);
+	gs_json_text(j, "info_name", view->has_info ? view->info.name : NULL);
+	gs_json_number(j, "info_version", view->info.version);
+	gs_json_number(j, "open_inputs", view->info.open_inputs);
 	gs_json_array(j, "signatures");
 	for (i = 0; i < view->nr_sigs; i++)
 		put_signature(j, &view->sig[i]);

@@ -6,6 +6,7 @@
 #include "cms.h"
 #include "decode.h"
 #include "exe.h"
+#include "info.h"
 
 /**
  * struct gs_view_sig - a signature of the loader, as it says of itself
@@ -28,6 +29,7 @@ struct gs_view_sig {
  * @digest: SHA-256 of instructions and metadata
  * @excl: SHA-256 of the instructions
  * @metadata: SHA-256 of the metadata
+ * @info, @has_info: what the signer says of it
  * @dec: what it would create; empty for a static program
  * @sig, @nr_sigs: its signatures: the embedded one, then those at the end that are over its bytes
  */
@@ -36,6 +38,8 @@ struct gs_view {
 	uint8_t digest[GS_SHA256_SIZE];
 	uint8_t excl[GS_SHA256_SIZE];
 	uint8_t metadata[GS_SHA256_SIZE];
+	struct gs_info info;
+	bool has_info;
 	struct gs_decoded dec;
 	struct gs_view_sig *sig;
 	size_t nr_sigs;

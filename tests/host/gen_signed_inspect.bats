@@ -100,6 +100,37 @@ inspect_json() {
 	expect_output 'header a.lskel.h'
 }
 
+# with_info OUT VERSION-BYTE FLAG-BYTE MAGIC: an executable whose loader ends with the signer's information
+with_info() {
+	{
+		record x size=200 data_sz=72 | head -c 128
+		zeros 8
+		printf 'my.object'
+		zeros 23
+		printf "\\x$2\0\0\0\0\0\0\0\x03\0\0\0\x$3\0\0\0%s" "$4"
+	} >rec
+	with_section rec "$1"
+}
+
+@test "inspect: the signer's name, version and number of open inputs; diff tells a new version" {
+	with_info v7 07 00 $'bpf signed info\n'
+	inspect_json v7
+	is out.json '[(l["info_name"], l["info_version"], l["open_inputs"]) for l in d["loaders"]] == [("my.object", 7, 3)]'
+	run "$gen_signed" inspect v7
+	expect_output '  info "my.object" version 7 open-inputs 3'
+	with_info v8 08 00 $'bpf signed info\n'
+	run "$gen_signed" diff v7 v8
+	((status == 1))
+	[[ $output == 'loader x: its signer: version 7 -> 8' ]]
+	# flags of the future, and other bytes, say nothing
+	with_info flags 07 01 $'bpf signed info\n'
+	inspect_json flags
+	is out.json 'd["loaders"][0]["info_name"] is None and d["loaders"][0]["open_inputs"] == 0'
+	with_info other 07 00 'bpf signed info '
+	inspect_json other
+	is out.json 'd["loaders"][0]["info_name"] is None and d["loaders"][0]["info_version"] == 0'
+}
+
 # spoiled SED-SCRIPT MESSAGE: the edited header is refused; * in the message stands for anything
 spoiled() {
 	sed "$1" a.lskel.h >bad.h
