@@ -214,7 +214,7 @@ size_of() {
 
 # A CA for the tests, new each time.
 make_ca() {
-	openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -days 30 -subj '/CN=Test CA' \
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.crt -days 30 -subj '/CN=Test CA' \
 		-addext 'keyUsage=critical,keyCertSign' 2>/dev/null
 }
 

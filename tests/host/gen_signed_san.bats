@@ -42,7 +42,6 @@ all_clean() {
 	all_clean gen_signed_verify.bats
 	all_clean gen_signed_inspect.bats
 	all_clean gen_signed_trust.bats
-	all_clean gen_signed_diff.bats
 	all_clean gen_signed_attest.bats
 }
 

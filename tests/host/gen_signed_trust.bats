@@ -59,7 +59,7 @@ revoke() {
 
 @test "verify: expired" {
 	make_ca
-	openssl req -new -nodes -newkey rsa:2048 -keyout k -out req -subj /CN=Late 2>/dev/null
+	openssl req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout k -out req -subj /CN=Late 2>/dev/null
 	printf 'subjectKeyIdentifier=hash\n' >ext
 	openssl x509 -req -in req -CA ca.crt -CAkey ca.key -days 9 -extfile ext -out good.pem 2>/dev/null
 	openssl x509 -req -in req -CA ca.crt -CAkey ca.key -days -1 -extfile ext -out late.pem 2>/dev/null
@@ -82,7 +82,7 @@ revoke() {
 @test "verify: a list of somebody else, a forged one, none of the issuer: not good" {
 	make_issued
 	mv empty.crl first.crl
-	openssl genrsa -out forger.key 2048 2>/dev/null
+	openssl ecparam -name prime256v1 -genkey -noout -out forger.key
 	openssl req -x509 -key forger.key -out forger.crt -days 9 -subj '/CN=Test CA' -addext 'keyUsage=critical,keyCertSign,cRLSign'
 	openssl ca -config ca.cnf -keyfile forger.key -cert forger.crt -gencrl -out forged.crl 2>/dev/null
 	verdict untrusted 'the revocation list of its issuer is not signed by that' out --ca ca.crt --cert issued.pem --crl forged.crl
