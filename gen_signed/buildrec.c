@@ -80,6 +80,23 @@ static int digest_fd(int fd, char hex[BUILDREC_HEX])
 }
 
 /**
+ * buildrec_digest_fd() - SHA-256 of an open file
+ * @fd: the file, readable and seekable
+ * @name: for messages
+ * @hex: gets it in hex
+ *
+ * Return: 0 or a negative errno (reported).
+ */
+int buildrec_digest_fd(int fd, const char *name, char hex[BUILDREC_HEX])
+{
+	int err = digest_fd(fd, hex);
+
+	if (err)
+		fprintf(stderr, "gen_signed: %s: %s\n", name, strerror(-err));
+	return err;
+}
+
+/**
  * buildrec_digest() - SHA-256 of a file
  * @path: the file
  * @hex: gets it in hex
@@ -89,12 +106,15 @@ static int digest_fd(int fd, char hex[BUILDREC_HEX])
 int buildrec_digest(const char *path, char hex[BUILDREC_HEX])
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	int err = fd < 0 ? -errno : digest_fd(fd, hex);
+	int err;
 
-	if (err)
+	if (fd < 0) {
+		err = -errno;
 		fprintf(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
-	if (fd >= 0)
-		close(fd);
+		return err;
+	}
+	err = buildrec_digest_fd(fd, path, hex);
+	close(fd);
 	return err;
 }
 

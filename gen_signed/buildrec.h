@@ -31,6 +31,7 @@ struct buildrec {
 int buildrec_add(struct buildrec *rec, const char *kind, const char *digest, const char *text);
 int buildrec_add_file(struct buildrec *rec, const char *kind, const char *path, const char *text);
 int buildrec_digest(const char *path, char hex[BUILDREC_HEX]);
+int buildrec_digest_fd(int fd, const char *name, char hex[BUILDREC_HEX]);
 int buildrec_write(const struct buildrec *rec, const char *path);
 int buildrec_read(const char *path, struct buildrec *rec);
 void buildrec_free(struct buildrec *rec);

@@ -121,7 +121,8 @@ static int check_record(const struct attest *a, const char *path, const char *re
 static int attest(const struct args *args, struct gs_signer *signer, struct attest *a)
 {
 	const char *path = args->pos[0], *slash = strrchr(path, '/');
-	int err = buildrec_digest(path, a->digest);
+	/* of the file that was read, whatever has its name now */
+	int err = buildrec_digest_fd(a->input->fd, path, a->digest);
 
 	a->name = slash ? slash + 1 : path;
 	if (!err && a->rec)

@@ -28,13 +28,16 @@ static const char *field(const char *line, const char *key, char *out, size_t si
 {
 	const char *at = line;
 	size_t n = strlen(key);
+	bool quoted = false;
 
 	snprintf(out, size, "?");
-	while (at && (strncmp(at, key, n) || at[n] != '=')) {
-		at = strchr(at, ' ');
-		at += !!at;
+	while (*at && (strncmp(at, key, n) || at[n] != '=')) {
+		/* what looks like a field inside of quotes is somebody's text */
+		for (; *at && (quoted || *at != ' '); at++)
+			quoted ^= *at == '"';
+		at += *at == ' ';
 	}
-	if (!at)
+	if (!*at)
 		return out;
 	at += n + 1;
 	if (*at == '"')
@@ -44,21 +47,23 @@ static const char *field(const char *line, const char *key, char *out, size_t si
 	return out;
 }
 
-/* Find a program's line. Return: 0; -ENOENT, or another negative errno (reported). */
-static int find_line(unsigned int id, char *line, size_t size)
+/* Find a program's line; free() it. Return: 0; -ENOENT, or another negative errno (reported). */
+static int find_line(unsigned int id, char **line)
 {
 	FILE *f = fopen(PROGRAMS, "re");
+	size_t size = 0;
 	char text[16];
 	int err = -ENOENT;
 
+	*line = NULL;
 	if (!f) {
 		err = -errno;
 		fprintf(stderr, "gen_signed: " PROGRAMS ": %s; %s\n", strerror(-err), err == -ENOENT ?
 			"this kernel has no Hornet (see gen_signed doctor)" : "run as root");
 		return err;
 	}
-	while (err && fgets(line, size, f))
-		if (strtoul(field(line, "id", text, sizeof(text)), NULL, 10) == id)
+	while (err && getline(line, &size, f) > 0)
+		if (strtoul(field(*line, "id", text, sizeof(text)), NULL, 10) == id)
 			err = 0;
 	if (err)
 		fprintf(stderr, "gen_signed: program %u is not loaded%s\n", id, ferror(f) ?
@@ -115,10 +120,13 @@ static int check_line(const char *line, const char *path, const struct gs_exe *e
 
 static int check_prog(unsigned int id, const char *path, const struct gs_exe *exe)
 {
-	char line[1024];
-	int err = find_line(id, line, sizeof(line));
+	char *line;
+	int err = find_line(id, &line);
 
-	return err ? err : check_line(line, path, exe);
+	if (!err)
+		err = check_line(line, path, exe);
+	free(line);
+	return err;
 }
 
 /**
