@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "build.h"
+#include "buildrec.h"
 #include "cli.h"
 #include "lib/file.h"
 
@@ -82,9 +83,15 @@ static bool wants_vmlinux(const char *path)
 	return found;
 }
 
+/** build_btf() - file with the kernel's types that vmlinux.h is made of */
+const char *build_btf(const struct build *b)
+{
+	return b->btf ? b->btf : KERNEL_BTF;
+}
+
 static int make_vmlinux(struct build *b)
 {
-	const char *btf = b->btf ? b->btf : KERNEL_BTF;
+	const char *btf = build_btf(b);
 	struct argv argv = { 0 };
 	char *out = NULL;
 	size_t i;
@@ -128,19 +135,26 @@ static void add_folders(struct build *b, struct argv *argv)
 	argv_add(argv, "-ffile-prefix-map=%s=hornet", b->tools.include);
 }
 
+static void add_bpf_compiler(struct build *b, struct argv *argv)
+{
+	argv_add_words(argv, b->tools.clang);
+	argv_add_words(argv, "-target bpf -g -O2 -Wall -D__TARGET_ARCH_" TARGET_ARCH);
+	/* Structures in vmlinux.h embed others without a name, as the kernel's do. */
+	argv_add_words(argv, "-fms-extensions -Wno-microsoft-anon-tag -Wno-missing-declarations");
+	/* The type information that is signed names the source: not by the folder of this build. */
+	argv_add_words(argv, "-fdebug-compilation-dir=.");
+	add_folders(b, argv);
+	if (*GS_MULTIARCH)
+		argv_add_words(argv, "-idirafter /usr/include/" GS_MULTIARCH);
+}
+
 static int compile_bpf(struct build *b, const struct bpf_source *source)
 {
 	struct argv argv = { 0 };
 	int err;
 
 	stage_print("clang", "%s", source->path);
-	argv_add_words(&argv, b->tools.clang);
-	argv_add_words(&argv, "-target bpf -g -O2 -Wall -D__TARGET_ARCH_" TARGET_ARCH);
-	/* Structures in vmlinux.h embed others without a name, as the kernel's do. */
-	argv_add_words(&argv, "-fms-extensions -Wno-microsoft-anon-tag -Wno-missing-declarations");
-	add_folders(b, &argv);
-	if (*GS_MULTIARCH)
-		argv_add_words(&argv, "-idirafter /usr/include/" GS_MULTIARCH);
+	add_bpf_compiler(b, &argv);
 	argv_add(&argv, "-c");
 	argv_add(&argv, "%s", source->path);
 	argv_add(&argv, "-o");
@@ -182,21 +196,32 @@ static int make_skeleton(struct build *b, const struct bpf_source *source)
 	return err;
 }
 
+static void add_c_compiler(struct build *b, struct argv *argv)
+{
+	char *cwd = getcwd(NULL, 0);
+	size_t i;
+
+	argv_add_words(argv, b->tools.cc);
+	argv_add_words(argv, "-g -O2 -Wall");
+	/* the folder of this build; where several fit, the last one counts */
+	if (cwd)
+		argv_add(argv, "-ffile-prefix-map=%s=.", cwd);
+	free(cwd);
+	add_folders(b, argv);
+	for (i = 0; i < b->nr_c; i++)
+		argv_add(argv, "%s", b->c[i]);
+	argv_add(argv, "-L%s", b->tools.lib);
+	for (i = 0; i < b->nr_cc_args; i++)
+		argv_add(argv, "%s", b->cc_args[i]);
+}
+
 static int link_exe(struct build *b, const char *exe)
 {
 	struct argv argv = { 0 };
-	size_t i;
 	int err;
 
 	stage_print("cc", "%s%s", b->c[0], b->nr_c > 1 ? " and others" : "");
-	argv_add_words(&argv, b->tools.cc);
-	argv_add_words(&argv, "-g -O2 -Wall");
-	add_folders(b, &argv);
-	for (i = 0; i < b->nr_c; i++)
-		argv_add(&argv, "%s", b->c[i]);
-	argv_add(&argv, "-L%s", b->tools.lib);
-	for (i = 0; i < b->nr_cc_args; i++)
-		argv_add(&argv, "%s", b->cc_args[i]);
+	add_c_compiler(b, &argv);
 	argv_add(&argv, "-o");
 	argv_add(&argv, "%s", exe);
 	err = stage_run("cc", &argv, NULL, b->verbose);
@@ -255,6 +280,63 @@ static int install(struct build *b, const char *exe)
 }
 
 /**
+ * build_bpf_rules() - what a BPF source includes, as a makefile's rule
+ * @b, @source: the build, and one of its sources
+ * @out: file for the rule
+ *
+ * Return: 0 or a negative errno (reported).
+ */
+int build_bpf_rules(struct build *b, const struct bpf_source *source, const char *out)
+{
+	struct argv argv = { 0 };
+	int err;
+
+	add_bpf_compiler(b, &argv);
+	argv_add(&argv, "-M");
+	argv_add(&argv, "%s", source->path);
+	err = stage_run("clang", &argv, out, b->verbose);
+	argv_free(&argv);
+	return err;
+}
+
+/**
+ * build_c_rules() - what the C sources include, as a makefile's rules
+ * @b: the build
+ * @out: file for the rules
+ *
+ * Return: 0 or a negative errno (reported).
+ */
+int build_c_rules(struct build *b, const char *out)
+{
+	struct argv argv = { 0 };
+	int err;
+
+	add_c_compiler(b, &argv);
+	argv_add(&argv, "-M");
+	err = stage_run("cc", &argv, out, b->verbose);
+	argv_free(&argv);
+	return err;
+}
+
+/**
+ * build_headers() - the first stages: vmlinux.h, objects, headers
+ * @b: everything is set; without @embed no key is needed
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int build_headers(struct build *b)
+{
+	size_t i;
+	int err = make_vmlinux(b);
+
+	for (i = 0; !err && i < b->nr_bpf; i++)
+		err = compile_bpf(b, &b->bpf[i]);
+	for (i = 0; !err && i < b->nr_bpf; i++)
+		err = make_skeleton(b, &b->bpf[i]);
+	return err;
+}
+
+/**
  * build_all() - all stages, one after the other
  * @b: everything is set
  *
@@ -263,19 +345,16 @@ static int install(struct build *b, const char *exe)
 int build_all(struct build *b)
 {
 	char *exe = NULL;
-	size_t i;
-	int err = make_vmlinux(b);
+	int err = build_headers(b);
 
-	for (i = 0; !err && i < b->nr_bpf; i++)
-		err = compile_bpf(b, &b->bpf[i]);
-	for (i = 0; !err && i < b->nr_bpf; i++)
-		err = make_skeleton(b, &b->bpf[i]);
 	if (!err && asprintf(&exe, "%s/%s", b->dir, "a.out") < 0)
 		err = -ENOMEM;
 	if (!err)
 		err = link_exe(b, exe);
 	if (!err)
 		err = sign_and_verify(b, exe);
+	if (!err && b->record)
+		err = buildrec_collect(b, exe);
 	if (!err)
 		err = install(b, exe);
 	free(exe);

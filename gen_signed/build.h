@@ -21,6 +21,7 @@ struct bpf_source {
  * @key_fd: the private key in memory, for bpftool; -1: it reads @key itself
  * @cert_file: file made for a certificate that is in a token; owned
  * @btf: file with kernel types, NULL: the running kernel's
+ * @record: file to note the inputs in, NULL: none
  * @embed: bpftool puts signatures into the headers, too
  * @verbose: show the commands
  * @bpf, @nr_bpf: BPF sources
@@ -36,6 +37,7 @@ struct build {
 	int key_fd;
 	char *cert_file;
 	const char *btf;
+	const char *record;
 	bool embed;
 	bool verbose;
 	struct bpf_source *bpf;
@@ -53,5 +55,9 @@ void keyfile_share(const struct build *b, bool on);
 void keyfile_drop(struct build *b);
 int build_name(struct bpf_source *source);
 int build_all(struct build *b);
+int build_headers(struct build *b);
+int build_bpf_rules(struct build *b, const struct bpf_source *source, const char *out);
+int build_c_rules(struct build *b, const char *out);
+const char *build_btf(const struct build *b);
 
 #endif /* GS_BUILD_H */

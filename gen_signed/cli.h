@@ -72,8 +72,9 @@ struct cmd {
 };
 
 extern const struct cmd cmd_build, cmd_sign, cmd_verify, cmd_inspect, cmd_keygen;
-extern const struct cmd cmd_policy, cmd_log, cmd_ps;
 extern const struct cmd cmd_prepare, cmd_attach, cmd_resign, cmd_strip_signature;
+extern const struct cmd cmd_diff, cmd_doctor, cmd_rebuild, cmd_attest;
+extern const struct cmd cmd_policy, cmd_log, cmd_ps;
 
 /* messages of the library as gen_signed shows them: GS_INFO to stdout, others to stderr */
 extern const struct gs_log cli_log;

@@ -10,7 +10,7 @@
 #include "build.h"
 #include "keyargs.h"
 
-enum { OUT = KEYARGS_NR, BTF, NO_EMBED, KEEP, VERBOSE };
+enum { OUT = KEYARGS_NR, BTF, NO_EMBED, KEEP, RECORD, VERBOSE };
 
 static const struct opt opts[] = {
 	KEYARGS_OPTS,
@@ -18,6 +18,7 @@ static const struct opt opts[] = {
 	[BTF] = { "btf", "FILE", "kernel types for vmlinux.h (default: the running kernel)" },
 	[NO_EMBED] = { "no-embed", NULL, "sign the executable only, not the headers in it" },
 	[KEEP] = { "keep", "DIR", "keep intermediate files here" },
+	[RECORD] = { "record", "FILE", "note all inputs here, for rebuild and attest" },
 	[VERBOSE] = { "v", NULL, "show the commands" },
 	{ 0 },
 };
@@ -81,6 +82,7 @@ static int run(const struct args *args)
 		.out = cli_arg(args, OUT),
 		.key_fd = -1,
 		.btf = cli_arg(args, BTF),
+		.record = cli_arg(args, RECORD),
 		.embed = !args->nr[NO_EMBED],
 		.verbose = args->nr[VERBOSE],
 		.cc_args = args->rest,

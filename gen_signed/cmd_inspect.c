@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* gen_signed inspect - list the loaders of an executable */
+/* gen_signed inspect - list the loaders of an executable or header */
 #include <stdio.h>
 
 #include "cli.h"
 
+enum { JSON };
+
 static const struct opt opts[] = {
+	[JSON] = { "json", NULL, "as JSON; the schema is in gen_signed(1)" },
 	{ 0 },
 };
 
@@ -13,6 +16,7 @@ static int run(const struct args *args)
 	struct gs_inspect_opts inspect = {
 		.sz = sizeof(inspect),
 		.out = stdout,
+		.json = args->nr[JSON],
 		.log = &cli_log,
 	};
 
@@ -21,8 +25,8 @@ static int run(const struct args *args)
 
 const struct cmd cmd_inspect = {
 	.name = "inspect",
-	.args = " EXE",
-	.help = "list an executable's loaders, their programs, maps, digests and signers",
+	.args = " FILE",
+	.help = "list the loaders in an executable or header: programs, maps, digests, signers",
 	.opts = opts,
 	.min_pos = 1,
 	.max_pos = 1,

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli.h"
+#include "keyargs.h"
 #include "lib/cms.h"
 #include "policy_text.h"
 
@@ -239,38 +239,15 @@ static const struct cmd cmd_explain = {
 	.run = run_explain,
 };
 
-enum { KEY, CERT, OUT, PASS_FILE };
+enum { OUT = KEYARGS_NR };
 
 static const struct opt sign_opts[] = {
-	[KEY] = { "key", "FILE", "private key, PEM or DER", .required = true },
-	[CERT] = { "cert", "FILE", "its certificate, PEM or DER", .required = true },
+	KEYARGS_OPTS,
 	[OUT] = { "o", "FILE", "where the signed policy goes", .required = true },
-	[PASS_FILE] = { "pass-file", "FILE", "file with the key's passphrase in its first line" },
 	{ 0 },
 };
 
-static int run_sign(const struct args *args)
-{
-	struct gs_key_opts key = {
-		.key = cli_arg(args, KEY),
-		.cert = cli_arg(args, CERT),
-		.pass_file = cli_arg(args, PASS_FILE),
-	};
-	struct gs_signer *signer = NULL;
-	struct policy_file file;
-	int err = policy_open(args->pos[0], &file);
-
-	if (!err)
-		err = gs_signer_open(&key, &cli_log, &signer);
-	if (!err)
-		err = gs_sign_text(signer, file.text, file.len, cli_arg(args, OUT), &cli_log);
-	if (!err)
-		printf("%s: policy %s version %llu, signed\n", cli_arg(args, OUT),
-		       file.policy.name, (unsigned long long)file.policy.version);
-	gs_signer_close(signer);
-	policy_close(&file);
-	return err ? EXIT_FAILED : EXIT_DONE;
-}
+static int run_sign(const struct args *args);
 
 static const struct cmd cmd_policy_sign = {
 	.name = "policy sign",
@@ -281,6 +258,28 @@ static const struct cmd cmd_policy_sign = {
 	.max_pos = 1,
 	.run = run_sign,
 };
+
+static int run_sign(const struct args *args)
+{
+	struct gs_signer *signer = NULL;
+	struct policy_file file;
+	struct keyargs key;
+	int err, status = keyargs_read(&cmd_policy_sign, args, &key);
+
+	if (status)
+		return status;
+	err = policy_open(args->pos[0], &file);
+	if (!err)
+		err = gs_signer_open(&key.opts, &cli_log, &signer);
+	if (!err)
+		err = gs_sign_text(signer, file.text, file.len, cli_arg(args, OUT), &cli_log);
+	if (!err)
+		printf("%s: policy %s version %llu, signed\n", cli_arg(args, OUT),
+		       file.policy.name, (unsigned long long)file.policy.version);
+	gs_signer_close(signer);
+	policy_close(&file);
+	return err ? EXIT_FAILED : EXIT_DONE;
+}
 
 static const struct cmd *const subs[] = { &cmd_check, &cmd_explain, &cmd_policy_sign, NULL };
 

@@ -1,46 +1,126 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* gen_signed verify - verify the signatures in an executable, offline */
+/* gen_signed verify - verify the signatures in an executable or header, offline */
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli.h"
+#include "live.h"
+#include "object.h"
 
-enum { CERT, CA };
+enum { CERT, CA, CRL, REQUIRE, OBJECT, PID, PROG_ID, JSON };
 
 static const struct opt opts[] = {
 	[CERT] = { "cert", "FILE", "certificate of a signer, PEM or DER", .many = true },
 	[CA] = { "ca", "FILE-or-DIR", "certificates; the signer's must chain to a CA in them",
 		 .many = true },
+	[CRL] = { "crl", "FILE", "list of revoked certificates, PEM or DER", .many = true },
+	[REQUIRE] = { "require-signer", "NAME|sha256:HEX", "each loader must be signed by this one",
+		      .many = true },
+	[OBJECT] = { "object", "OBJ.bpf.o", "the loader must be what bpftool makes of this object" },
+	[PID] = { "pid", "PID", "the programs that this process holds must be of FILE (default: its"
+		  " executable)" },
+	[PROG_ID] = { "prog-id", "ID", "this live program must be of FILE" },
+	[JSON] = { "json", NULL, "print the result as JSON; the schema is in gen_signed(1)" },
 	{ 0 },
 };
 
-static int run(const struct args *args)
+/* Reasons to stderr as ever; what is good is in the JSON. */
+static void report_errors(void *ctx, enum gs_level level, const char *line)
 {
+	if (level != GS_INFO)
+		cli_log.report(ctx, level, line);
+}
+
+static const struct gs_log errors_only = { .report = report_errors };
+
+static int usage_error(const char *what)
+{
+	fprintf(stderr, "gen_signed: verify: %s\n", what);
+	cli_usage(&cmd_verify, true);
+	return EXIT_USAGE;
+}
+
+/* A number above 0 and nothing else; 0 if it is not. */
+static unsigned int number(const char *text)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	return *end || *text == '-' || n > INT_MAX ? 0 : n;
+}
+
+static int check_usage(const struct args *args, bool live, bool offline)
+{
+	if (!args->nr_pos && !args->nr[PID])
+		return usage_error("a file is missing");
+	if (!live && !offline)
+		return usage_error("--cert or --ca is missing");
+	if (live && args->nr[JSON])
+		return usage_error("--json does not go with --pid and --prog-id");
+	if ((args->nr[PID] && !number(cli_arg(args, PID))) ||
+	    (args->nr[PROG_ID] && !number(cli_arg(args, PROG_ID))))
+		return usage_error("--pid and --prog-id need a number");
+	if (args->nr[CRL] + args->nr[REQUIRE] && !offline)
+		return usage_error("--crl and --require-signer need --cert or --ca");
+	return EXIT_DONE;
+}
+
+static int verify_offline(const struct args *args, const char *path)
+{
+	bool json = args->nr[JSON];
 	struct gs_verify_opts verify = {
 		.sz = sizeof(verify),
 		.certs = args->val[CERT],
 		.nr_certs = args->nr[CERT],
 		.cas = args->val[CA],
 		.nr_cas = args->nr[CA],
-		.log = &cli_log,
+		.crls = args->val[CRL],
+		.nr_crls = args->nr[CRL],
+		.signers = args->val[REQUIRE],
+		.nr_signers = args->nr[REQUIRE],
+		.coverage = !json,
+		.json = json ? stdout : NULL,
+		.log = json ? &errors_only : &cli_log,
 	};
+	int err = gs_verify_exe(path, &verify);
 
-	if (!verify.nr_certs && !verify.nr_cas) {
-		fputs("gen_signed: verify: --cert or --ca is missing\n", stderr);
-		cli_usage(&cmd_verify, true);
-		return EXIT_USAGE;
+	if (!err && !json)
+		printf("%s: verified\n", path);
+	return err;
+}
+
+static int run(const struct args *args)
+{
+	bool live = args->nr[PID] || args->nr[PROG_ID];
+	bool offline = args->nr[CERT] || args->nr[CA];
+	const char *path = args->nr_pos ? args->pos[0] : NULL;
+	char exe[32] = "";
+	int err = 0, status = check_usage(args, live, offline);
+
+	if (status)
+		return status;
+	if (!path) {
+		snprintf(exe, sizeof(exe), "/proc/%u/exe", number(cli_arg(args, PID)));
+		path = exe;
 	}
-	if (gs_verify_exe(args->pos[0], &verify))
-		return EXIT_FAILED;
-	printf("%s: verified\n", args->pos[0]);
-	return EXIT_DONE;
+	if (args->nr[OBJECT])
+		err = compare_object(path, cli_arg(args, OBJECT));
+	if (!err && args->nr[PID])
+		err = live_check_pid(number(cli_arg(args, PID)), path);
+	if (!err && args->nr[PROG_ID])
+		err = live_check_prog(number(cli_arg(args, PROG_ID)), path);
+	if (!err && offline)
+		err = verify_offline(args, path);
+	return err ? EXIT_FAILED : EXIT_DONE;
 }
 
 const struct cmd cmd_verify = {
 	.name = "verify",
-	.args = " EXE",
-	.help = "verify every loader's embedded and appended signature",
+	.args = " [FILE]",
+	.help = "verify every loader's embedded and appended signature, offline",
 	.opts = opts,
-	.min_pos = 1,
+	.min_pos = 0,
 	.max_pos = 1,
 	.run = run,
 };

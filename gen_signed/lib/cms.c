@@ -7,6 +7,7 @@
 #include <openssl/cms.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/params.h>
 #include <openssl/x509v3.h>
 
 #include "cms.h"
@@ -85,8 +86,16 @@ size_t gs_attributes(const struct gs_payload *payload, const EVP_MD *md,
 	return p + n - out;
 }
 
-/* The same bytes each time: OpenSSL 3.2 has this for ECDSA, 3.5 for ML-DSA; others ignore it. */
-static int make_deterministic(EVP_PKEY_CTX *ctx, const struct gs_signer *signer)
+/**
+ * gs_sign_the_same() - let a signature be the same each time, where OpenSSL can
+ * @ctx: of the signature, initialised
+ * @signer: whose it is
+ *
+ * OpenSSL 3.2 can for ECDSA (RFC 6979), 3.5 for ML-DSA; RSA signatures of the form used here always are.
+ *
+ * Return: 1, or 0 if OpenSSL refuses what it offers.
+ */
+int gs_sign_the_same(EVP_PKEY_CTX *ctx, const struct gs_signer *signer)
 {
 	unsigned int nonce_type = 1;	/* RFC 6979 */
 	int deterministic = 1;
@@ -118,7 +127,7 @@ static int sign_attributes(CMS_SignerInfo *si, const struct gs_signer *signer,
 	int ok = 0;
 
 	if (!ctx || !len || EVP_DigestSignInit(ctx, &pctx, md, NULL, signer->key) != 1 ||
-	    !make_deterministic(pctx, signer) ||
+	    !gs_sign_the_same(pctx, signer) ||
 	    EVP_DigestSign(ctx, NULL, &sig_sz, der, len) != 1)
 		goto out_free;
 	sig = OPENSSL_malloc(sig_sz);

@@ -33,19 +33,49 @@ struct gs_siginfo {
 	size_t digest_sz;
 };
 
+/**
+ * struct gs_sigsigner - one SignerInfo of a signature (nothing of it is verified)
+ * @keyid: signer's subjectKeyIdentifier in hex; "none" if it is named by issuer and serial
+ * @hash: name of its digest algorithm
+ * @alg: name of its signature algorithm
+ * @digest, @digest_sz: its messageDigest attribute; 0 if it has no signed attributes
+ */
+struct gs_sigsigner {
+	char keyid[2 * GS_KEYID_MAX + 1];
+	char hash[16];
+	char alg[32];
+	uint8_t digest[GS_DIGEST_MAX];
+	size_t digest_sz;
+};
+
 enum gs_verdict {
 	GS_GOOD,
 	GS_MALFORMED,		/* not a PKCS#7 signature of the accepted form */
 	GS_NO_CERT,		/* signer's certificate is not among the given ones */
 	GS_ALTERED,		/* signed bytes are not these */
 	GS_BAD_SIGNATURE,	/* the certificate's key did not make it */
-	GS_UNTRUSTED,		/* certificate does not chain to a given CA */
+	GS_UNTRUSTED,		/* certificate does not chain to a given CA, or is unfit */
+	GS_EXPIRED,		/* certificate outside of its dates */
+	GS_REVOKED,		/* certificate, or one above it, is in a CRL */
+};
+
+/**
+ * struct gs_who - a signer whose signature counted
+ * @name: common name of its certificate, else the subject; UTF-8
+ * @keyid: its subjectKeyIdentifier in hex, "none" without
+ * @spki: SHA-256 of its SubjectPublicKeyInfo, by which the kernel names it
+ */
+struct gs_who {
+	char *name;
+	char keyid[2 * GS_KEYID_MAX + 1];
+	uint8_t spki[GS_SHA256_SIZE];
 };
 
 struct gs_trust;
 
 int gs_sha256(const struct gs_payload *payload, uint8_t hash[GS_SHA256_SIZE]);
 int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info);
+int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list);
 bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *payload);
 enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payload *payload,
 			      const struct gs_trust *trust, char **who, const char **why);
@@ -56,6 +86,10 @@ int gs_sign_add(struct gs_signer *signer, const struct gs_payload *payload, cons
 
 int gs_trust_signer(const struct gs_signer *signer, struct gs_trust **trust);
 int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust);
+void gs_trust_forget(const struct gs_trust *trust);
+size_t gs_trust_counted(const struct gs_trust *trust);
+int gs_trust_who(const struct gs_trust *trust, size_t i, struct gs_who *who);
+bool gs_who_is(const struct gs_who *who, const char *wanted);
 void gs_trust_close(struct gs_trust *trust);
 void gs_signer_randomize(struct gs_signer *signer, bool on);
 char *gs_signer_name(const struct gs_signer *signer);

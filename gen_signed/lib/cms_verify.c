@@ -78,6 +78,33 @@ static ASN1_OCTET_STRING *message_digest(CMS_SignerInfo *si)
 					   V_ASN1_OCTET_STRING);
 }
 
+static void read_signer(CMS_SignerInfo *si, struct gs_sigsigner *signer)
+{
+	ASN1_OCTET_STRING *keyid = NULL, *digest = message_digest(si);
+	const EVP_MD *md = hash_of(si);
+	const ASN1_OBJECT *obj;
+	X509_ALGOR *alg = NULL;
+	int n;
+
+	memset(signer, 0, sizeof(*signer));
+	snprintf(signer->hash, sizeof(signer->hash), "%s",
+		 md == EVP_sha256() ? "sha256" : md == EVP_sha384() ? "sha384" :
+		 md == EVP_sha512() ? "sha512" : "weak");
+	CMS_SignerInfo_get0_algs(si, NULL, NULL, NULL, &alg);
+	X509_ALGOR_get0(&obj, NULL, NULL, alg);
+	snprintf(signer->alg, sizeof(signer->alg), "%s", OBJ_nid2ln(OBJ_obj2nid(obj)));
+	strcpy(signer->keyid, "none");
+	if (CMS_SignerInfo_get0_signer_id(si, &keyid, NULL, NULL) && keyid) {
+		n = ASN1_STRING_length(keyid);
+		gs_hex(ASN1_STRING_get0_data(keyid), n < GS_KEYID_MAX ? n : GS_KEYID_MAX,
+		       signer->keyid);
+	}
+	if (digest && ASN1_STRING_length(digest) <= GS_DIGEST_MAX) {
+		signer->digest_sz = ASN1_STRING_length(digest);
+		memcpy(signer->digest, ASN1_STRING_get0_data(digest), signer->digest_sz);
+	}
+}
+
 /**
  * gs_siginfo_read() - what a signature says about itself
  * @sig, @sz: DER bytes
@@ -89,34 +116,49 @@ int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info)
 {
 	const char *why;
 	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, &why);
-	ASN1_OCTET_STRING *keyid = NULL, *digest;
-	CMS_SignerInfo *si;
-	const EVP_MD *md;
-	int n;
+	STACK_OF(CMS_SignerInfo) *infos;
+	struct gs_sigsigner first;
 
 	memset(info, 0, sizeof(*info));
 	if (!cms)
 		return -EBADMSG;
-	info->signers = sk_CMS_SignerInfo_num(CMS_get0_SignerInfos(cms));
-	si = sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms), 0);
-	md = hash_of(si);
-	snprintf(info->hash, sizeof(info->hash), "%s",
-		 md == EVP_sha256() ? "sha256" : md == EVP_sha384() ? "sha384" :
-		 md == EVP_sha512() ? "sha512" : "weak");
-	strcpy(info->keyid, "none");
-	if (CMS_SignerInfo_get0_signer_id(si, &keyid, NULL, NULL) && keyid) {
-		n = ASN1_STRING_length(keyid);
-		gs_hex(ASN1_STRING_get0_data(keyid), n < GS_KEYID_MAX ? n : GS_KEYID_MAX,
-		       info->keyid);
-	}
-	digest = message_digest(si);
-	if (digest && ASN1_STRING_length(digest) <= GS_DIGEST_MAX) {
-		info->digest_sz = ASN1_STRING_length(digest);
-		memcpy(info->digest, ASN1_STRING_get0_data(digest), info->digest_sz);
-	}
+	infos = CMS_get0_SignerInfos(cms);
+	info->signers = sk_CMS_SignerInfo_num(infos);
+	read_signer(sk_CMS_SignerInfo_value(infos, 0), &first);
+	memcpy(info->keyid, first.keyid, sizeof(info->keyid));
+	memcpy(info->hash, first.hash, sizeof(info->hash));
+	memcpy(info->digest, first.digest, sizeof(info->digest));
+	info->digest_sz = first.digest_sz;
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
 	return 0;
+}
+
+/**
+ * gs_sig_signers() - what a signature says about each of its signers
+ * @sig, @sz: DER bytes
+ * @list: set to the signers, in the order of the signature; free() it
+ *
+ * Return: how many there are; -EBADMSG if it is not of the accepted form, -ENOMEM.
+ */
+int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list)
+{
+	const char *why;
+	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, &why);
+	STACK_OF(CMS_SignerInfo) *infos;
+	int i, n;
+
+	*list = NULL;
+	if (!cms)
+		return -EBADMSG;
+	infos = CMS_get0_SignerInfos(cms);
+	n = sk_CMS_SignerInfo_num(infos);
+	*list = calloc(n, sizeof(**list));
+	for (i = 0; *list && i < n; i++)
+		read_signer(sk_CMS_SignerInfo_value(infos, i), *list + i);
+	CMS_ContentInfo_free(cms);
+	ERR_clear_error();
+	return *list ? n : -ENOMEM;
 }
 
 /**
@@ -257,8 +299,8 @@ enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payloa
 		if (!cert)
 			continue;
 		v = verify_signer(si, cert, payload, &reason);
-		if (v == GS_GOOD && !gs_trust_accepts(trust, cert, &reason))
-			v = GS_UNTRUSTED;
+		if (v == GS_GOOD)
+			v = gs_trust_accepts(trust, cert, &reason);
 		if (verdict == GS_NO_CERT || v != GS_GOOD) {
 			free(*who);
 			*who = gs_cert_line(cert);

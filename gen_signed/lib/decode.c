@@ -220,8 +220,14 @@ int gs_decode(const uint8_t *insns, size_t insns_sz, const uint8_t *data, size_t
 /** gs_decoded_free() - free the lists of @out */
 void gs_decoded_free(struct gs_decoded *out)
 {
+	size_t i;
+
+	for (i = 0; i < out->nr_progs; i++)
+		free(out->prog[i].kfunc);
 	free(out->prog);
 	free(out->map);
 	out->prog = NULL;
 	out->map = NULL;
+	out->nr_progs = 0;
+	out->nr_maps = 0;
 }

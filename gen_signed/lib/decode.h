@@ -11,12 +11,18 @@
 #define GS_TEXT_MAX	128	/* license, attach target: longer ones are cut */
 #define GS_OBJ_MAX	1024	/* programs, maps of one loader */
 #define GS_HELPER_MAX	8
+#define GS_HELPER_IDS	512	/* helper numbers that are told apart */
+#define GS_KFUNC_MAX	64	/* kfuncs of one program */
 
 /**
  * struct gs_prog - a BPF_PROG_LOAD of the loader
  * @name, @type, @attach_type, @flags, @insn_cnt: of its union bpf_attr
  * @license: its license
  * @attach: kernel function or hook that it looks up by name, "" if none
+ * @insns: offset of its instructions in the metadata
+ * @insns_known: they are there, whole
+ * @helper: a bit for each helper that it calls, by number
+ * @kfunc, @nr_kfuncs: names of the kfuncs that it calls, in the order of the first calls
  */
 struct gs_prog {
 	char name[GS_OBJ_NAME + 1];
@@ -26,6 +32,11 @@ struct gs_prog {
 	uint32_t attach_type;
 	uint32_t flags;
 	uint32_t insn_cnt;
+	uint64_t insns;
+	bool insns_known;
+	uint8_t helper[GS_HELPER_IDS / 8];
+	char (*kfunc)[GS_TEXT_MAX];
+	size_t nr_kfuncs;
 };
 
 /**
@@ -35,6 +46,8 @@ struct gs_prog {
  * @frozen: it is frozen
  * @host_size: the host may set max_entries when it loads
  * @host_value: the host may replace the initial value when it loads
+ * @made_value: some of the initial value is made when it loads, such as a descriptor
+ * @initial_off, @nr_initial: offset of the last initial value in the metadata; how many it is given
  */
 struct gs_map {
 	char name[GS_OBJ_NAME + 1];
@@ -47,7 +60,30 @@ struct gs_map {
 	bool frozen;
 	bool host_size;
 	bool host_value;
+	bool made_value;
+	uint64_t initial_off;
+	uint32_t nr_initial;
 };
+
+/** gs_map_value_signed() - has the map one initial value, all of it from the signed bytes? */
+static inline bool gs_map_value_signed(const struct gs_map *map)
+{
+	return map->nr_initial == 1 && !map->host_value && !map->made_value;
+}
+
+/** gs_map_initial() - where a map's initial value comes from: none, signed, host or runtime */
+static inline const char *gs_map_initial(const struct gs_map *map)
+{
+	if (!map->initial)
+		return "none";
+	return map->host_value ? "host" : map->made_value ? "runtime" : "signed";
+}
+
+/** gs_prog_calls() - does a program call this helper? */
+static inline bool gs_prog_calls(const struct gs_prog *prog, uint32_t helper)
+{
+	return helper < GS_HELPER_IDS && prog->helper[helper / 8] & 1 << helper % 8;
+}
 
 /**
  * struct gs_decoded - all that a loader would create

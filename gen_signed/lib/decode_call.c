@@ -69,6 +69,7 @@ static void prog_load(struct gs_loader *l, uint64_t attr)
 {
 	struct gs_decoded *out = l->out;
 	struct gs_value license = ATTR(l, attr, license), target = ATTR(l, attr, attach_btf_id);
+	struct gs_value insns = ATTR(l, attr, insns);
 	struct gs_prog *prog = grow(l, (void **)&out->prog, out->nr_progs, sizeof(*prog));
 
 	if (!prog)
@@ -86,13 +87,24 @@ static void prog_load(struct gs_loader *l, uint64_t attr)
 		gs_shadow_text(&l->shadow, license.n, sizeof(prog->license), prog->license);
 	else
 		out->unclear++;
-	if (ATTR(l, attr, insns).origin != GS_BLOB)
+	if (insns.origin == GS_BLOB) {
+		prog->insns = insns.n;
+		gs_loader_prog(l, prog);
+	} else {
 		out->unclear++;
+	}
 	if (target.origin == GS_FOUND)
 		gs_shadow_text(&l->shadow, target.n, sizeof(prog->attach), prog->attach);
 }
 
-static bool spend(struct gs_loader *l, uint64_t bytes)
+/**
+ * gs_loader_spend() - take account of work
+ * @l: state
+ * @bytes: how many are to be looked at
+ *
+ * Return: false if that would be too much.
+ */
+bool gs_loader_spend(struct gs_loader *l, uint64_t bytes)
 {
 	if (bytes > WORK_MAX - l->work)
 		return false;
@@ -119,14 +131,18 @@ static void map_update(struct gs_loader *l, uint64_t attr)
 	if (!map)
 		return;
 	if (value.origin != GS_BLOB || !gs_shadow_inside(&l->shadow, value.n, map->value) ||
-	    !spend(l, map->value)) {
+	    !gs_loader_spend(l, map->value)) {
 		l->out->unclear++;
 		return;
 	}
 	map->initial = true;
+	map->initial_off = value.n;
+	map->nr_initial++;
 	for (i = 0; i < map->value; i++)
 		if (l->shadow.origin[value.n + i] == GS_HOST)
 			map->host_value = true;
+		else if (l->shadow.origin[value.n + i] != GS_CONST)
+			map->made_value = true;
 }
 
 static struct gs_value sys_bpf(struct gs_loader *l)
@@ -167,7 +183,7 @@ static void writes(struct gs_loader *l, struct gs_value to, struct gs_value size
 {
 	if (to.origin == GS_STACK)
 		return;
-	if (to.origin != GS_BLOB || size.origin != GS_CONST || !spend(l, size.n) ||
+	if (to.origin != GS_BLOB || size.origin != GS_CONST || !gs_loader_spend(l, size.n) ||
 	    !gs_shadow_mark(&l->shadow, to.n, size.n, origin))
 		l->out->unclear++;
 }

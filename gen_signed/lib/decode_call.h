@@ -24,6 +24,8 @@ struct gs_loader {
 	int err;
 };
 
+bool gs_loader_spend(struct gs_loader *l, uint64_t bytes);
+void gs_loader_prog(struct gs_loader *l, struct gs_prog *prog);
 void gs_loader_call(struct gs_loader *l, int32_t helper);
 
 #endif /* GS_DECODE_CALL_H */

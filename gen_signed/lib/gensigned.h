@@ -11,6 +11,7 @@
 #ifndef GENSIGNED_H
 #define GENSIGNED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -276,6 +277,12 @@ int gs_bundle_attach(const char *exe, const struct gs_attach_opts *opts);
  * @certs, @nr_certs: files with certificates of signers, trusted as they are unless @cas is given
  * @cas, @nr_cas: files or folders with certificates: the signer's certificate is looked up by
  *	its key id in @certs and @cas, and must chain to a self-signed CA certificate in @cas
+ * @crls, @nr_crls: files with lists of revoked certificates; if any, each certificate that is not
+ *	self-signed needs a list of its issuer
+ * @signers, @nr_signers: names of certificates, or "sha256:" and the digest of a public key: each
+ *	loader needs a good signature by each of them
+ * @coverage: report what the signatures cover, too
+ * @json: where the result goes as JSON besides; NULL: nowhere
  * @log: where messages go, or NULL. GS_INFO: one line for each signature that is good
  */
 struct gs_verify_opts {
@@ -284,16 +291,22 @@ struct gs_verify_opts {
 	size_t nr_certs;
 	const char *const *cas;
 	size_t nr_cas;
+	const char *const *crls;
+	size_t nr_crls;
+	const char *const *signers;
+	size_t nr_signers;
+	bool coverage;
+	FILE *json;
 	const struct gs_log *log;
 };
 
 /**
  * gs_verify_exe() - verify every loader's embedded and appended signature, offline
- * @exe: path of the executable
+ * @exe: path of the executable, or of a header that bpftool gen skeleton --sign made
  * @opts: see there
  *
  * Done means: there is at least one loader, each has a signature, and every signature in the
- * executable is good, by an accepted signer, over the very bytes that the kernel is given.
+ * file is good, by an accepted signer, over the very bytes that the kernel is given.
  *
  * Return: 0; -EKEYREJECTED not verified (each reason reported); -ENOEXEC nothing to verify;
  * -EBADMSG damaged record or trailer; another negative errno.
@@ -304,17 +317,19 @@ int gs_verify_exe(const char *exe, const struct gs_verify_opts *opts);
  * struct gs_inspect_opts - for gs_inspect_exe()
  * @sz: sizeof(struct gs_inspect_opts)
  * @out: where the text goes
+ * @json: as JSON
  * @log: where messages go, or NULL
  */
 struct gs_inspect_opts {
 	size_t sz;
 	FILE *out;
+	bool json;
 	const struct gs_log *log;
 };
 
 /**
  * gs_inspect_exe() - write what the loaders in an executable would load, and who signed them
- * @exe: path of the executable
+ * @exe: path of the executable, or of a header that bpftool gen skeleton --sign made
  * @opts: see there
  *
  * The text's form is described in gen_signed(1). It verifies nothing.

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "bytes.h"
-#include "cms.h"
-#include "decode.h"
-#include "exe.h"
+#include "input.h"
+#include "inspect_json.h"
 #include "msg.h"
 #include "names.h"
+#include "view.h"
 
 static void put_type(FILE *out, const char *word, const char *name, uint32_t number)
 {
@@ -19,8 +19,34 @@ static void put_type(FILE *out, const char *word, const char *name, uint32_t num
 		fprintf(out, " %s %u", word, number);
 }
 
-static void put_prog(FILE *out, const struct gs_prog *p)
+static void put_calls(FILE *out, const struct gs_prog *p)
 {
+	bool some = false;
+	uint32_t i;
+
+	for (i = 0; i < GS_HELPER_IDS; i++) {
+		if (!gs_prog_calls(p, i))
+			continue;
+		fputs(some ? " " : "    calls ", out);
+		some = true;
+		if (gs_helper_name(i))
+			fputs(gs_helper_name(i), out);
+		else
+			fprintf(out, "%u", i);
+	}
+	if (some)
+		fputc('\n', out);
+	for (i = 0; i < p->nr_kfuncs; i++)
+		fprintf(out, "%s%s", i ? " " : "    kfuncs ", p->kfunc[i]);
+	if (i)
+		fputc('\n', out);
+}
+
+static void put_prog(FILE *out, const struct gs_view *view, const struct gs_prog *p)
+{
+	char hex[2 * GS_SHA256_SIZE + 1];
+	uint8_t hash[GS_SHA256_SIZE];
+
 	fprintf(out, "  program \"%s\"", p->name);
 	put_type(out, "type", gs_prog_type_name(p->type), p->type);
 	/* 0 is both "none" and the first cgroup hook, and most types have none */
@@ -29,10 +55,16 @@ static void put_prog(FILE *out, const struct gs_prog *p)
 	if (p->attach[0])
 		fprintf(out, " target %s", p->attach);
 	fprintf(out, " insns %u flags %#x license \"%s\"\n", p->insn_cnt, p->flags, p->license);
+	put_calls(out, p);
+	if (gs_view_prog_digest(view, p, hash))
+		fprintf(out, "    code sha256:%s\n", gs_hex(hash, sizeof(hash), hex));
 }
 
-static void put_map(FILE *out, const struct gs_map *m)
+static void put_map(FILE *out, const struct gs_view *view, const struct gs_map *m)
 {
+	char hex[2 * GS_SHA256_SIZE + 1];
+	uint8_t hash[GS_SHA256_SIZE];
+
 	fprintf(out, "  map \"%s\"", m->name);
 	put_type(out, "type", gs_map_type_name(m->type), m->type);
 	fprintf(out, " key %u value %u", m->key, m->value);
@@ -42,126 +74,131 @@ static void put_map(FILE *out, const struct gs_map *m)
 		fprintf(out, " max-entries %u", m->max_entries);
 	fprintf(out, " flags %#x", m->flags);
 	if (m->initial)
-		fputs(m->host_value ? " initial host" : " initial signed", out);
+		fprintf(out, " initial %s", gs_map_initial(m));
 	if (m->frozen)
 		fputs(" frozen", out);
 	fputc('\n', out);
+	if (gs_view_map_digest(view, m, hash))
+		fprintf(out, "    value sha256:%s\n", gs_hex(hash, sizeof(hash), hex));
 }
 
-static int put_decoded(FILE *out, const struct gs_record *rec, bool big)
+static void put_decoded(FILE *out, const struct gs_view *view)
 {
-	struct gs_decoded d;
+	const struct gs_decoded *d = &view->dec;
 	size_t i;
-	int err = gs_decode(rec->insns, rec->insns_sz, rec->data, rec->data_sz, big, &d);
 
-	if (err)
-		goto out_free;
-	for (i = 0; i < d.nr_progs; i++)
-		put_prog(out, &d.prog[i]);
-	for (i = 0; i < d.nr_maps; i++)
-		put_map(out, &d.map[i]);
-	if (d.btf_size)
-		fprintf(out, "  btf %u bytes\n", d.btf_size);
-	if (d.other_calls)
-		fprintf(out, "  other-commands %u\n", d.other_calls);
-	for (i = 0; i < d.nr_helpers; i++)
-		fprintf(out, "  helper %u\n", d.helper[i]);
-	if (d.unclear)
-		fprintf(out, "  unclear %u (the list may be incomplete)\n", d.unclear);
-out_free:
-	gs_decoded_free(&d);
-	return err;
+	for (i = 0; i < d->nr_progs; i++)
+		put_prog(out, view, &d->prog[i]);
+	for (i = 0; i < d->nr_maps; i++)
+		put_map(out, view, &d->map[i]);
+	if (d->btf_size)
+		fprintf(out, "  btf %u bytes\n", d->btf_size);
+	if (d->other_calls)
+		fprintf(out, "  other-commands %u\n", d->other_calls);
+	for (i = 0; i < d->nr_helpers; i++)
+		fprintf(out, "  helper %u\n", d->helper[i]);
+	if (d->unclear)
+		fprintf(out, "  unclear %u (the list may be incomplete)\n", d->unclear);
 }
 
-static void put_siginfo(FILE *out, const void *sig, size_t sz)
+static void put_signature(FILE *out, const struct gs_view_sig *sig)
 {
 	char hex[2 * GS_DIGEST_MAX + 1];
-	struct gs_siginfo info;
-
-	if (gs_siginfo_read(sig, sz, &info)) {
-		fprintf(out, " %zu bytes, damaged\n", sz);
-		return;
-	}
-	fprintf(out, " %zu bytes, signers %d, key id %s, digest %s:%s\n", sz, info.signers,
-		info.keyid, info.hash,
-		info.digest_sz ? gs_hex(info.digest, info.digest_sz, hex) : "none");
-}
-
-static void put_signatures(FILE *out, const struct gs_exe *exe, const struct gs_record *rec)
-{
-	struct gs_payload payload = { rec->insns, rec->insns_sz, rec->data, rec->data_sz };
-	bool found = false;
 	size_t i;
 
-	fputs("  embedded", out);
-	if (rec->sig_sz)
-		put_siginfo(out, rec->sig, rec->sig_sz);
-	else
-		fputs(" none\n", out);
-	for (i = 0; i < exe->trailer.nr; i++) {
-		const struct gs_block *b = &exe->trailer.block[i];
-		struct gs_siginfo info;
-
-		if (gs_siginfo_read(b->sig, b->sz, &info) || !gs_siginfo_covers(&info, &payload))
-			continue;
-		fputs("  appended", out);
-		put_siginfo(out, b->sig, b->sz);
-		found = true;
+	fprintf(out, "  %s %zu bytes", sig->appended ? "appended" : "embedded", sig->sz);
+	if (!sig->readable) {
+		fputs(", damaged\n", out);
+		return;
 	}
-	if (!found)
+	fprintf(out, ", signers %zu", sig->nr);
+	for (i = 0; i < sig->nr; i++) {
+		const struct gs_sigsigner *s = &sig->signer[i];
+
+		fprintf(out, "%s, key id %s, digest %s:%s", i ? "\n    signer" : "", s->keyid,
+			s->hash, s->digest_sz ? gs_hex(s->digest, s->digest_sz, hex) : "none");
+	}
+	fputc('\n', out);
+}
+
+static void put_signatures(FILE *out, const struct gs_view *view)
+{
+	bool embedded = view->rec->sig_sz;
+	size_t i;
+
+	if (!embedded)
+		fputs("  embedded none\n", out);
+	for (i = 0; i < view->nr_sigs; i++)
+		put_signature(out, &view->sig[i]);
+	if (view->nr_sigs == embedded)
 		fputs("  appended none\n", out);
 }
 
-static int put_record(FILE *out, const struct gs_exe *exe, const struct gs_record *rec)
+static void put_record(FILE *out, const struct gs_view *view)
 {
-	struct gs_payload payload = { rec->insns, rec->insns_sz, rec->data, rec->data_sz };
 	char digest[2 * GS_SHA256_SIZE + 1], excl[2 * GS_SHA256_SIZE + 1];
-	uint8_t hash[GS_SHA256_SIZE], excl_hash[GS_SHA256_SIZE];
+	const struct gs_record *rec = view->rec;
 	bool loader = rec->kind == SKEL_RECORD_LOADER;
-	int err = gs_sha256(&payload, hash);
 
-	if (!err)
-		err = gs_excl_hash(rec->insns, rec->insns_sz, excl_hash);
-	if (err)
-		return err;
 	fprintf(out, "%s %s\n", loader ? "loader" : "static", rec->name);
-	fprintf(out, "  digest sha256:%s\n", gs_hex(hash, sizeof(hash), digest));
+	fprintf(out, "  digest sha256:%s\n", gs_hex(view->digest, sizeof(view->digest), digest));
 	if (loader)
 		fprintf(out, "  exclusive-hash sha256:%s\n",
-			gs_hex(excl_hash, sizeof(excl_hash), excl));
+			gs_hex(view->excl, sizeof(view->excl), excl));
 	fprintf(out, "  instructions %u bytes\n  metadata %u bytes\n", rec->insns_sz,
 		rec->data_sz);
-	put_signatures(out, exe, rec);
-	if (loader)
-		return put_decoded(out, rec, exe->elf.big);
+	if (view->has_info)
+		fprintf(out, "  info \"%s\" version %" PRIu64 " open-inputs %u\n", view->info.name,
+			view->info.version, view->info.open_inputs);
+	put_signatures(out, view);
+	if (loader) {
+		put_decoded(out, view);
+		return;
+	}
 	fprintf(out, "  program \"%s\"", rec->name);
 	put_type(out, "type", gs_prog_type_name(rec->prog_type), rec->prog_type);
 	if (rec->attach_type)
 		put_type(out, "attach", gs_attach_type_name(rec->attach_type), rec->attach_type);
 	fprintf(out, " insns %u\n", rec->insns_sz / 8);
-	return 0;
+}
+
+static int put_text(FILE *out, const char *path, const struct gs_input *input)
+{
+	const struct gs_exe *exe = &input->exe;
+	struct gs_view view;
+	size_t i;
+	int err = 0;
+
+	fprintf(out, "%s %s\n", input->header ? "header" : "executable", path);
+	if (!input->header)
+		fprintf(out, "  elf %d-bit %s-endian machine %u\n", exe->elf.bits,
+			exe->elf.big ? "big" : "little", exe->elf.machine);
+	fprintf(out, "  loaders %zu\n", exe->recs.nr);
+	if (!input->header)
+		fprintf(out, "  trailer %zu signatures, %" PRIu64 " bytes\n", exe->trailer.nr,
+			exe->size - exe->body);
+	fputs("  format " SKEL_RECORD_MAGIC "\n", out);
+	for (i = 0; !err && i < exe->recs.nr; i++) {
+		err = gs_view_make(exe, &exe->recs.rec[i], &view);
+		if (!err)
+			put_record(out, &view);
+		gs_view_free(&view);
+	}
+	return err;
 }
 
 int gs_inspect_exe(const char *path, const struct gs_inspect_opts *opts)
 {
-	struct gs_exe exe;
-	FILE *out = opts->out;
-	size_t i;
-	int err = gs_exe_open(path, opts->log, &exe);
+	struct gs_input input;
+	int err = gs_input_open(path, opts->log, &input);
 
 	if (err)
-		goto out_free;
-	fprintf(out, "executable %s\n", path);
-	fprintf(out, "  elf %d-bit %s-endian machine %u\n", exe.elf.bits,
-		exe.elf.big ? "big" : "little", exe.elf.machine);
-	fprintf(out, "  loaders %zu\n", exe.recs.nr);
-	fprintf(out, "  trailer %zu signatures, %" PRIu64 " bytes\n", exe.trailer.nr,
-		exe.size - exe.body);
-	for (i = 0; !err && i < exe.recs.nr; i++)
-		err = put_record(out, &exe, &exe.recs.rec[i]);
+		goto out_close;
+	err = opts->json ? gs_inspect_json(path, &input, opts->out) :
+			   put_text(opts->out, path, &input);
 	if (err)
 		gs_err(opts->log, "%s: %s", path, strerror(-err));
-out_free:
-	gs_exe_free(&exe);
+out_close:
+	gs_input_close(&input);
 	return err;
 }

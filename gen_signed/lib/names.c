@@ -155,6 +155,12 @@ static const char *const attach_types[] = {
 
 static_assert(COUNT(attach_types) == __MAX_BPF_ATTACH_TYPE, "an attach type is missing");
 
+#define HELPER(name, value) [BPF_FUNC_##name] = #name,
+
+static const char *const helpers[] = {
+	___BPF_FUNC_MAPPER(HELPER)
+};
+
 /** gs_prog_type_name() - name of a BPF_PROG_TYPE_*, NULL if it is not known */
 const char *gs_prog_type_name(uint32_t type)
 {
@@ -171,4 +177,10 @@ const char *gs_map_type_name(uint32_t type)
 const char *gs_attach_type_name(uint32_t type)
 {
 	return type < COUNT(attach_types) ? attach_types[type] : NULL;
+}
+
+/** gs_helper_name() - name of a BPF_FUNC_* without bpf_, NULL if it is not known */
+const char *gs_helper_name(uint32_t helper)
+{
+	return helper < COUNT(helpers) ? helpers[helper] : NULL;
 }

@@ -8,5 +8,6 @@
 const char *gs_prog_type_name(uint32_t type);
 const char *gs_map_type_name(uint32_t type);
 const char *gs_attach_type_name(uint32_t type);
+const char *gs_helper_name(uint32_t helper);
 
 #endif /* GS_NAMES_H */

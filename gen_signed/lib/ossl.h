@@ -60,6 +60,11 @@ bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload);
 X509 *gs_trust_only(const struct gs_trust *trust);
 const char *gs_trust_unfit(const struct gs_trust *trust);
 X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si);
-bool gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why);
+enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why);
+STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const struct gs_log *log);
+enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X509 *cert,
+			     const char **why);
+char *gs_cert_name(X509 *cert);
+int gs_sign_the_same(EVP_PKEY_CTX *ctx, const struct gs_signer *signer);
 
 #endif /* GS_OSSL_H */

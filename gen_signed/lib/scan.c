@@ -56,3 +56,19 @@ bool gs_scan_plain_loader(int fd)
 
 	return gs_scan_bytes(fd, little, sizeof(little)) || gs_scan_bytes(fd, big, sizeof(big));
 }
+
+/**
+ * gs_scan_full_skeleton() - does a file hold the BPF object of a full skeleton?
+ * @fd: the file, readable and seekable
+ *
+ * Return: true if the start of a relocatable ELF file for EM_BPF is found.
+ */
+bool gs_scan_full_skeleton(int fd)
+{
+	static const uint8_t little[] = "\177ELF\2\1\1\0\0\0\0\0\0\0\0\0\1\0\367";
+	static const uint8_t big[] = "\177ELF\2\2\1\0\0\0\0\0\0\0\0\0\0\1\0\367";
+
+	/* the first ends in the second byte of e_machine, 0, which is the NUL here */
+	return gs_scan_bytes(fd, little, sizeof(little)) ||
+	       gs_scan_bytes(fd, big, sizeof(big) - 1);
+}

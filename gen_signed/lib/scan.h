@@ -9,5 +9,6 @@
 
 bool gs_scan_bytes(int fd, const uint8_t *want, size_t sz);
 bool gs_scan_plain_loader(int fd);
+bool gs_scan_full_skeleton(int fd);
 
 #endif /* GS_SCAN_H */

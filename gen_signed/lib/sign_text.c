@@ -19,7 +19,7 @@ static CMS_ContentInfo *sign(const struct gs_signer *signer, const void *text, s
 	BIO *in = BIO_new_mem_buf(text, (int)sz);
 
 	if (cms && in &&
-	    CMS_add1_signer(cms, signer->cert, signer->key, EVP_sha256(),
+	    CMS_add1_signer(cms, signer->cert, signer->key, signer->md,
 			    flags | CMS_NOSMIMECAP | CMS_USE_KEYID) &&
 	    CMS_final(cms, in, NULL, flags) == 1) {
 		BIO_free(in);

@@ -12,6 +12,7 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
+#include "bytes.h"
 #include "cms.h"
 #include "msg.h"
 #include "ossl.h"
@@ -20,10 +21,14 @@
  * struct gs_trust - whose signatures count
  * @known: certificates to look signers up in
  * @anchors: CA certificates that a signer must chain to; NULL: every known certificate counts
+ * @crls: lists of revoked certificates; NULL: none was given
+ * @counted: signers that were accepted since gs_trust_forget(); the certificates are of @known
  */
 struct gs_trust {
 	STACK_OF(X509) *known;
 	X509_STORE *anchors;
+	STACK_OF(X509_CRL) *crls;
+	STACK_OF(X509) *counted;
 };
 
 static void drop_line(void *ctx, enum gs_level level, const char *line)
@@ -110,7 +115,7 @@ static int add_path(struct gs_trust *trust, const char *path, bool ca, const str
 
 /**
  * gs_trust_open() - read the certificates that decide whose signatures count
- * @opts: certs, cas and log are used
+ * @opts: certs, cas, crls and log are used
  * @trust: set; gs_trust_close() it
  *
  * Return: 0, or a negative errno (reported).
@@ -124,9 +129,10 @@ int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust)
 	*trust = NULL;
 	if (t) {
 		t->known = sk_X509_new_null();
+		t->counted = sk_X509_new_null();
 		if (opts->nr_cas)
 			t->anchors = X509_STORE_new();
-		if (!t->known || (opts->nr_cas && !t->anchors))
+		if (!t->known || !t->counted || (opts->nr_cas && !t->anchors))
 			err = -ENOMEM;
 	}
 	if (err)
@@ -135,6 +141,10 @@ int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust)
 		err = add_path(t, opts->certs[i], false, opts->log);
 	for (i = 0; !err && i < opts->nr_cas; i++)
 		err = add_path(t, opts->cas[i], true, opts->log);
+	if (!err && opts->nr_crls) {
+		t->crls = gs_read_crls(opts->crls, opts->nr_crls, opts->log);
+		err = t->crls ? 0 : -EINVAL;
+	}
 	if (!err && opts->nr_cas && !sk_X509_OBJECT_num(X509_STORE_get0_objects(t->anchors))) {
 		gs_err(opts->log, "%s: no self-signed CA certificate; give a signer's own"
 		       " certificate with --cert", opts->cas[0]);
@@ -163,7 +173,8 @@ int gs_trust_signer(const struct gs_signer *signer, struct gs_trust **trust)
 	if (!t)
 		return -ENOMEM;
 	t->known = sk_X509_new_null();
-	if (t->known && X509_up_ref(signer->cert)) {
+	t->counted = sk_X509_new_null();
+	if (t->known && t->counted && X509_up_ref(signer->cert)) {
 		if (sk_X509_push(t->known, signer->cert))
 			return 0;
 		X509_free(signer->cert);
@@ -178,7 +189,9 @@ void gs_trust_close(struct gs_trust *trust)
 {
 	if (!trust)
 		return;
+	sk_X509_free(trust->counted);
 	sk_X509_pop_free(trust->known, X509_free);
+	sk_X509_CRL_pop_free(trust->crls, X509_CRL_free);
 	X509_STORE_free(trust->anchors);
 	free(trust);
 }
@@ -200,33 +213,128 @@ X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si)
 	return NULL;
 }
 
+static bool out_of_date(X509 *cert)
+{
+	return X509_cmp_current_time(X509_get0_notBefore(cert)) > 0 ||
+	       X509_cmp_current_time(X509_get0_notAfter(cert)) < 0;
+}
+
+/* The certificates above @cert that have to be looked up in the CRLs, too. */
+static enum gs_verdict check_chain(const struct gs_trust *trust, X509_STORE_CTX *ctx,
+				   const char **why)
+{
+	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(ctx);
+	enum gs_verdict verdict = GS_GOOD;
+	int i;
+
+	for (i = 0; trust->crls && verdict == GS_GOOD && i < sk_X509_num(chain); i++)
+		verdict = gs_crl_check(trust->crls, trust->known, sk_X509_value(chain, i), why);
+	return verdict;
+}
+
+static enum gs_verdict check_anchors(const struct gs_trust *trust, X509 *cert, const char **why)
+{
+	enum gs_verdict verdict = GS_UNTRUSTED;
+	X509_STORE_CTX *ctx;
+
+	*why = gs_cert_unfit(cert);
+	if (*why)
+		return out_of_date(cert) ? GS_EXPIRED : GS_UNTRUSTED;
+	ctx = X509_STORE_CTX_new();
+	if (ctx && X509_STORE_CTX_init(ctx, trust->anchors, cert, trust->known) &&
+	    X509_verify_cert(ctx) == 1)
+		verdict = check_chain(trust, ctx, why);
+	else
+		*why = X509_verify_cert_error_string(ctx ? X509_STORE_CTX_get_error(ctx) :
+							   X509_V_ERR_OUT_OF_MEM);
+	if (ctx && X509_STORE_CTX_get_error(ctx) == X509_V_ERR_CERT_HAS_EXPIRED)
+		verdict = GS_EXPIRED;
+	X509_STORE_CTX_free(ctx);
+	ERR_clear_error();
+	return verdict;
+}
+
 /**
  * gs_trust_accepts() - does this certificate's signature count?
- * @trust: with CAs: it must chain to one, now, and be fit for signing code
+ * @trust: with CAs: it must chain to one, now, and be fit for signing code; with CRLs: it must not
+ *	   be in one
  * @cert: one that gs_trust_find() gave
  * @why: set to what is wrong if it does not, a constant string
  *
- * Return: true if it counts.
+ * Return: GS_GOOD if it counts (then it is remembered), GS_UNTRUSTED, GS_EXPIRED or GS_REVOKED.
  */
-bool gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why)
+enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why)
 {
-	X509_STORE_CTX *ctx;
-	bool ok;
+	enum gs_verdict verdict = GS_GOOD;
 
-	if (!trust->anchors)
-		return true;
-	*why = gs_cert_unfit(cert);
-	if (*why)
-		return false;
-	ctx = X509_STORE_CTX_new();
-	ok = ctx && X509_STORE_CTX_init(ctx, trust->anchors, cert, trust->known) &&
-	     X509_verify_cert(ctx) == 1;
-	if (!ok)
-		*why = X509_verify_cert_error_string(ctx ? X509_STORE_CTX_get_error(ctx) :
-						     X509_V_ERR_OUT_OF_MEM);
-	X509_STORE_CTX_free(ctx);
-	ERR_clear_error();
-	return ok;
+	if (trust->anchors)
+		verdict = check_anchors(trust, cert, why);
+	else if (trust->crls)
+		verdict = gs_crl_check(trust->crls, trust->known, cert, why);
+	if (verdict == GS_GOOD && !sk_X509_push(trust->counted, cert)) {
+		*why = "out of memory";
+		verdict = GS_UNTRUSTED;
+	}
+	return verdict;
+}
+
+/** gs_trust_forget() - forget whose signatures counted so far */
+void gs_trust_forget(const struct gs_trust *trust)
+{
+	while (sk_X509_pop(trust->counted))
+		;
+}
+
+/** gs_trust_counted() - how many signers counted since gs_trust_forget() */
+size_t gs_trust_counted(const struct gs_trust *trust)
+{
+	return sk_X509_num(trust->counted);
+}
+
+/**
+ * gs_trust_who() - one signer that counted
+ * @trust: whose signatures count
+ * @i: its number, below gs_trust_counted()
+ * @who: filled in; free() its name
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int gs_trust_who(const struct gs_trust *trust, size_t i, struct gs_who *who)
+{
+	X509 *cert = sk_X509_value(trust->counted, i);
+	const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(cert);
+	int n = id ? ASN1_STRING_length(id) : 0;
+	uint8_t *spki = NULL;
+	int sz = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &spki), err;
+
+	memset(who, 0, sizeof(*who));
+	strcpy(who->keyid, "none");
+	if (id)
+		gs_hex(ASN1_STRING_get0_data(id), n < GS_KEYID_MAX ? n : GS_KEYID_MAX, who->keyid);
+	who->name = gs_cert_name(cert);
+	err = who->name && sz > 0 ? gs_excl_hash(spki, sz, who->spki) : -ENOMEM;
+	OPENSSL_free(spki);
+	if (err) {
+		free(who->name);
+		who->name = NULL;
+	}
+	return err;
+}
+
+/**
+ * gs_who_is() - is this the signer that was asked for?
+ * @who: the signer
+ * @wanted: a name, or sha256: and the hex digits of its public key's digest
+ *
+ * Return: true if it is; a name has to be equal byte for byte.
+ */
+bool gs_who_is(const struct gs_who *who, const char *wanted)
+{
+	char hex[2 * GS_SHA256_SIZE + 1];
+
+	if (!strncmp(wanted, "sha256:", 7))
+		return !strcasecmp(wanted + 7, gs_hex(who->spki, sizeof(who->spki), hex));
+	return !strcmp(wanted, who->name);
 }
 
 /**

@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* gen_signed - verify the embedded and appended signature of every loader of an executable */
+/* gen_signed - verify the embedded and appended signature of every loader of a file */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "bytes.h"
 #include "cms.h"
-#include "exe.h"
+#include "finding.h"
+#include "input.h"
 #include "msg.h"
 #include "scan.h"
+#include "verify_report.h"
 
 /**
- * struct job - one executable under verification
- * @exe, @fd: the executable
+ * struct job - one file under verification
+ * @input, @exe: the file
  * @trust: whose signatures count
  * @log: where messages go
  * @info: what each appended signature says about itself
  * @used: appended signature belongs to a loader
- * @bad: number of reasons found against it
+ * @all: what was found
  */
 struct job {
+	struct gs_input *input;
 	struct gs_exe *exe;
-	int fd;
 	struct gs_trust *trust;
 	const struct gs_log *log;
 	struct gs_siginfo info[GS_MAX_LOADERS];
 	bool used[GS_MAX_LOADERS];
-	unsigned int bad;
+	struct gs_findings all;
 };
 
 static struct gs_payload payload_of(const struct gs_record *rec)
@@ -37,22 +37,69 @@ static struct gs_payload payload_of(const struct gs_record *rec)
 	return (struct gs_payload){ rec->insns, rec->insns_sz, rec->data, rec->data_sz };
 }
 
+/* Note a reason against a loader, and report it. */
+#define bad(job, code, rec, place, fmt, ...)						\
+	report_bad(job, rec, gs_findings_add(&(job)->all, code, number_of(job, rec), place,	\
+					     fmt, ##__VA_ARGS__))
+
+static size_t number_of(const struct job *job, const struct gs_record *rec)
+{
+	return rec ? (size_t)(rec - job->exe->recs.rec) : GS_NO_LOADER;
+}
+
+static void report_bad(struct job *job, const struct gs_record *rec, const struct gs_finding *f)
+{
+	const char *text = f ? f->text : "out of memory";
+
+	if (rec)
+		gs_err(job->log, "%s: %s: %s", job->exe->name, rec->name, text);
+	else
+		gs_err(job->log, "%s: %s", job->exe->name, text);
+}
+
+/* Does the file hold this exclusive hash? A header has it as text. */
+static bool has_hash(const struct job *job, const uint8_t hash[GS_SHA256_SIZE])
+{
+	size_t i;
+
+	if (!job->input->header)
+		return gs_scan_bytes(job->input->fd, hash, GS_SHA256_SIZE);
+	for (i = 0; i < job->input->nr_hashes; i++)
+		if (!memcmp(job->input->hash[i], hash, GS_SHA256_SIZE))
+			return true;
+	return false;
+}
+
+static bool has_no_hashes(const struct job *job)
+{
+	return job->input->header ? !job->input->nr_hashes :
+				    gs_scan_full_skeleton(job->input->fd);
+}
+
 /*
- * What was altered? A generated header also carries the hash of the instructions that were
- * signed (the exclusive hash of the metadata map). If the file holds the hash of the present
- * instructions, these are the generator's, and the metadata is not.
+ * What was altered? A signature covers instructions and metadata with one digest, which can't tell.
+ * The header of a light skeleton also carries the hash of the instructions that were signed (the
+ * exclusive hash of the metadata map). If the file holds the hash of the present instructions,
+ * these are the generator's, and the metadata is not. A full skeleton has no such hash.
  */
-static const char *what_altered(const struct job *job, const struct gs_record *rec)
+static enum gs_code what_altered(const struct job *job, const struct gs_record *rec,
+				 const char **text)
 {
 	uint8_t hash[GS_SHA256_SIZE];
 
+	*text = "the instructions were altered";
 	if (!rec->data_sz)
-		return "the instructions were altered";
-	if (!gs_excl_hash(rec->insns, rec->insns_sz, hash) &&
-	    gs_scan_bytes(job->fd, hash, sizeof(hash)))
-		return "the metadata was altered; the instructions fit the exclusive hash";
-	return "the instructions were altered, perhaps the metadata too; no exclusive hash fits"
-	       " them";
+		return GS_IS_ALTERED_INSTRUCTIONS;
+	*text = "the metadata was altered; the instructions fit the exclusive hash";
+	if (!gs_excl_hash(rec->insns, rec->insns_sz, hash) && has_hash(job, hash))
+		return GS_IS_ALTERED_DATA;
+	*text = "instructions or metadata; which can't be told, for a full skeleton has no exclusive"
+		" hash";
+	if (has_no_hashes(job))
+		return GS_IS_ALTERED;
+	*text = "the instructions were altered, perhaps the metadata too; no exclusive hash fits"
+		" them";
+	return GS_IS_ALTERED_INSTRUCTIONS;
 }
 
 /* Another loader of this executable that a signature is meant for, or NULL. */
@@ -73,14 +120,26 @@ static const char *other_loader(const struct job *job, const struct gs_record *r
 static void report_altered(struct job *job, const struct gs_record *rec, const char *kind,
 			   const struct gs_siginfo *info)
 {
-	const char *other = other_loader(job, rec, info);
+	const char *other = other_loader(job, rec, info), *text;
+	enum gs_code code;
 
-	if (other)
-		gs_err(job->log, "%s: %s: %s signature is that of loader %s", job->exe->name,
-		       rec->name, kind, other);
-	else
-		gs_err(job->log, "%s: %s: altered after the %s signature was made: %s",
-		       job->exe->name, rec->name, kind, what_altered(job, rec));
+	if (other) {
+		bad(job, GS_IS_MISPLACED, rec, kind, "%s signature is that of loader %s", kind, other);
+		return;
+	}
+	code = what_altered(job, rec, &text);
+	bad(job, code, rec, kind, "altered after the %s signature was made: %s", kind, text);
+}
+
+static void report_good(struct job *job, const struct gs_record *rec, const char *kind,
+			const char *who)
+{
+	struct gs_finding *f = gs_findings_add(&job->all, GS_IS_GOOD, number_of(job, rec), kind,
+					       "%s signature good, signer %s", kind, who);
+
+	gs_finding_signers(&job->all, f, job->trust);
+	if (f)
+		gs_info(job->log, "%s: %s", rec->name, f->text);
 }
 
 /* Verify one signature of a loader and report it. */
@@ -88,39 +147,47 @@ static void check_one(struct job *job, const struct gs_record *rec, const char *
 		      const void *sig, size_t sz)
 {
 	struct gs_payload payload = payload_of(rec);
-	const char *name = job->exe->name, *why = NULL;
+	const char *why = NULL, *name;
 	struct gs_siginfo info;
 	char *who = NULL;
-	enum gs_verdict verdict = gs_cms_verify(sig, sz, &payload, job->trust, &who, &why);
+	enum gs_verdict verdict;
 
+	gs_trust_forget(job->trust);
+	verdict = gs_cms_verify(sig, sz, &payload, job->trust, &who, &why);
 	gs_siginfo_read(sig, sz, &info);
+	name = who ? who : "?";
 	switch (verdict) {
 	case GS_GOOD:
-		gs_info(job->log, "%s: %s signature good, signer %s", rec->name, kind,
-			who ? who : "?");
-		free(who);
-		return;
+		report_good(job, rec, kind, name);
+		break;
 	case GS_ALTERED:
 		report_altered(job, rec, kind, &info);
 		break;
 	case GS_NO_CERT:
-		gs_err(job->log, "%s: %s: wrong signer: %s signature is by key id %s, whose"
-		       " certificate was not given", name, rec->name, kind, info.keyid);
+		bad(job, GS_IS_WRONG_SIGNER, rec, kind, "wrong signer: %s signature is by key id %s,"
+		    " whose certificate was not given", kind, info.keyid);
 		break;
 	case GS_UNTRUSTED:
-		gs_err(job->log, "%s: %s: signer %s of the %s signature is not trusted: %s", name,
-		       rec->name, who ? who : "?", kind, why);
+		bad(job, GS_IS_UNTRUSTED, rec, kind, "signer %s of the %s signature is not trusted:"
+		    " %s", name, kind, why);
+		break;
+	case GS_EXPIRED:
+		bad(job, GS_IS_EXPIRED, rec, kind, "expired: signer %s of the %s signature is not"
+		    " trusted: %s", name, kind, why);
+		break;
+	case GS_REVOKED:
+		bad(job, GS_IS_REVOKED, rec, kind, "revoked: signer %s of the %s signature is not"
+		    " trusted: %s", name, kind, why);
 		break;
 	case GS_BAD_SIGNATURE:
-		gs_err(job->log, "%s: %s: bad %s signature, said to be by %s: %s", name, rec->name,
-		       kind, who ? who : "?", why);
+		bad(job, GS_IS_BAD_SIGNATURE, rec, kind, "bad %s signature, said to be by %s: %s",
+		    kind, name, why);
 		break;
 	case GS_MALFORMED:
-		gs_err(job->log, "%s: %s: damaged %s signature: %s", name, rec->name, kind, why);
+		bad(job, GS_IS_DAMAGED, rec, kind, "damaged %s signature: %s", kind, why);
 		break;
 	}
 	free(who);
-	job->bad++;
 }
 
 /* Without signed attributes only a verification tells what a signature covers. */
@@ -170,18 +237,17 @@ static void check_appended(struct job *job, size_t pos)
 	if (!trailer->nr) {
 		if (rec->sig_sz)
 			return;
-		gs_err(job->log, "%s: %s: unsigned: neither an embedded nor an appended signature",
-		       job->exe->name, rec->name);
+		bad(job, GS_IS_UNSIGNED, rec, NULL,
+		    "unsigned: neither an embedded nor an appended signature");
 	} else if (trailer->nr == job->exe->recs.nr && !other_loader(job, rec, &job->info[pos])) {
 		/* the one in this loader's place was this loader's */
 		job->used[pos] = true;
 		check_one(job, rec, "appended", trailer->block[pos].sig, trailer->block[pos].sz);
 		return;
 	} else {
-		gs_err(job->log, "%s: %s: no appended signature covers it, but there are %zu;"
-		       " sign again", job->exe->name, rec->name, trailer->nr);
+		bad(job, GS_IS_NOT_COVERED, rec, NULL, "no appended signature covers it, but there"
+		    " are %zu; sign again", trailer->nr);
 	}
-	job->bad++;
 }
 
 /* Signatures that no loader has claimed: second ones, or of bytes that are not there. */
@@ -206,14 +272,36 @@ static void check_leftover(struct job *job)
 				  trailer->block[i].sz);
 			continue;
 		}
-		gs_err(job->log, "%s: stale appended signature %zu covers no loader (%s:%s);"
-		       " sign again", job->exe->name, i + 1, job->info[i].hash,
-		       gs_hex(job->info[i].digest, job->info[i].digest_sz, hex));
-		job->bad++;
+		bad(job, GS_IS_STALE, NULL, "appended", "stale appended signature %zu covers no"
+		    " loader (%s:%s); sign again", i + 1, job->info[i].hash,
+		    gs_hex(job->info[i].digest, job->info[i].digest_sz, hex));
 	}
 }
 
-static void check_all(struct job *job)
+/* Each loader needs a good signature by each signer that was asked for. */
+static void check_signers(struct job *job, const struct gs_record *rec,
+			  const struct gs_verify_opts *opts)
+{
+	size_t s, i, k;
+
+	for (s = 0; s < opts->nr_signers; s++) {
+		bool found = false;
+
+		for (i = 0; i < job->all.nr; i++) {
+			const struct gs_finding *f = &job->all.list[i];
+
+			if (f->code != GS_IS_GOOD || f->loader != number_of(job, rec))
+				continue;
+			for (k = 0; k < f->nr_who; k++)
+				found |= gs_who_is(&f->who[k], opts->signers[s]);
+		}
+		if (!found)
+			bad(job, GS_IS_WRONG_SIGNER, rec, NULL, "wrong signer: no good signature by"
+			    " the required signer %s", opts->signers[s]);
+	}
+}
+
+static void check_all(struct job *job, const struct gs_verify_opts *opts)
 {
 	const struct gs_records *recs = &job->exe->recs;
 	char hex[2 * GS_SHA256_SIZE + 1];
@@ -236,32 +324,45 @@ static void check_all(struct job *job)
 		check_appended(job, i);
 	}
 	check_leftover(job);
+	for (i = 0; i < recs->nr; i++)
+		check_signers(job, &recs->rec[i], opts);
+}
+
+/* The answer, and what was asked for besides it. */
+static int finish(struct job *job, const struct gs_verify_opts *opts)
+{
+	bool verified = !job->all.bad && !job->all.failed;
+	int err = 0;
+
+	if (opts->coverage)
+		err = gs_report_coverage(job->input, opts->log);
+	if (!err && opts->json)
+		err = gs_report_json(job->input, &job->all, verified, opts->json);
+	if (!err && job->all.failed)
+		err = -ENOMEM;
+	if (err)
+		gs_err(opts->log, "%s: %s", job->exe->name, strerror(-err));
+	return err ? err : verified ? 0 : -EKEYREJECTED;
 }
 
 int gs_verify_exe(const char *path, const struct gs_verify_opts *opts)
 {
 	struct job job = { .log = opts->log };
-	struct gs_exe exe = { 0 };
+	struct gs_input input;
 	int err;
 
 	err = gs_trust_open(opts, &job.trust);
 	if (err)
 		return err;
-	job.fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (job.fd < 0) {
-		err = -errno;
-		gs_err(opts->log, "%s: %s", path, strerror(-err));
-		goto out_trust;
-	}
-	job.exe = &exe;
-	err = gs_exe_read(job.fd, path, opts->log, &exe);
+	job.input = &input;
+	job.exe = &input.exe;
+	err = gs_input_open(path, opts->log, &input);
 	if (!err) {
-		check_all(&job);
-		err = job.bad ? -EKEYREJECTED : 0;
+		check_all(&job, opts);
+		err = finish(&job, opts);
 	}
-	gs_exe_free(&exe);
-	close(job.fd);
-out_trust:
+	gs_input_close(&input);
+	gs_findings_free(&job.all);
 	gs_trust_close(job.trust);
 	return err;
 }

@@ -165,6 +165,27 @@ static void print_name(BIO *bio, X509 *cert)
 }
 
 /**
+ * gs_cert_name() - the name in a certificate
+ * @cert: the certificate
+ *
+ * Return: its common name, else its subject, printable UTF-8; free() it. NULL if memory is short.
+ */
+char *gs_cert_name(X509 *cert)
+{
+	BIO *bio = BIO_new(BIO_s_mem());
+	char *data, *name = NULL;
+	long n;
+
+	if (!bio)
+		return NULL;
+	print_name(bio, cert);
+	n = BIO_get_mem_data(bio, &data);
+	name = strndup(n > 0 ? data : "", n > 0 ? n : 0);
+	BIO_free(bio);
+	return name;
+}
+
+/**
  * gs_cert_line() - a certificate in one short, printable line
  * @cert: the certificate
  *

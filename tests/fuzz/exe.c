@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* fuzz - gen_signed inspect on a whole file: ELF, records, trailer, signatures, instructions */
+/* fuzz - gen_signed inspect, text or JSON, on a whole file: ELF, records, trailer, signatures, instructions */
 #define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,6 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	opts.out = null;
 	if (fd < 0 || !null || write(fd, data, size) != (ssize_t)size)
 		abort();
+	opts.json = size & 1;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
 	reported = 0;
 	/* each failure has its reason, and exactly one */

@@ -47,3 +47,7 @@ fuzz() {
 @test "fuzz: a whole executable" {
 	fuzz exe
 }
+
+@test "fuzz: a generated header" {
+	fuzz header
+}

@@ -214,7 +214,7 @@ size_of() {
 
 # A CA for the tests, new each time.
 make_ca() {
-	openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -days 30 -subj '/CN=Test CA' \
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.crt -days 30 -subj '/CN=Test CA' \
 		-addext 'keyUsage=critical,keyCertSign' 2>/dev/null
 }
 
@@ -242,4 +242,16 @@ fixtures_for_test() {
 	ln -s "$BATS_FILE_TMPDIR"/*.pem "$BATS_FILE_TMPDIR"/*.key "$BATS_FILE_TMPDIR"/*.h .
 	cp "$BATS_FILE_TMPDIR"/{a,ab}.c .
 	cp "$BATS_FILE_TMPDIR"/{embedded,one,two,one.signed,two.signed} .
+}
+
+# json FILE EXPRESSION: value of a Python expression about the JSON in FILE, which is d
+json() {
+	python3 -c 'import json, sys
+d = json.load(open(sys.argv[1]))
+print(eval(sys.argv[2]))' "$1" "$2"
+}
+
+# is FILE EXPRESSION: it is true
+is() {
+	[[ $(json "$1" "$2") == True ]] || { json "$1" "$2"; cat "$1"; return 1; }
 }

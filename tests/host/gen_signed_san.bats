@@ -45,6 +45,9 @@ all_clean() {
 
 @test "sanitizers: verify, inspect" {
 	all_clean gen_signed_verify.bats
+	all_clean gen_signed_inspect.bats
+	all_clean gen_signed_trust.bats
+	all_clean gen_signed_attest.bats
 }
 
 @test "sanitizers: full disk, kill, many at once" {

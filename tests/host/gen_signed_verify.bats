@@ -226,6 +226,7 @@ fails_to_verify() {
   elf 64-bit little-endian machine $(od -An -tu2 -j 18 -N 2 two | tr -d ' ')
   loaders 2
   trailer 2 signatures, $size bytes
+  format HornetR1
 loader $(loaders two | head -n1)
   digest sha256:$(payload two | sha256sum | cut -d' ' -f1)
   exclusive-hash sha256:"
@@ -235,6 +236,9 @@ loader $(loaders two | head -n1)
 	expect_output '
   program "on_exec" type tracepoint insns '
 	expect_output ' flags 0 license "Dual BSD/GPL"
+    calls map_update_elem
+    code sha256:'
+	expect_output '
   program "on_unlink" type tracing attach trace_fentry target do_unlinkat insns '
 	expect_output '
   map "table" type hash key 4 value 8 max-entries 77 flags 0

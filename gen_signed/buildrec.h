@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* gen_signed build --record - the inputs of a build, to build again and to attest */
+#ifndef GS_BUILDREC_H
+#define GS_BUILDREC_H
+
+#include "build.h"
+
+#define BUILDREC_HEX (2 * GS_SHA256_SIZE + 1)
+
+/**
+ * struct buildrec_entry - a line of the record
+ * @kind: one word: tool, bpf, c, btf, include, arg, embed, cert, object, header or exe
+ * @digest: SHA-256 of the file, hex; "-" if there is none
+ * @text: path, name or argument; owned
+ */
+struct buildrec_entry {
+	char kind[16];
+	char digest[BUILDREC_HEX];
+	char *text;
+};
+
+/**
+ * struct buildrec - a record
+ * @list, @nr: its lines in their order; owned
+ */
+struct buildrec {
+	struct buildrec_entry *list;
+	size_t nr;
+};
+
+int buildrec_add(struct buildrec *rec, const char *kind, const char *digest, const char *text);
+int buildrec_add_file(struct buildrec *rec, const char *kind, const char *path, const char *text);
+int buildrec_digest(const char *path, char hex[BUILDREC_HEX]);
+int buildrec_digest_fd(int fd, const char *name, char hex[BUILDREC_HEX]);
+int buildrec_write(const struct buildrec *rec, const char *path);
+int buildrec_read(const char *path, struct buildrec *rec);
+void buildrec_free(struct buildrec *rec);
+
+int buildrec_collect_tools(struct buildrec *rec, const struct tools *tools, const char *dir);
+int buildrec_collect(struct build *b, const char *exe);
+
+#endif /* GS_BUILDREC_H */

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed build --record - collect what went into a build, while its folder is still there */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "buildrec.h"
+#include "cli.h"
+
+#ifndef GS_VERSION
+#define GS_VERSION "0.1"
+#endif
+
+static char *join(const char *dir, const char *name, const char *suffix)
+{
+	char *path = NULL;
+
+	if (asprintf(&path, "%s/%s%s", dir, name, suffix) >= 0)
+		return path;
+	fputs("gen_signed: out of memory\n", stderr);
+	return NULL;
+}
+
+/* File of a command's first word, as execvp(3) finds it; free() it. */
+static char *find_command(const char *command)
+{
+	const char *path = getenv("PATH"), *end;
+	size_t n = strcspn(command, " \t");
+	char *file = NULL;
+
+	if (memchr(command, '/', n) || !path)
+		return strndup(command, n);
+	for (; *path; path = *end ? end + 1 : end) {
+		end = strchrnul(path, ':');
+		if (asprintf(&file, "%.*s/%.*s", (int)(end - path), path, (int)n, command) < 0)
+			return NULL;
+		if (!access(file, X_OK))
+			return file;
+		free(file);
+	}
+	return strndup(command, n);
+}
+
+/* The first line that a tool prints with --version; free() it. */
+static char *version_of(const char *command, const char *dir)
+{
+	char *path = join(dir, "version", ""), *line = NULL;
+	struct argv argv = { 0 };
+	size_t size = 0;
+	FILE *f = NULL;
+
+	argv_add_words(&argv, command);
+	argv_add(&argv, "--version");
+	if (path && !stage_run("record", &argv, path, false))
+		f = fopen(path, "re");
+	if (f && getline(&line, &size, f) < 0) {
+		free(line);
+		line = NULL;
+	}
+	if (line)
+		line[strcspn(line, "\n")] = '\0';
+	if (f)
+		fclose(f);
+	argv_free(&argv);
+	free(path);
+	return line;
+}
+
+static int add_tool(struct buildrec *rec, const char *command, const char *dir)
+{
+	char *file = find_command(command), *version = version_of(command, dir);
+	int err = -EIO;
+
+	if (file && version)
+		err = buildrec_add_file(rec, "tool", file, version);
+	else
+		fprintf(stderr, "gen_signed: %s: its version can't be had\n", command);
+	free(file);
+	free(version);
+	return err;
+}
+
+/**
+ * buildrec_collect_tools() - add a line for each tool
+ * @rec: the record
+ * @tools: the tools
+ * @dir: folder for intermediate files
+ *
+ * Each is known by its version and by the digest of its file, but not of what that file runs in turn.
+ *
+ * Return: 0 or a negative errno (reported).
+ */
+int buildrec_collect_tools(struct buildrec *rec, const struct tools *tools, const char *dir)
+{
+	int err = buildrec_add_file(rec, "tool", "/proc/self/exe", "gen_signed " GS_VERSION);
+
+	if (!err)
+		err = add_tool(rec, tools->bpftool, dir);
+	if (!err)
+		err = add_tool(rec, tools->clang, dir);
+	if (!err)
+		err = add_tool(rec, tools->cc, dir);
+	return err;
+}
+
+static bool has(const struct buildrec *rec, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < rec->nr; i++)
+		if (!strcmp(rec->list[i].text, text))
+			return true;
+	return false;
+}
+
+/* The next file name of a makefile's rule, its blanks no longer escaped; NULL at the end. */
+static char *next_name(char **p)
+{
+	char *from, *to, *name;
+
+	*p += strspn(*p, " \t\n\\");
+	for (name = from = to = *p; *from && !strchr(" \t\n", *from); from++) {
+		if (*from == '\\' && from[1] && strchr(" #\\", from[1]))
+			from++;
+		else if (*from == '$' && from[1] == '$')
+			from++;
+		*to++ = *from;
+	}
+	*p = *from ? from + 1 : from;
+	*to = '\0';
+	return *name ? name : NULL;
+}
+
+/* What the compiler has read, as it says with -M. Files of the build's own folder are results. */
+static int add_includes(struct buildrec *rec, const char *rules, const struct build *b)
+{
+	size_t n = strlen(b->dir), size = 0;
+	char *text = NULL, *p, *name;
+	FILE *f = fopen(rules, "re");
+	int err = 0;
+
+	if (!f || getdelim(&text, &size, '\0', f) < 0) {
+		fprintf(stderr, "gen_signed: %s: %s\n", rules, strerror(errno));
+		err = -EIO;
+	}
+	for (p = text; !err && (name = next_name(&p));) {
+		if (name[strlen(name) - 1] == ':' || !strncmp(name, b->dir, n) || has(rec, name))
+			continue;
+		err = buildrec_add_file(rec, "include", name, NULL);
+	}
+	if (f)
+		fclose(f);
+	free(text);
+	return err;
+}
+
+static int collect_bpf(struct buildrec *rec, struct build *b, const struct bpf_source *source)
+{
+	char *object = join(b->dir, source->name, ".bpf.o");
+	char *header = join(b->dir, source->name, ".lskel.h");
+	char *rules = join(b->dir, source->name, ".bpf.d");
+	char object_name[NAME_MAX_BYTES + 8], header_name[NAME_MAX_BYTES + 8];
+	int err = object && header && rules ? 0 : -ENOMEM;
+
+	snprintf(object_name, sizeof(object_name), "%s.bpf.o", source->name);
+	snprintf(header_name, sizeof(header_name), "%s.lskel.h", source->name);
+	if (!err)
+		err = buildrec_add_file(rec, "bpf", source->path, NULL);
+	if (!err)
+		err = build_bpf_rules(b, source, rules);
+	if (!err)
+		err = add_includes(rec, rules, b);
+	if (!err)
+		err = buildrec_add_file(rec, "object", object, object_name);
+	if (!err)
+		err = buildrec_add_file(rec, "header", header, header_name);
+	free(object);
+	free(header);
+	free(rules);
+	return err;
+}
+
+static int collect_c(struct buildrec *rec, struct build *b)
+{
+	char *rules = join(b->dir, "c", ".d");
+	size_t i;
+	int err = rules ? 0 : -ENOMEM;
+
+	for (i = 0; !err && i < b->nr_c; i++)
+		err = buildrec_add_file(rec, "c", b->c[i], NULL);
+	if (!err)
+		err = build_c_rules(b, rules);
+	if (!err)
+		err = add_includes(rec, rules, b);
+	for (i = 0; !err && i < b->nr_cc_args; i++)
+		err = buildrec_add(rec, "arg", "-", b->cc_args[i]);
+	free(rules);
+	return err;
+}
+
+static int collect_types(struct buildrec *rec, struct build *b)
+{
+	char *vmlinux = join(b->dir, "vmlinux.h", "");
+	int err = 0;
+
+	if (!vmlinux)
+		return -ENOMEM;
+	if (!access(vmlinux, R_OK))
+		err = buildrec_add_file(rec, "btf", build_btf(b), NULL);
+	free(vmlinux);
+	return err;
+}
+
+/**
+ * buildrec_collect() - write the record of a build
+ * @b: the build, with everything in its folder
+ * @exe: the finished executable there
+ *
+ * Return: 0 or a negative errno (reported).
+ */
+int buildrec_collect(struct build *b, const char *exe)
+{
+	struct buildrec rec = { 0 };
+	size_t i;
+	int err = buildrec_collect_tools(&rec, &b->tools, b->dir);
+
+	if (!err)
+		err = collect_types(&rec, b);
+	for (i = 0; !err && i < b->nr_bpf; i++)
+		err = collect_bpf(&rec, b, &b->bpf[i]);
+	if (!err)
+		err = collect_c(&rec, b);
+	if (!err)
+		err = buildrec_add(&rec, "embed", "-", b->embed ? "yes" : "no");
+	if (!err)
+		err = buildrec_add_file(&rec, "cert", b->key.cert, NULL);
+	if (!err)
+		err = buildrec_add_file(&rec, "exe", exe, b->out);
+	if (!err)
+		err = buildrec_write(&rec, b->record);
+	buildrec_free(&rec);
+	return err;
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed rebuild --check - build again from the recorded inputs and compare */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buildrec.h"
+#include "cli.h"
+#include "lib/input.h"
+
+enum { CHECK, RECORD, KEY, CERT, PASS_FILE, VERBOSE };
+
+static const struct opt opts[] = {
+	[CHECK] = { "check", NULL, "compare the result with EXE", .required = true },
+	[RECORD] = { "record", "FILE", "what build --record has noted", .required = true },
+	[KEY] = { "key", "FILE", "private key: compare the whole file, not its loaders only" },
+	[CERT] = { "cert", "FILE", "its certificate" },
+	[PASS_FILE] = { "pass-file", "FILE", "file with the key's passphrase" },
+	[VERBOSE] = { "v", NULL, "show the commands" },
+	{ 0 },
+};
+
+/* Are the inputs what they were? Each that is not is reported. */
+static int check_inputs(const struct buildrec *rec)
+{
+	static const char *const kinds[] = { "bpf", "c", "btf", "include" };
+	char hex[BUILDREC_HEX];
+	size_t i, k;
+	int err = 0;
+
+	for (i = 0; i < rec->nr; i++) {
+		const struct buildrec_entry *e = &rec->list[i];
+
+		for (k = 0; k < 4 && strcmp(kinds[k], e->kind); k++)
+			;
+		if (k == 4)
+			continue;
+		if (buildrec_digest(e->text, hex)) {
+			err = -ENOENT;
+		} else if (strcmp(hex, e->digest)) {
+			fprintf(stderr, "gen_signed: %s: it changed since the build\n", e->text);
+			err = -ESTALE;
+		}
+	}
+	return err;
+}
+
+/* Other tools may give the same bytes: a warning, that explains it if they don't. */
+static int check_tools(const struct buildrec *rec, const struct tools *tools, const char *dir)
+{
+	struct buildrec now = { 0 };
+	size_t i, n = 0;
+	int err = buildrec_collect_tools(&now, tools, dir);
+
+	for (i = 0; !err && i < rec->nr; i++) {
+		const struct buildrec_entry *e = &rec->list[i];
+
+		if (strcmp(e->kind, "tool"))
+			continue;
+		if (n < now.nr && (strcmp(e->text, now.list[n].text) ||
+				   strcmp(e->digest, now.list[n].digest)))
+			fprintf(stderr, "gen_signed: warning: this is %s, it was built with %s%s\n",
+				now.list[n].text, e->text, strcmp(e->text, now.list[n].text) ? "" :
+				" of another digest");
+		n++;
+	}
+	buildrec_free(&now);
+	return err;
+}
+
+/* The build that the record describes. */
+static int fill(const struct buildrec *rec, struct build *b)
+{
+	size_t i;
+
+	b->bpf = calloc(rec->nr + 1, sizeof(*b->bpf));
+	b->c = calloc(rec->nr + 1, sizeof(*b->c));
+	b->cc_args = calloc(rec->nr + 1, sizeof(*b->cc_args));
+	if (!b->bpf || !b->c || !b->cc_args) {
+		fputs("gen_signed: out of memory\n", stderr);
+		return -ENOMEM;
+	}
+	for (i = 0; i < rec->nr; i++) {
+		const struct buildrec_entry *e = &rec->list[i];
+		size_t n = strlen(e->text);
+
+		if (!strcmp(e->kind, "c")) {
+			b->c[b->nr_c++] = e->text;
+		} else if (!strcmp(e->kind, "arg")) {
+			b->cc_args[b->nr_cc_args++] = e->text;
+		} else if (!strcmp(e->kind, "btf")) {
+			/* the default is found again by build_btf() */
+			b->btf = strncmp(e->text, "/sys/", 5) ? e->text : NULL;
+		} else if (!strcmp(e->kind, "embed")) {
+			b->embed = !strcmp(e->text, "yes");
+		} else if (!strcmp(e->kind, "bpf")) {
+			b->bpf[b->nr_bpf].path = e->text;
+			if (n < 7 || strcmp(e->text + n - 6, ".bpf.c") ||
+			    build_name(&b->bpf[b->nr_bpf++])) {
+				fprintf(stderr, "gen_signed: %s: no BPF source\n", e->text);
+				return -EBADMSG;
+			}
+		}
+	}
+	if (b->nr_c)
+		return 0;
+	fputs("gen_signed: rebuild: the record has no C source\n", stderr);
+	return -EBADMSG;
+}
+
+static int differs(const char *path, const char *name, const char *what)
+{
+	fprintf(stderr, "gen_signed: %s: %s%sthe rebuilt %s differs; see gen_signed diff\n", path,
+		name, *name ? ": " : "", what);
+	return -EKEYREJECTED;
+}
+
+/* Each loader of the executable against the one in the rebuilt header of its name. */
+static int compare_loaders(const struct build *b, const char *path, const struct gs_exe *exe)
+{
+	size_t i;
+	int err = exe->recs.nr == b->nr_bpf ? 0 : differs(path, "", "set of loaders");
+
+	for (i = 0; !err && i < exe->recs.nr; i++) {
+		const struct gs_record *a = &exe->recs.rec[i], *c;
+		struct gs_input made = { .fd = -1 };
+		char *header = NULL;
+
+		if (asprintf(&header, "%s/%s.lskel.h", b->dir, a->name) < 0)
+			return -ENOMEM;
+		err = gs_input_open(header, &cli_log, &made);
+		c = &made.exe.recs.rec[0];
+		if (!err && (a->insns_sz != c->insns_sz || a->data_sz != c->data_sz ||
+			     memcmp(a->insns, c->insns, a->insns_sz) ||
+			     (a->data_sz && memcmp(a->data, c->data, a->data_sz))))
+			err = differs(path, a->name, "loader");
+		gs_input_close(&made);
+		free(header);
+	}
+	return err;
+}
+
+static int compare_file(const char *path, const char *rebuilt)
+{
+	char a[BUILDREC_HEX], b[BUILDREC_HEX];
+	int err = buildrec_digest(path, a);
+
+	if (!err)
+		err = buildrec_digest(rebuilt, b);
+	return err ? err : strcmp(a, b) ? differs(path, "", "executable") : 0;
+}
+
+static int rebuild(struct build *b, const char *path)
+{
+	struct gs_input input;
+	char *out = NULL;
+	int err = gs_input_open(path, &cli_log, &input);
+
+	b->embed = b->embed && b->signer;
+	if (!err && asprintf(&out, "%s/rebuilt", b->dir) < 0)
+		err = -ENOMEM;
+	b->out = out;
+	if (!err && b->signer)
+		err = keyfile_make(b);
+	if (!err)
+		err = b->signer ? build_all(b) : build_headers(b);
+	keyfile_drop(b);
+	if (!err)
+		err = compare_loaders(b, path, &input.exe);
+	if (!err && b->signer)
+		err = compare_file(path, out);
+	gs_input_close(&input);
+	free(out);
+	return err;
+}
+
+static int run(const struct args *args)
+{
+	struct build b = {
+		.key = {
+			.key = cli_arg(args, KEY),
+			.cert = cli_arg(args, CERT),
+			.pass_file = cli_arg(args, PASS_FILE),
+		},
+		.key_fd = -1,
+		.verbose = args->nr[VERBOSE],
+	};
+	struct buildrec rec = { 0 };
+	int err;
+
+	if (!b.key.key != !b.key.cert) {
+		fputs("gen_signed: rebuild: --key and --cert go together\n", stderr);
+		cli_usage(&cmd_rebuild, true);
+		return EXIT_USAGE;
+	}
+	err = buildrec_read(cli_arg(args, RECORD), &rec);
+	if (!err)
+		err = fill(&rec, &b);
+	if (!err)
+		err = check_inputs(&rec);
+	if (!err && b.key.key)
+		err = gs_signer_open(&b.key, &cli_log, &b.signer);
+	if (!err)
+		err = tools_find(&b.tools);
+	if (!err) {
+		b.dir = workdir_make(NULL);
+		err = b.dir ? check_tools(&rec, &b.tools, b.dir) : -EIO;
+	}
+	if (!err)
+		err = rebuild(&b, args->pos[0]);
+	if (!err)
+		printf("%s: %s\n", args->pos[0], b.signer ? "the rebuilt file is the same" :
+		       "the rebuilt loaders are the same");
+	if (b.dir)
+		workdir_remove(b.dir);
+	tools_free(&b.tools);
+	gs_signer_close(b.signer);
+	free(b.dir);
+	free(b.bpf);
+	free(b.c);
+	free(b.cc_args);
+	buildrec_free(&rec);
+	return err ? EXIT_FAILED : EXIT_DONE;
+}
+
+const struct cmd cmd_rebuild = {
+	.name = "rebuild",
+	.args = " EXE",
+	.help = "build again from the recorded inputs and compare",
+	.opts = opts,
+	.min_pos = 1,
+	.max_pos = 1,
+	.run = run,
+};

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed diff - compare one loader of two files: programs, maps, signers, and what is left */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "diff.h"
+#include "lib/names.h"
+
+/** diff_line() - print one difference of the loader and count it */
+void diff_line(struct diff *d, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(d->out, "loader %s: ", d->loader);
+	va_start(ap, fmt);
+	vfprintf(d->out, fmt, ap);
+	va_end(ap);
+	fputc('\n', d->out);
+	d->nr++;
+}
+
+static void diff_number(struct diff *d, const char *kind, const char *name, const char *what,
+			uint32_t a, uint32_t b)
+{
+	if (a != b)
+		diff_line(d, "%s %s: %s %u -> %u", kind, name, what, a, b);
+}
+
+static void diff_text(struct diff *d, const char *kind, const char *name, const char *what,
+		      const char *a, const char *b)
+{
+	if (strcmp(a, b))
+		diff_line(d, "%s %s: %s %s -> %s", kind, name, what, *a ? a : "none",
+			  *b ? b : "none");
+}
+
+/* A number that may have a name. */
+static void diff_type(struct diff *d, const char *kind, const char *name, const char *what,
+		      const char *(*name_of)(uint32_t), uint32_t a, uint32_t b)
+{
+	if (a != b && name_of(a) && name_of(b))
+		diff_text(d, kind, name, what, name_of(a), name_of(b));
+	else
+		diff_number(d, kind, name, what, a, b);
+}
+
+static bool calls_kfunc(const struct gs_prog *p, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < p->nr_kfuncs; i++)
+		if (!strcmp(p->kfunc[i], name))
+			return true;
+	return false;
+}
+
+static void diff_kfuncs(struct diff *d, const struct gs_prog *a, const struct gs_prog *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->nr_kfuncs; i++)
+		if (!calls_kfunc(b, a->kfunc[i]))
+			diff_line(d, "program %s: no longer calls kfunc %s", a->name, a->kfunc[i]);
+	for (i = 0; i < b->nr_kfuncs; i++)
+		if (!calls_kfunc(a, b->kfunc[i]))
+			diff_line(d, "program %s: now calls kfunc %s", a->name, b->kfunc[i]);
+}
+
+static void diff_calls(struct diff *d, const struct gs_prog *a, const struct gs_prog *b)
+{
+	uint32_t i;
+
+	for (i = 0; i < GS_HELPER_IDS; i++) {
+		const char *name = gs_helper_name(i);
+
+		if (gs_prog_calls(a, i) != gs_prog_calls(b, i))
+			diff_line(d, "program %s: %s calls helper %s (%u)", a->name,
+				  gs_prog_calls(a, i) ? "no longer" : "now", name ? name : "?", i);
+	}
+	diff_kfuncs(d, a, b);
+}
+
+static void diff_prog(struct diff *d, const struct gs_view *va, const struct gs_prog *a,
+		      const struct gs_view *vb, const struct gs_prog *b)
+{
+	uint8_t ha[GS_SHA256_SIZE], hb[GS_SHA256_SIZE];
+	bool have_a = gs_view_prog_digest(va, a, ha), have_b = gs_view_prog_digest(vb, b, hb);
+
+	if (have_a != have_b || (have_a && memcmp(ha, hb, sizeof(ha))))
+		diff_line(d, "program %s: instructions changed (%u -> %u)", a->name, a->insn_cnt,
+			  b->insn_cnt);
+	else
+		diff_number(d, "program", a->name, "instructions", a->insn_cnt, b->insn_cnt);
+	diff_type(d, "program", a->name, "type", gs_prog_type_name, a->type, b->type);
+	diff_type(d, "program", a->name, "attach type", gs_attach_type_name, a->attach_type,
+		  b->attach_type);
+	diff_text(d, "program", a->name, "target", a->attach, b->attach);
+	diff_text(d, "program", a->name, "license", a->license, b->license);
+	diff_number(d, "program", a->name, "flags", a->flags, b->flags);
+	diff_calls(d, a, b);
+}
+
+static void diff_map(struct diff *d, const struct gs_view *va, const struct gs_map *a,
+		     const struct gs_view *vb, const struct gs_map *b)
+{
+	uint8_t ha[GS_SHA256_SIZE], hb[GS_SHA256_SIZE];
+	bool have_a = gs_view_map_digest(va, a, ha), have_b = gs_view_map_digest(vb, b, hb);
+
+	diff_type(d, "map", a->name, "type", gs_map_type_name, a->type, b->type);
+	diff_number(d, "map", a->name, "key size", a->key, b->key);
+	diff_number(d, "map", a->name, "value size", a->value, b->value);
+	diff_number(d, "map", a->name, "flags", a->flags, b->flags);
+	diff_text(d, "map", a->name, "who sets max entries", a->host_size ? "host" : "signer",
+		  b->host_size ? "host" : "signer");
+	diff_number(d, "map", a->name, "max entries", a->max_entries, b->max_entries);
+	diff_text(d, "map", a->name, "frozen", a->frozen ? "yes" : "no", b->frozen ? "yes" : "no");
+	diff_text(d, "map", a->name, "initial value", gs_map_initial(a), gs_map_initial(b));
+	if (have_a && have_b && memcmp(ha, hb, sizeof(ha)))
+		diff_line(d, "map %s: initial data changed", a->name);
+}
+
+/* The number @nth program of this name; NULL if there is none. Kernel names may repeat. */
+static const struct gs_prog *find_prog(const struct gs_decoded *dec, const char *name, size_t nth)
+{
+	size_t i;
+
+	for (i = 0; i < dec->nr_progs; i++)
+		if (!strcmp(dec->prog[i].name, name) && !nth--)
+			return &dec->prog[i];
+	return NULL;
+}
+
+static const struct gs_map *find_map(const struct gs_decoded *dec, const char *name, size_t nth)
+{
+	size_t i;
+
+	for (i = 0; i < dec->nr_maps; i++)
+		if (!strcmp(dec->map[i].name, name) && !nth--)
+			return &dec->map[i];
+	return NULL;
+}
+
+static size_t nth_prog(const struct gs_decoded *dec, size_t i)
+{
+	size_t k, nth = 0;
+
+	for (k = 0; k < i; k++)
+		nth += !strcmp(dec->prog[k].name, dec->prog[i].name);
+	return nth;
+}
+
+static size_t nth_map(const struct gs_decoded *dec, size_t i)
+{
+	size_t k, nth = 0;
+
+	for (k = 0; k < i; k++)
+		nth += !strcmp(dec->map[k].name, dec->map[i].name);
+	return nth;
+}
+
+static void diff_progs(struct diff *d, const struct gs_view *a, const struct gs_view *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->dec.nr_progs; i++) {
+		const struct gs_prog *p = &a->dec.prog[i];
+		const struct gs_prog *q = find_prog(&b->dec, p->name, nth_prog(&a->dec, i));
+
+		if (q)
+			diff_prog(d, a, p, b, q);
+		else
+			diff_line(d, "program %s: removed", p->name);
+	}
+	for (i = 0; i < b->dec.nr_progs; i++)
+		if (!find_prog(&a->dec, b->dec.prog[i].name, nth_prog(&b->dec, i)))
+			diff_line(d, "program %s: added", b->dec.prog[i].name);
+}
+
+static void diff_maps(struct diff *d, const struct gs_view *a, const struct gs_view *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->dec.nr_maps; i++) {
+		const struct gs_map *m = &a->dec.map[i];
+		const struct gs_map *n = find_map(&b->dec, m->name, nth_map(&a->dec, i));
+
+		if (n)
+			diff_map(d, a, m, b, n);
+		else
+			diff_line(d, "map %s: removed", m->name);
+	}
+	for (i = 0; i < b->dec.nr_maps; i++)
+		if (!find_map(&a->dec, b->dec.map[i].name, nth_map(&b->dec, i)))
+			diff_line(d, "map %s: added", b->dec.map[i].name);
+}
+
+static bool has_signer(const struct gs_view *view, bool appended, const char *keyid)
+{
+	size_t i, k;
+
+	for (i = 0; i < view->nr_sigs; i++)
+		for (k = 0; view->sig[i].appended == appended && k < view->sig[i].nr; k++)
+			if (!strcmp(view->sig[i].signer[k].keyid, keyid))
+				return true;
+	return false;
+}
+
+/* Signers that @a has and @b has not. */
+static void diff_signers(struct diff *d, const struct gs_view *a, const struct gs_view *b,
+			 const char *verb)
+{
+	size_t i, k;
+
+	for (i = 0; i < a->nr_sigs; i++) {
+		const struct gs_view_sig *sig = &a->sig[i];
+
+		if (!sig->readable)
+			diff_line(d, "%s signature is damaged", sig->appended ? "appended" :
+				  "embedded");
+		for (k = 0; k < sig->nr; k++)
+			if (!has_signer(b, sig->appended, sig->signer[k].keyid))
+				diff_line(d, "%s signature: signer %s %s", sig->appended ?
+					  "appended" : "embedded", sig->signer[k].keyid, verb);
+	}
+}
+
+/**
+ * diff_loader() - print the differences of a loader
+ * @d: where they go
+ * @a, @b: the loader in both files
+ */
+void diff_loader(struct diff *d, const struct gs_view *a, const struct gs_view *b)
+{
+	size_t before = d->nr;
+	bool insns = memcmp(a->excl, b->excl, sizeof(a->excl));
+	bool data = memcmp(a->metadata, b->metadata, sizeof(a->metadata));
+
+	diff_text(d, "its", "record", "kind", a->rec->kind == SKEL_RECORD_LOADER ? "loader" :
+		  "static", b->rec->kind == SKEL_RECORD_LOADER ? "loader" : "static");
+	diff_type(d, "its", "record", "type", gs_prog_type_name, a->rec->prog_type,
+		  b->rec->prog_type);
+	diff_type(d, "its", "record", "attach type", gs_attach_type_name, a->rec->attach_type,
+		  b->rec->attach_type);
+	diff_text(d, "its", "signer", "name for it", a->info.name, b->info.name);
+	if (a->info.version != b->info.version)
+		diff_line(d, "its signer: version %llu -> %llu", (unsigned long long)a->info.version,
+			  (unsigned long long)b->info.version);
+	diff_number(d, "its", "signer", "open inputs", a->info.open_inputs, b->info.open_inputs);
+	diff_progs(d, a, b);
+	diff_maps(d, a, b);
+	diff_number(d, "its", "metadata", "bytes of type information", a->dec.btf_size,
+		    b->dec.btf_size);
+	/* bytes that no line above explains: type information, relocations, the loader's own code */
+	if (d->nr == before && (insns || data))
+		diff_line(d, "its %s differ in parts that are not shown",
+			  !data ? "instructions" : !insns ? "metadata" :
+			  "instructions and metadata");
+	diff_signers(d, a, b, "removed");
+	diff_signers(d, b, a, "added");
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* gen_signed doctor - findings, and the groups of checks */
+#ifndef GS_DOCTOR_H
+#define GS_DOCTOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum doctor_level {
+	DOCTOR_OK,
+	DOCTOR_UNKNOWN,		/* can't be told from here */
+	DOCTOR_PROBLEM,
+};
+
+/** struct doctor - how many @problems were found, and how much could not be told (@unknown) */
+struct doctor {
+	size_t problems;
+	size_t unknown;
+};
+
+void doctor_say(struct doctor *d, enum doctor_level level, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void doctor_next(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+void doctor_kernel(struct doctor *d);
+void doctor_caller(struct doctor *d);
+int doctor_exe(struct doctor *d, const char *path);
+int doctor_cert(struct doctor *d, const char *path);
+bool doctor_errno(const char *name);
+
+#endif /* GS_DOCTOR_H */

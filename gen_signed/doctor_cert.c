@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed doctor - a signer's certificate against the clock */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "cli.h"
+#include "doctor.h"
+#include "lib/certdates.h"
+
+/* A clock before this was never set: the day of the oldest kernel with signed BPF. */
+#define CLOCK_MIN 1735689600	/* 2025-01-01 */
+
+static void date(time_t t, char out[32])
+{
+	struct tm tm;
+
+	if (!gmtime_r(&t, &tm) || !strftime(out, 32, "%Y-%m-%d %H:%M:%S UTC", &tm))
+		snprintf(out, 32, "?");
+}
+
+/**
+ * doctor_cert() - is the certificate valid now, by this machine's clock?
+ * @d: gets the findings
+ * @path: the certificate
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int doctor_cert(struct doctor *d, const char *path)
+{
+	char from[32], to[32], today[32];
+	struct gs_cert_dates dates;
+	time_t now = time(NULL);
+	int err = gs_cert_dates(path, &cli_log, &dates);
+
+	if (err)
+		return err;
+	date(dates.from, from);
+	date(dates.to, to);
+	date(now, today);
+	if (now >= dates.from && now <= dates.to) {
+		doctor_say(d, DOCTOR_OK, "%s: valid now (%s to %s)", path, from, to);
+		return 0;
+	}
+	doctor_say(d, DOCTOR_PROBLEM, "%s: by this machine's clock (%s) it %s (%s to %s)", path, today,
+		   now < dates.from ? "is not valid yet" : "has expired", from, to);
+	if (now < CLOCK_MIN)
+		doctor_next("set the clock: it was never set");
+	else
+		doctor_next("check the clock, or renew the certificate; the kernel checks no dates of"
+			    " keys in its keyrings, but gen_signed sign and verify --ca do");
+	return 0;
+}

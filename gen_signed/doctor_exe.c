@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed doctor - the executable's signatures against the machine's keyrings */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "doctor.h"
+#include "lib/input.h"
+#include "lib/view.h"
+#include "machine.h"
+
+/* Is the signer's key revoked? Says so if it is. */
+static bool is_revoked(struct doctor *d, const char *loader, const char *keyid)
+{
+	if (machine_keyring(".blacklist", keyid) != KEYRING_HAS)
+		return false;
+	doctor_say(d, DOCTOR_PROBLEM, "%s: its signer %s is revoked on this machine (keyring"
+		   " .blacklist)", loader, keyid);
+	doctor_next("gen_signed sign EXE with a key that is not revoked");
+	return true;
+}
+
+static void key_is_missing(struct doctor *d, const char *loader, const char *keyid)
+{
+	doctor_say(d, DOCTOR_PROBLEM, "%s: its signer %s is in neither the builtin nor the secondary"
+		   " keyring: the load fails with ENOKEY", loader, keyid);
+	if (machine_keyring(".platform", keyid) == KEYRING_HAS)
+		doctor_next("it is in the platform keyring, which does not count: enroll it as a"
+			    " machine owner key with mokutil --import CERT.der, and reboot");
+	else
+		doctor_next("keyctl padd asymmetric '' %%:.secondary_trusted_keys < CERT.der (its CA"
+			    " must be builtin), or sign again with a key of this machine");
+}
+
+/* The machine's answer to one signer. */
+static void check_signer(struct doctor *d, const char *loader, const char *keyid)
+{
+	static const char *const names[] = { ".builtin_trusted_keys", ".secondary_trusted_keys" };
+	bool read = false;
+	size_t i;
+
+	if (is_revoked(d, loader, keyid))
+		return;
+	for (i = 0; i < 2; i++) {
+		enum keyring_state state = machine_keyring(names[i], keyid);
+
+		if (state == KEYRING_HAS) {
+			doctor_say(d, DOCTOR_OK, "%s: its signer %s is in %s", loader, keyid,
+				   names[i]);
+			return;
+		}
+		read |= state == KEYRING_LACKS;
+	}
+	if (read) {
+		key_is_missing(d, loader, keyid);
+		return;
+	}
+	doctor_say(d, DOCTOR_UNKNOWN, "%s: whether this machine knows its signer %s: the keyrings"
+		   " can't be read by this user, or the kernel has none", loader, keyid);
+	doctor_next("sudo gen_signed doctor ...; or look for it in /proc/keys");
+}
+
+static bool is_over_other_bytes(const struct gs_view *view, const struct gs_sigsigner *s)
+{
+	return !strcmp(s->hash, "sha256") && s->digest_sz == sizeof(view->digest) &&
+	       memcmp(s->digest, view->digest, sizeof(view->digest));
+}
+
+/* Was this signer of signature number @i also one before? */
+static bool is_repeated(const struct gs_view *view, size_t i, const char *keyid)
+{
+	size_t k;
+
+	while (i-- > 0)
+		for (k = 0; k < view->sig[i].nr; k++)
+			if (!strcmp(view->sig[i].signer[k].keyid, keyid))
+				return true;
+	return false;
+}
+
+static void check_loader(struct doctor *d, const struct gs_view *view, const struct gs_exe *exe)
+{
+	const char *name = view->rec->name;
+	size_t i, k;
+
+	if (!view->nr_sigs && exe->trailer.nr) {
+		doctor_say(d, DOCTOR_PROBLEM, "%s: none of the file's %zu signatures is over it: the"
+			   " load is refused as badly signed", name, exe->trailer.nr);
+		doctor_next("gen_signed sign %s --key KEY --cert CERT", exe->name);
+	} else if (!view->nr_sigs) {
+		doctor_say(d, DOCTOR_PROBLEM, "%s: unsigned: enforce mode answers EPERM", name);
+		doctor_next("gen_signed sign %s --key KEY --cert CERT", exe->name);
+	}
+	for (i = 0; i < view->nr_sigs; i++) {
+		const struct gs_view_sig *sig = &view->sig[i];
+		const char *place = sig->appended ? "appended" : "embedded";
+
+		if (!sig->readable) {
+			doctor_say(d, DOCTOR_PROBLEM, "%s: its %s signature is damaged", name, place);
+			doctor_next("gen_signed verify %s --cert CERT", exe->name);
+		}
+		for (k = 0; k < sig->nr; k++) {
+			if (is_over_other_bytes(view, &sig->signer[k])) {
+				doctor_say(d, DOCTOR_PROBLEM, "%s: its %s signature is over other"
+					   " bytes: altered after it was made", name, place);
+				doctor_next("gen_signed verify %s --cert CERT", exe->name);
+			}
+			if (!is_repeated(view, i, sig->signer[k].keyid))
+				check_signer(d, name, sig->signer[k].keyid);
+		}
+	}
+}
+
+/* A file that can't be loaded from is a finding, too. */
+static void report_file(void *ctx, enum gs_level level, const char *line)
+{
+	if (level == GS_ERROR)
+		doctor_say(ctx, DOCTOR_PROBLEM, "%s", line);
+}
+
+/**
+ * doctor_exe() - are the executable's loaders signed, by keys of this machine?
+ * @d: gets the findings
+ * @path: executable or header
+ *
+ * Whether a signature is genuine is verify's to say: only the certificate can tell.
+ *
+ * Return: 0, also if the file can't be used; a negative errno (reported) if memory is short.
+ */
+int doctor_exe(struct doctor *d, const char *path)
+{
+	const struct gs_log log = { report_file, d };
+	struct gs_input input;
+	struct gs_view view;
+	size_t i;
+	int err = 0;
+
+	if (gs_input_open(path, &log, &input))
+		goto out_close;
+	for (i = 0; !err && i < input.exe.recs.nr; i++) {
+		err = gs_view_make(&input.exe, &input.exe.recs.rec[i], &view);
+		if (!err)
+			check_loader(d, &view, &input.exe);
+		else
+			fprintf(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
+		gs_view_free(&view);
+	}
+out_close:
+	gs_input_close(&input);
+	return err;
+}

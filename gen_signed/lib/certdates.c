@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - when a certificate is valid */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <string.h>
+
+#include "certdates.h"
+#include "msg.h"
+#include "ossl.h"
+
+static int seconds(const ASN1_TIME *t, time_t *out)
+{
+	struct tm tm;
+
+	memset(&tm, 0, sizeof(tm));
+	if (ASN1_TIME_to_tm(t, &tm) != 1)
+		return -EINVAL;
+	*out = timegm(&tm);
+	return 0;
+}
+
+/**
+ * gs_cert_dates() - when a certificate is valid
+ * @path: file with the certificate, PEM or DER
+ * @log: where messages go
+ * @dates: filled in
+ *
+ * Return: 0, or -EINVAL (reported).
+ */
+int gs_cert_dates(const char *path, const struct gs_log *log, struct gs_cert_dates *dates)
+{
+	STACK_OF(X509) *certs = gs_read_certs(path, log);
+	X509 *cert;
+	int err;
+
+	if (!certs)
+		return -EINVAL;
+	cert = sk_X509_value(certs, 0);
+	err = seconds(X509_get0_notBefore(cert), &dates->from);
+	if (!err)
+		err = seconds(X509_get0_notAfter(cert), &dates->to);
+	if (err)
+		gs_err(log, "%s: its dates can't be read", path);
+	sk_X509_pop_free(certs, X509_free);
+	return err;
+}

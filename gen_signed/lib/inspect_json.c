@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - inspect --json; the schema is in gen_signed(1) */
+#include <stdio.h>
+
+#include "inspect_json.h"
+#include "names.h"
+
+/* A number and its name, null if it has none: "type", "type_id" */
+static void put_named(struct gs_json *j, const char *key, const char *id_key, const char *name,
+		      uint32_t number)
+{
+	gs_json_text(j, key, name);
+	gs_json_number(j, id_key, number);
+}
+
+static void put_digest(struct gs_json *j, const char *key, bool known,
+		       const uint8_t hash[GS_SHA256_SIZE])
+{
+	if (known)
+		gs_json_hex(j, key, "sha256:", hash, GS_SHA256_SIZE);
+	else
+		gs_json_text(j, key, NULL);
+}
+
+static void put_helper(struct gs_json *j, uint32_t helper)
+{
+	gs_json_object(j, NULL);
+	put_named(j, "name", "id", gs_helper_name(helper), helper);
+	gs_json_end(j);
+}
+
+static void put_prog(struct gs_json *j, const struct gs_view *view, const struct gs_prog *p)
+{
+	uint8_t hash[GS_SHA256_SIZE];
+	uint32_t i;
+
+	gs_json_object(j, NULL);
+	gs_json_text(j, "name", p->name);
+	put_named(j, "type", "type_id", gs_prog_type_name(p->type), p->type);
+	/* 0 is both "none" and the first cgroup hook, and most types have none */
+	put_named(j, "attach_type", "attach_type_id",
+		  p->attach_type ? gs_attach_type_name(p->attach_type) : NULL, p->attach_type);
+	gs_json_text(j, "target", p->attach[0] ? p->attach : NULL);
+	gs_json_number(j, "instructions", p->insn_cnt);
+	gs_json_number(j, "flags", p->flags);
+	gs_json_text(j, "license", p->license);
+	put_digest(j, "digest", gs_view_prog_digest(view, p, hash), hash);
+	gs_json_array(j, "helpers");
+	for (i = 0; i < GS_HELPER_IDS; i++)
+		if (gs_prog_calls(p, i))
+			put_helper(j, i);
+	gs_json_end(j);
+	gs_json_array(j, "kfuncs");
+	for (i = 0; i < p->nr_kfuncs; i++)
+		gs_json_text(j, NULL, p->kfunc[i]);
+	gs_json_end(j);
+	gs_json_end(j);
+}
+
+static void put_static_prog(struct gs_json *j, const struct gs_view *view)
+{
+	const struct gs_record *rec = view->rec;
+
+	gs_json_object(j, NULL);
+	gs_json_text(j, "name", rec->name);
+	put_named(j, "type", "type_id", gs_prog_type_name(rec->prog_type), rec->prog_type);
+	put_named(j, "attach_type", "attach_type_id",
+		  rec->attach_type ? gs_attach_type_name(rec->attach_type) : NULL,
+		  rec->attach_type);
+	gs_json_number(j, "instructions", rec->insns_sz / 8);
+	put_digest(j, "digest", true, view->excl);
+	gs_json_end(j);
+}
+
+static void put_map(struct gs_json *j, const struct gs_view *view, const struct gs_map *m)
+{
+	uint8_t hash[GS_SHA256_SIZE];
+
+	gs_json_object(j, NULL);
+	gs_json_text(j, "name", m->name);
+	put_named(j, "type", "type_id", gs_map_type_name(m->type), m->type);
+	gs_json_number(j, "key_size", m->key);
+	gs_json_number(j, "value_size", m->value);
+	if (m->host_size)
+		gs_json_text(j, "max_entries", NULL);
+	else
+		gs_json_number(j, "max_entries", m->max_entries);
+	gs_json_number(j, "flags", m->flags);
+	gs_json_bool(j, "frozen", m->frozen);
+	gs_json_text(j, "initial", gs_map_initial(m));
+	put_digest(j, "initial_digest", gs_view_map_digest(view, m, hash), hash);
+	gs_json_end(j);
+}
+
+static void put_signature(struct gs_json *j, const struct gs_view_sig *sig)
+{
+	size_t i;
+
+	gs_json_object(j, NULL);
+	gs_json_text(j, "place", sig->appended ? "appended" : "embedded");
+	gs_json_number(j, "bytes", sig->sz);
+	gs_json_bool(j, "readable", sig->readable);
+	gs_json_array(j, "signers");
+	for (i = 0; i < sig->nr; i++) {
+		const struct gs_sigsigner *s = &sig->signer[i];
+		char prefix[sizeof(s->hash) + 1];
+
+		gs_json_object(j, NULL);
+		gs_json_text(j, "key_id", s->keyid);
+		gs_json_text(j, "signature_algorithm", s->alg);
+		snprintf(prefix, sizeof(prefix), "%s:", s->hash);
+		if (s->digest_sz)
+			gs_json_hex(j, "digest", prefix, s->digest, s->digest_sz);
+		else
+			gs_json_text(j, "digest", NULL);
+		gs_json_end(j);
+	}
+	gs_json_end(j);
+	gs_json_end(j);
+}
+
+static void put_contents(struct gs_json *j, const struct gs_view *view)
+{
+	const struct gs_decoded *d = &view->dec;
+	size_t i;
+
+	gs_json_array(j, "programs");
+	for (i = 0; i < d->nr_progs; i++)
+		put_prog(j, view, &d->prog[i]);
+	if (view->rec->kind == SKEL_RECORD_STATIC)
+		put_static_prog(j, view);
+	gs_json_end(j);
+	gs_json_array(j, "maps");
+	for (i = 0; i < d->nr_maps; i++)
+		put_map(j, view, &d->map[i]);
+	gs_json_end(j);
+	gs_json_number(j, "btf_bytes", d->btf_size);
+	gs_json_number(j, "other_commands", d->other_calls);
+	gs_json_array(j, "loader_helpers");
+	for (i = 0; i < d->nr_helpers; i++)
+		put_helper(j, d->helper[i]);
+	gs_json_end(j);
+	gs_json_number(j, "unclear", d->unclear);
+}
+
+/**
+ * gs_json_loader() - one loader as an object
+ * @j: the text; in an array
+ * @view: the loader
+ */
+void gs_json_loader(struct gs_json *j, const struct gs_view *view)
+{
+	const struct gs_record *rec = view->rec;
+	size_t i;
+
+	gs_json_object(j, NULL);
+	gs_json_text(j, "name", rec->name);
+	gs_json_text(j, "kind", rec->kind == SKEL_RECORD_LOADER ? "loader" : "static");
+	put_digest(j, "digest", true, view->digest);
+	put_digest(j, "instructions_digest", true, view->excl);
+	put_digest(j, "metadata_digest", rec->data_sz, view->metadata);
+	gs_json_number(j, "instructions_bytes", rec->insns_sz);
+	gs_json_number(j, "metadata_bytes", rec->data_sz);
+	gs_json_text(j, "info_name", view->has_info ? view->info.name : NULL);
+	gs_json_number(j, "info_version", view->info.version);
+	gs_json_number(j, "open_inputs", view->info.open_inputs);
+	gs_json_array(j, "signatures");
+	for (i = 0; i < view->nr_sigs; i++)
+		put_signature(j, &view->sig[i]);
+	gs_json_end(j);
+	put_contents(j, view);
+	gs_json_end(j);
+}
+
+static int put_loaders(struct gs_json *j, const struct gs_exe *exe)
+{
+	struct gs_view view;
+	size_t i;
+	int err = 0;
+
+	gs_json_array(j, "loaders");
+	for (i = 0; !err && i < exe->recs.nr; i++) {
+		err = gs_view_make(exe, &exe->recs.rec[i], &view);
+		if (!err)
+			gs_json_loader(j, &view);
+		gs_view_free(&view);
+	}
+	gs_json_end(j);
+	return err;
+}
+
+/**
+ * gs_inspect_json() - the whole file as one JSON text
+ * @path: its name
+ * @input: the file, read
+ * @out: where the text goes; after a failure it is cut short
+ *
+ * Return: 0 or a negative errno (not reported).
+ */
+int gs_inspect_json(const char *path, const struct gs_input *input, FILE *out)
+{
+	const struct gs_exe *exe = &input->exe;
+	struct gs_json j;
+	int err;
+
+	gs_json_start(&j, out);
+	gs_json_object(&j, NULL);
+	gs_json_text(&j, "schema", "gen_signed inspect");
+	gs_json_number(&j, "schema_version", GS_INSPECT_SCHEMA_VERSION);
+	gs_json_text(&j, "path", path);
+	gs_json_text(&j, "kind", input->header ? "header" : "executable");
+	gs_json_text(&j, "record_format", SKEL_RECORD_MAGIC);
+	if (!input->header) {
+		gs_json_object(&j, "elf");
+		gs_json_number(&j, "class", exe->elf.bits);
+		gs_json_text(&j, "byte_order", exe->elf.big ? "big" : "little");
+		gs_json_number(&j, "machine", exe->elf.machine);
+		gs_json_end(&j);
+		gs_json_object(&j, "trailer");
+		gs_json_number(&j, "signatures", exe->trailer.nr);
+		gs_json_number(&j, "bytes", exe->size - exe->body);
+		gs_json_end(&j);
+	}
+	err = put_loaders(&j, exe);
+	gs_json_end(&j);
+	return err;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed - look at one loader: digests, contents, signatures; nothing of it is verified */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "view.h"
+
+static int add_sig(struct gs_view *view, bool appended, const void *bytes, size_t sz)
+{
+	struct gs_view_sig *more = realloc(view->sig, (view->nr_sigs + 1) * sizeof(*more));
+	int n;
+
+	if (!more)
+		return -ENOMEM;
+	view->sig = more;
+	more += view->nr_sigs;
+	*more = (struct gs_view_sig){ .appended = appended, .sz = sz };
+	n = gs_sig_signers(bytes, sz, &more->signer);
+	if (n == -ENOMEM)
+		return n;
+	view->nr_sigs++;
+	more->readable = n > 0;
+	more->nr = n > 0 ? n : 0;
+	return 0;
+}
+
+static int add_sigs(const struct gs_exe *exe, struct gs_view *view)
+{
+	const struct gs_record *rec = view->rec;
+	struct gs_payload payload = { rec->insns, rec->insns_sz, rec->data, rec->data_sz };
+	size_t i;
+	int err = 0;
+
+	if (rec->sig_sz)
+		err = add_sig(view, false, rec->sig, rec->sig_sz);
+	for (i = 0; !err && i < exe->trailer.nr; i++) {
+		const struct gs_block *b = &exe->trailer.block[i];
+		struct gs_siginfo info;
+
+		if (!gs_siginfo_read(b->sig, b->sz, &info) && gs_siginfo_covers(&info, &payload))
+			err = add_sig(view, true, b->sig, b->sz);
+	}
+	return err;
+}
+
+/**
+ * gs_view_make() - look at a loader
+ * @exe: the executable or header that it is in; must outlive @view
+ * @rec: its record there
+ * @view: filled in; gs_view_free() it, also after a failure
+ *
+ * Return: 0, -ENOMEM, or -EIO if OpenSSL fails.
+ */
+int gs_view_make(const struct gs_exe *exe, const struct gs_record *rec, struct gs_view *view)
+{
+	struct gs_payload all = { rec->insns, rec->insns_sz, rec->data, rec->data_sz };
+	int err;
+
+	memset(view, 0, sizeof(*view));
+	view->rec = rec;
+	view->has_info = gs_info_parse(rec->data, rec->data_sz, exe->elf.big, &view->info);
+	err = gs_sha256(&all, view->digest);
+	if (!err)
+		err = gs_excl_hash(rec->insns, rec->insns_sz, view->excl);
+	if (!err)
+		err = gs_excl_hash(rec->data, rec->data_sz, view->metadata);
+	if (!err)
+		err = add_sigs(exe, view);
+	if (!err && rec->kind == SKEL_RECORD_LOADER)
+		err = gs_decode(rec->insns, rec->insns_sz, rec->data, rec->data_sz, exe->elf.big,
+				&view->dec);
+	return err;
+}
+
+/** gs_view_free() - free what @view points to */
+void gs_view_free(struct gs_view *view)
+{
+	size_t i;
+
+	for (i = 0; i < view->nr_sigs; i++)
+		free(view->sig[i].signer);
+	free(view->sig);
+	gs_decoded_free(&view->dec);
+	memset(view, 0, sizeof(*view));
+}
+
+/**
+ * gs_view_prog_digest() - SHA-256 of a program's signed instructions
+ * @view: the loader
+ * @prog: one of its programs
+ * @hash: gets it
+ *
+ * These are the bytes before the kernel relocates them.
+ *
+ * Return: false if they could not be found.
+ */
+bool gs_view_prog_digest(const struct gs_view *view, const struct gs_prog *prog,
+			 uint8_t hash[GS_SHA256_SIZE])
+{
+	uint64_t sz = (uint64_t)prog->insn_cnt * 8;
+
+	return prog->insns_known && prog->insns <= view->rec->data_sz &&
+	       sz <= view->rec->data_sz - prog->insns &&
+	       !gs_excl_hash(view->rec->data + prog->insns, sz, hash);
+}
+
+/**
+ * gs_view_map_digest() - SHA-256 of a map's initial value
+ * @view: the loader
+ * @map: one of its maps
+ * @hash: gets it
+ *
+ * Return: false if it has none, or not all of it is in the signed bytes.
+ */
+bool gs_view_map_digest(const struct gs_view *view, const struct gs_map *map,
+			uint8_t hash[GS_SHA256_SIZE])
+{
+	return gs_map_value_signed(map) && map->initial_off <= view->rec->data_sz &&
+	       map->value <= view->rec->data_sz - map->initial_off &&
+	       !gs_excl_hash(view->rec->data + map->initial_off, map->value, hash);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* gen_signed - all that is known of one loader: its digests, what it would create, who signed it */
+#ifndef GS_VIEW_H
+#define GS_VIEW_H
+
+#include "cms.h"
+#include "decode.h"
+#include "exe.h"
+#include "info.h"
+
+/**
+ * struct gs_view_sig - a signature of the loader, as it says of itself
+ * @appended: at the end of the executable; else embedded
+ * @sz: its bytes
+ * @readable: it is PKCS#7
+ * @signer, @nr: who made it
+ */
+struct gs_view_sig {
+	bool appended;
+	size_t sz;
+	bool readable;
+	struct gs_sigsigner *signer;
+	size_t nr;
+};
+
+/**
+ * struct gs_view - a loader, looked at
+ * @rec: its record
+ * @digest: SHA-256 of instructions and metadata
+ * @excl: SHA-256 of the instructions
+ * @metadata: SHA-256 of the metadata
+ * @info, @has_info: what the signer says of it
+ * @dec: what it would create; empty for a static program
+ * @sig, @nr_sigs: its signatures: the embedded one, then those at the end that are over its bytes
+ */
+struct gs_view {
+	const struct gs_record *rec;
+	uint8_t digest[GS_SHA256_SIZE];
+	uint8_t excl[GS_SHA256_SIZE];
+	uint8_t metadata[GS_SHA256_SIZE];
+	struct gs_info info;
+	bool has_info;
+	struct gs_decoded dec;
+	struct gs_view_sig *sig;
+	size_t nr_sigs;
+};
+
+int gs_view_make(const struct gs_exe *exe, const struct gs_record *rec, struct gs_view *view);
+void gs_view_free(struct gs_view *view);
+bool gs_view_prog_digest(const struct gs_view *view, const struct gs_prog *prog,
+			 uint8_t hash[GS_SHA256_SIZE]);
+bool gs_view_map_digest(const struct gs_view *view, const struct gs_map *map,
+			uint8_t hash[GS_SHA256_SIZE]);
+
+#endif /* GS_VIEW_H */

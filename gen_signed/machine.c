@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed doctor - what the machine says of itself: files, kernel configuration, keyrings */
+#define _GNU_SOURCE
+#include <linux/keyctl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+#include <zlib.h>
+
+#include "machine.h"
+
+/**
+ * machine_read() - the first line of a small file
+ * @path: the file
+ * @text: gets the line without newline, "" if it can't be read
+ * @size: room in @text
+ *
+ * Return: false if it can't be read; errno says why.
+ */
+bool machine_read(const char *path, char *text, size_t size)
+{
+	FILE *f = fopen(path, "re");
+	bool ok = f && fgets(text, size, f);
+
+	if (!ok)
+		text[0] = '\0';
+	text[strcspn(text, "\n")] = '\0';
+	if (f)
+		fclose(f);
+	return ok;
+}
+
+/** machine_list_has() - is @word one of the words in a comma-separated @list? */
+bool machine_list_has(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+	const char *at;
+
+	for (at = list; at; at = strchr(at, ',')) {
+		at += *at == ',';
+		if (!strncmp(at, word, n) && (at[n] == ',' || !at[n]))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * machine_config() - is an option of the running kernel set?
+ * @option: CONFIG_...
+ *
+ * Looked up in /proc/config.gz, then in /boot/config-RELEASE.
+ *
+ * Return: 1 yes, 0 no, -1 the configuration can't be read.
+ */
+int machine_config(const char *option)
+{
+	char path[128] = "/proc/config.gz", line[256];
+	struct utsname uts;
+	size_t n = strlen(option);
+	int found = 0;
+	gzFile f;
+
+	if (access(path, R_OK) && !uname(&uts))
+		snprintf(path, sizeof(path), "/boot/config-%s", uts.release);
+	f = gzopen(path, "rb");	/* reads plain files, too */
+	if (!f)
+		return -1;
+	while (!found && gzgets(f, line, sizeof(line)))
+		found = !strncmp(line, option, n) && !strncmp(line + n, "=y", 2);
+	gzclose(f);
+	return found;
+}
+
+/* Serial number of a keyring by its name, from /proc/keys; 0 if it is not listed for us. */
+static uint32_t keyring_serial(const char *name)
+{
+	char line[512], want[64];
+	unsigned int serial = 0, s;
+	FILE *f = fopen("/proc/keys", "re");
+
+	snprintf(want, sizeof(want), " keyring   %s:", name);
+	while (f && !serial && fgets(line, sizeof(line), f))
+		if (strstr(line, want) && sscanf(line, "%x", &s) == 1)
+			serial = s;
+	if (f)
+		fclose(f);
+	return serial;
+}
+
+/* Is this key, or one in this keyring, the one? @depth: builtin is linked into secondary. */
+static bool holds(int32_t serial, const char *keyid, int depth);
+
+static bool is_key(int32_t serial, const char *keyid, int depth)
+{
+	char text[1024];
+	const char *name;
+	long n = syscall(SYS_keyctl, KEYCTL_DESCRIBE, serial, text, sizeof(text) - 1);
+
+	if (n <= 0)
+		return false;
+	text[n < (long)sizeof(text) ? n : (long)sizeof(text) - 1] = '\0';
+	if (!strncmp(text, "keyring;", 8))
+		return depth && holds(serial, keyid, depth - 1);
+	/* an asymmetric key is described as "SUBJECT: SUBJECT-KEY-ID" */
+	name = strrchr(text, ';');
+	name = name ? strrchr(name, ' ') : NULL;
+	return name && !strncmp(text, "asymmetric;", 11) && !strcmp(name + 1, keyid);
+}
+
+static bool holds(int32_t serial, const char *keyid, int depth)
+{
+	long i, n = syscall(SYS_keyctl, KEYCTL_READ, serial, NULL, 0);
+	int32_t *member = n > 0 ? calloc(1, n) : NULL;
+	bool found = false;
+
+	if (member && syscall(SYS_keyctl, KEYCTL_READ, serial, member, n) == n)
+		for (i = 0; !found && i < n / (long)sizeof(*member); i++)
+			found = is_key(member[i], keyid, depth);
+	free(member);
+	return found;
+}
+
+/**
+ * machine_keyring() - is a key in one of the kernel's keyrings?
+ * @name: of the keyring
+ * @keyid: the certificate's subjectKeyIdentifier in lower-case hex
+ *
+ * Return: enum keyring_state.
+ */
+enum keyring_state machine_keyring(const char *name, const char *keyid)
+{
+	uint32_t serial = keyring_serial(name);
+
+	if (!serial)
+		return KEYRING_NONE;
+	if (syscall(SYS_keyctl, KEYCTL_READ, serial, NULL, 0) < 0)
+		return KEYRING_UNREADABLE;
+	return holds(serial, keyid, 1) ? KEYRING_HAS : KEYRING_LACKS;
+}

@@ -1,0 +1,120 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed on the enforcing kernel: verify what runs, doctor
+# shellcheck disable=SC2154
+load ../lib.bash
+
+EX=$build/examples
+
+setup() {
+	requires_guest
+	[[ $(cat /sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
+	cp "$EX/exectrace" "$BATS_TEST_TMPDIR/mine"
+	tool=''
+}
+
+teardown() {
+	[[ ! $tool ]] || kill -KILL "$tool" 2>/dev/null || :
+}
+
+# A tracer that runs, in $tool; it prints once it is attached.
+start() {
+	local i
+	"$1" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	tool=$!
+	for ((i = 0; i < 300; i++)); do
+		/bin/true
+		[[ ! -s $BATS_TEST_TMPDIR/out ]] || return 0
+		sleep 0.1
+	done
+	cat "$BATS_TEST_TMPDIR/out"
+	return 1
+}
+
+# live NAME: number of the live program of this name
+live() {
+	sed -n "s/^id=\([0-9]*\) name=\"$1\" .*/\1/p" /sys/kernel/security/hornet/programs | tail -n1
+}
+
+@test "verify --pid: what a process holds is of its executable, and not of another" {
+	start "$BATS_TEST_TMPDIR/mine"
+	expect_pass "$gen_signed" verify --pid "$tool"
+	expect_output '"on_exec": of loader exectrace, digest sha256:'
+	expect_output '"on_exit": of loader exectrace, digest sha256:'
+	expect_pass "$gen_signed" verify --pid "$tool" "$EX/exectrace" --cert "$keys/signer.pem"
+	expect_output 'verified'
+	expect_fail "$gen_signed" verify --pid "$tool" "$EX/minimal"
+	expect_output 'examples/minimal: program '
+	expect_output 'is not of this file: it was loaded by digest sha256:'
+	expect_fail "$gen_signed" verify --pid "$tool" --cert "$keys/stranger.pem"
+	expect_output 'wrong signer'
+	expect_fail "$gen_signed" verify --pid $$ "$EX/minimal"
+	expect_output 'this process holds no BPF program'
+}
+
+@test "verify --prog-id: one live program" {
+	local id
+	start "$BATS_TEST_TMPDIR/mine"
+	id=$(live on_exec)
+	expect_pass "$gen_signed" verify --prog-id "$id" "$EX/exectrace"
+	expect_output "program $id \"on_exec\": of loader exectrace"
+	expect_fail "$gen_signed" verify --prog-id "$id" "$EX/guard"
+	expect_output 'is not of this file'
+	# the same programs with one byte of the data changed
+	cp "$EX/exectrace" "$BATS_TEST_TMPDIR/other"
+	printf X | dd of="$BATS_TEST_TMPDIR/other" bs=1 conv=notrunc status=none \
+		seek="$(LC_ALL=C grep -obaF 'Dual BSD/GPL' "$BATS_TEST_TMPDIR/other" | tail -n1 | cut -d: -f1)"
+	expect_fail "$gen_signed" verify --prog-id "$id" "$BATS_TEST_TMPDIR/other"
+	expect_output 'is not of this file'
+	expect_fail "$gen_signed" verify --prog-id 999999 "$EX/exectrace"
+	expect_output 'program 999999 is not loaded'
+}
+
+@test "doctor: all is well" {
+	expect_pass "$gen_signed" doctor "$EX/exectrace" --cert "$keys/signer.pem"
+	expect_output 'ok       Hornet is active: '
+	expect_output 'ok       mode enforce'
+	expect_output 'ok       exectrace: its signer '
+	expect_output 'is in .secondary_trusted_keys'
+	expect_output '0 problems, 0 unknown'
+}
+
+@test "doctor: wrong signer, and the errno that the load gave" {
+	expect_fail "$EX/stranger/minimal"
+	expect_fail "$gen_signed" doctor "$EX/stranger/minimal" --errno ENOKEY
+	expect_output 'in neither the builtin nor the secondary keyring'
+	expect_output "next keyctl padd asymmetric ''"
+	expect_output "ENOKEY   the signer's key is in none of the machine's keyrings"
+	expect_output '1 problems, 0 unknown'
+}
+
+@test "doctor: unsigned" {
+	local size
+	size=$("$gen_signed" inspect "$EX/appended/minimal" | sed -n 's/^  trailer .*, \(.*\) bytes/\1/p')
+	head -c -"$size" "$EX/appended/minimal" >"$BATS_TEST_TMPDIR/bare"
+	expect_fail "$gen_signed" doctor "$BATS_TEST_TMPDIR/bare"
+	expect_output 'problem  minimal: unsigned: enforce mode answers EPERM'
+	expect_output '1 problems, 0 unknown'
+	expect_fail "$gen_signed" doctor "$EX/unsigned/minimal"
+	expect_output "problem  $EX/unsigned/minimal: its loader was made by a plain -L and can't be signed"
+	expect_output '1 problems, 0 unknown'
+}
+
+@test "doctor: altered after signing; a clock that is wrong" {
+	local at
+	cp "$EX/appended/minimal" "$BATS_TEST_TMPDIR/bad"
+	at=$(LC_ALL=C grep -obaF -m1 'tracepoint/sched/sched_process_exec' "$BATS_TEST_TMPDIR/bad" | head -n1 | cut -d: -f1)
+	printf X | dd of="$BATS_TEST_TMPDIR/bad" bs=1 seek="$at" conv=notrunc status=none
+	expect_fail "$gen_signed" doctor "$BATS_TEST_TMPDIR/bad"
+	expect_output "none of the file's 1 signatures is over it"
+	date -s @86400 >/dev/null
+	run "$gen_signed" doctor --cert "$keys/signer.pem"
+	printf '%s\n' "$output"
+	date -s @1800000000 >/dev/null
+	[[ $status == 1 && $output == *'it is not valid yet'*'it was never set'* ]]
+}
+
+@test "doctor: without privileges it says what it can't tell" {
+	expect_fail setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set=-all "$gen_signed" doctor "$EX/exectrace"
+	expect_output 'problem  this user has neither CAP_BPF nor CAP_SYS_ADMIN'
+}

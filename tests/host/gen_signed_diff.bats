@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed diff: each kind of change is told, and only that
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031
+
+load ../lib.bash
+load gen_signed_lib.bash
+
+setup_file() {
+	fixtures_for_file
+}
+
+setup() {
+	fixtures_for_test
+}
+
+# changed SED-SCRIPT: diff of the header as it is, and as the changed source gives it
+changed() {
+	mkdir -p new
+	sed "$1" "$BATS_FILE_TMPDIR/a.bpf.c" >new/a.bpf.c
+	! cmp -s new/a.bpf.c "$BATS_FILE_TMPDIR/a.bpf.c"
+	(cd new && compile_bpf a && skeleton a)
+	run "$gen_signed" diff a.lskel.h new/a.lskel.h
+	printf '%s (status=%s)\n' "$output" "$status"
+	((status == 1))
+}
+
+@test "diff: the same file, and a signed and an unsigned one" {
+	expect_pass "$gen_signed" diff one one
+	expect_output 'the loaders are the same'
+	expect_pass "$gen_signed" diff one a.lskel.h
+	run "$gen_signed" diff one one.signed
+	((status == 1))
+	[[ $output == "loader a: appended signature: signer "*" added" && ${#lines[@]} == 1 ]]
+	"$gen_signed" sign one -o other --key other.key --cert other.pem
+	run "$gen_signed" diff one.signed other
+	((status == 1))
+	[[ ${#lines[@]} == 2 && ${lines[0]} == *' removed' && ${lines[1]} == *' added' ]]
+}
+
+@test "diff: loaders that come and go" {
+	run "$gen_signed" diff one two
+	((status == 1))
+	[[ $output == 'loader b: added' ]]
+	run "$gen_signed" diff two one
+	[[ $output == 'loader b: removed' ]]
+}
+
+@test "diff: data and shape of a map" {
+	changed 's/limit = 0x5ec2e7/limit = 0x5ec2e8/'
+	expect_output 'loader a: map a.rodata: initial data changed'
+	[[ $output != *program* && $output != *table* ]]
+	changed 's/max_entries, 77/max_entries, 78/'
+	expect_output 'loader a: map table: max entries 77 -> 78'
+	[[ $output != *program* && $output != *rodata* ]]
+	changed 's/__type(value, long)/__type(value, int)/; s/long one/int one/'
+	expect_output 'loader a: map table: value size 8 -> 4'
+	changed 's/const volatile int limit/volatile int limit/'
+	expect_output 'loader a: map a.rodata: removed'
+	expect_output 'loader a: map a.data: added'
+}
+
+@test "diff: a program's target, type, calls and license" {
+	changed 's/do_unlinkat/do_rmdir/'
+	expect_output 'loader a: program on_unlink: target do_unlinkat -> do_rmdir'
+	changed 's/Dual BSD.GPL/GPL/'
+	expect_output 'loader a: program on_exec: license Dual BSD/GPL -> GPL'
+	changed 's/bpf_map_update_elem(&table, &key, &one, 0)/bpf_map_delete_elem(\&table, \&key)/'
+	expect_output 'loader a: program on_exec: instructions changed ('
+	expect_output 'loader a: program on_exec: no longer calls helper map_update_elem (2)'
+	expect_output 'loader a: program on_exec: now calls helper map_delete_elem (3)'
+	[[ $output != *on_unlink* ]]
+	changed 's/fentry/fexit/'
+	expect_output 'loader a: program on_unlink: attach type trace_fentry -> trace_fexit'
+	changed 's/on_exec/on_start/'
+	expect_output 'loader a: program on_exec: removed'
+	expect_output 'loader a: program on_start: added'
+}
+
+@test "diff: a byte that no list shows is told, too" {
+	cp one changed
+	flip changed $(($(offset_of changed HornetR1) + $(field changed data_off) + 300))
+	run "$gen_signed" diff one changed
+	((status == 1))
+	[[ $output == 'loader a: its metadata differ in parts that are not shown' ]]
+}
+
+@test "diff: a file that can't be read is status 2" {
+	run "$gen_signed" diff one missing
+	((status == 2))
+	expect_output 'missing: No such file'
+	run "$gen_signed" diff /bin/true one
+	((status == 2))
+	run "$gen_signed" diff one
+	((status == 2))
+}

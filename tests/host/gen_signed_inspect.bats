@@ -1,0 +1,162 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed inspect: JSON, headers, what programs call
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016,SC2012
+
+load ../lib.bash
+load gen_signed_lib.bash
+
+setup_file() {
+	fixtures_for_file
+}
+
+setup() {
+	fixtures_for_test
+}
+
+inspect_json() {
+	"$gen_signed" inspect --json "$1" >out.json
+}
+
+@test "inspect --json: what is in it is what was built" {
+	inspect_json one.signed
+	is out.json 'd["schema"] == "gen_signed inspect" and d["schema_version"] == 1'
+	is out.json 'd["kind"] == "executable" and d["path"] == "one.signed" and d["elf"]["class"] == 64'
+	is out.json 'len(d["loaders"]) == 1 and d["trailer"]["signatures"] == 1'
+	local id
+	id=$(openssl x509 -in cert.pem -noout -ext subjectKeyIdentifier | tail -n1 | tr -d ' :' | tr A-F a-f)
+	is out.json '[(s["place"], [x["key_id"] for x in s["signers"]]) for s in d["loaders"][0]["signatures"]] == [("appended", ["'"$id"'"])]'
+	is out.json 'd["loaders"][0]["digest"] == "sha256:'"$(payload one | sha256sum | cut -d' ' -f1)"'"'
+	is out.json 'd["loaders"][0]["signatures"][0]["signers"][0]["digest"] == d["loaders"][0]["digest"]'
+	is out.json '{p["name"]: (p["type"], p["attach_type"], p["target"], p["license"]) for p in d["loaders"][0]["programs"]} == {
+		"on_exec": ("tracepoint", None, None, "Dual BSD/GPL"),
+		"on_unlink": ("tracing", "trace_fentry", "do_unlinkat", "Dual BSD/GPL")}'
+	is out.json '{p["name"]: p["helpers"] for p in d["loaders"][0]["programs"]} == {
+		"on_exec": [{"name": "map_update_elem", "id": 2}], "on_unlink": []}'
+	is out.json '{m["name"]: (m["type"], m["max_entries"], m["frozen"], m["initial"]) for m in d["loaders"][0]["maps"]} == {
+		"table": ("hash", 77, False, "none"), "a.rodata": ("array", 1, True, "signed"), "a.bss": ("array", 1, False, "signed")}'
+	# limit is 0x5ec2e7, four bytes
+	is out.json '[m["initial_digest"] for m in d["loaders"][0]["maps"] if m["frozen"]] == ["sha256:'"$(printf '\xe7\xc2\x5e\0' | sha256sum | cut -d' ' -f1)"'"]'
+	is out.json 'd["loaders"][0]["unclear"] == 0'
+}
+
+@test "inspect --json: a program's digest is that of its instructions in the object" {
+	inspect_json two
+	llvm-objcopy -O binary --only-section=xdp "$BATS_FILE_TMPDIR/b.bpf.o" text
+	is out.json '[p["digest"] for l in d["loaders"] for p in l["programs"] if p["name"] == "drop_all"] == ["sha256:'"$(sha256sum text | cut -d' ' -f1)"'"]'
+}
+
+@test "inspect --json: any file name gives valid JSON in UTF-8" {
+	local name=$'a"b\\c\td\ne\x01\x7fü\xff\xc0\xafx\xed\xa0\x80\xf4\x90\x80\x80€\xf0\x9f\x98\x80\xe2\x82'
+	cp one "$name"
+	inspect_json "$name"
+	python3 - out.json <<-'PY'
+		import json, sys
+		path = json.loads(open(sys.argv[1], "rb").read().decode("utf-8", "strict"))["path"]
+		bad = "\ufffd"
+		assert path == 'a"b\\c\td\ne\x01\x7fü' + 3 * bad + "x" + 3 * bad + 4 * bad + "€\U0001f600" + 2 * bad, ascii(path)
+	PY
+}
+
+@test "inspect: kfuncs are named, each once" {
+	cat >k.bpf.c <<-'C'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		char LICENSE[] SEC("license") = "GPL";
+		struct task_struct;
+		extern struct task_struct *bpf_task_from_pid(int pid) __ksym;
+		extern void bpf_task_release(struct task_struct *p) __ksym;
+		SEC("syscall") int twice(void *ctx)
+		{
+			struct task_struct *t = bpf_task_from_pid(1);
+			if (t)
+				bpf_task_release(t);
+			t = bpf_task_from_pid(2);
+			if (t)
+				bpf_task_release(t);
+			return 0;
+		}
+	C
+	compile_bpf k
+	skeleton k
+	inspect_json k.lskel.h
+	is out.json '[p["kfuncs"] for p in d["loaders"][0]["programs"]] == [["bpf_task_from_pid", "bpf_task_release"]]'
+	is out.json 'd["loaders"][0]["unclear"] == 0'
+	run "$gen_signed" inspect k.lskel.h
+	expect_output '    kfuncs bpf_task_from_pid bpf_task_release'
+}
+
+@test "inspect: a header shows what the executable shows, light and full skeletons" {
+	inspect_json one
+	mv out.json exe.json
+	inspect_json a.lskel.h
+	is out.json 'd["kind"] == "header" and "elf" not in d'
+	[[ $(json out.json 'd["loaders"]') == "$(json exe.json 'd["loaders"]')" ]]
+	"$bpftool" gen skeleton --sign=full "$BATS_FILE_TMPDIR/a.bpf.o" name a >a.skel.h
+	inspect_json a.skel.h
+	is out.json '[p["name"] for p in d["loaders"][0]["programs"]] == ["on_exec", "on_unlink"]'
+	run "$gen_signed" inspect a.lskel.h
+	((status == 0))
+	expect_output 'header a.lskel.h'
+}
+
+# with_info OUT VERSION-BYTE FLAG-BYTE MAGIC: an executable whose loader ends with the signer's information
+with_info() {
+	{
+		record x size=200 data_sz=72 | head -c 128
+		zeros 8
+		printf 'my.object'
+		zeros 23
+		printf "\\x$2\0\0\0\0\0\0\0\x03\0\0\0\x$3\0\0\0%s" "$4"
+	} >rec
+	with_section rec "$1"
+}
+
+@test "inspect: the signer's name, version and number of open inputs; diff tells a new version" {
+	with_info v7 07 00 $'bpf signed info\n'
+	inspect_json v7
+	is out.json '[(l["info_name"], l["info_version"], l["open_inputs"]) for l in d["loaders"]] == [("my.object", 7, 3)]'
+	run "$gen_signed" inspect v7
+	expect_output '  info "my.object" version 7 open-inputs 3'
+	with_info v8 08 00 $'bpf signed info\n'
+	run "$gen_signed" diff v7 v8
+	((status == 1))
+	[[ $output == 'loader x: its signer: version 7 -> 8' ]]
+	# flags of the future, and other bytes, say nothing
+	with_info flags 07 01 $'bpf signed info\n'
+	inspect_json flags
+	is out.json 'd["loaders"][0]["info_name"] is None and d["loaders"][0]["open_inputs"] == 0'
+	with_info other 07 00 'bpf signed info '
+	inspect_json other
+	is out.json 'd["loaders"][0]["info_name"] is None and d["loaders"][0]["info_version"] == 0'
+}
+
+# spoiled SED-SCRIPT MESSAGE: the edited header is refused; * in the message stands for anything
+spoiled() {
+	sed "$1" a.lskel.h >bad.h
+	! cmp -s bad.h a.lskel.h
+	expect_fail "$gen_signed" inspect bad.h
+	# shellcheck disable=SC2053
+	[[ $output == *"bad.h: "$2* ]]
+}
+
+@test "inspect: a damaged or edited header is refused, with the line" {
+	local line
+	line=$(grep -n 'SKEL_RECORD_MAGIC_INIT' a.lskel.h | cut -d: -f1)
+	spoiled 's/SKEL_RECORD_MAGIC_INIT/SOMETHING_ELSE/' "damaged loader record, line $line: it is not as bpftool"
+	spoiled 's/\(offsetof(struct a__signed, data), \)[0-9]*/\116/' 'damaged loader record, line *: a string is longer than the record says'
+	spoiled 's/\(offsetof(struct a__signed, data), \)[0-9]*/\19999/' 'damaged loader record, line *: a string is shorter than the record says'
+	spoiled 's/\(offsetof(struct a__signed, data), \)[0-9]*/\199999999999/' 'damaged loader record, line *: a number is missing or too large'
+	spoiled 's/\(offsetof(struct a__signed, insns), \)[0-9]*/\199999999/' 'damaged loader record, line *: a size is out of range'
+	spoiled 's/\(offsetof(struct a__signed, insns), \)[0-9]*/\1400000/' 'damaged loader record, line *: a size is larger than the header'
+	spoiled "$((line + 20))s/\\\\x/\\\\q/" 'damaged loader record, line *: a string has other characters'
+	spoiled "$((line + 20))s/\\\\x../\\\\0\\\\0/" 'damaged loader record, line *: a string is longer than the record says'
+	spoiled "$((line + 90)),\$d" 'damaged loader record, line *: it is not as bpftool'
+	spoiled 's/SKEL_RECORD_ATTR/OTHER_ATTR/' 'this header has no signed loader; regenerate'
+	"$bpftool" gen skeleton "$BATS_FILE_TMPDIR/a.bpf.o" >plain.h
+	expect_fail "$gen_signed" inspect plain.h
+	expect_output 'plain.h: this header has no signed loader'
+	echo hello >text
+	expect_fail "$gen_signed" inspect text
+	expect_output 'text: it is not an ELF executable'
+}

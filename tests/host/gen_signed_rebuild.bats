@@ -1,0 +1,119 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed: the same inputs give the same bytes; build --record, rebuild --check
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016,SC2094
+
+load ../lib.bash
+load gen_signed_lib.bash
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir tmp
+	export TMPDIR=$PWD/tmp
+	write_sources
+	"$gen_signed" keygen --key key.pem --cert cert.pem --name Signer >/dev/null
+}
+
+teardown() {
+	# nothing temporary is left, whatever happened
+	[[ ! $(ls -A "$BATS_TEST_TMPDIR/tmp") ]]
+}
+
+build_exe() {
+	"$gen_signed" build --key key.pem --cert cert.pem "$@"
+}
+
+@test "reproducible: header, executable and signature, in two folders, locales and time zones" {
+	mkdir -p one 'another folder/below'
+	cp a.* key.pem cert.pem one
+	cp a.* key.pem cert.pem 'another folder/below'
+	(cd one && build_exe a.bpf.c a.c -o out --keep work)
+	(cd 'another folder/below' && LC_ALL=de_DE.UTF-8 LANG=ja_JP TZ=Asia/Tokyo SOURCE_DATE_EPOCH=1 build_exe a.bpf.c a.c -o out --keep work)
+	cmp one/work/a.bpf.o 'another folder/below/work/a.bpf.o'
+	cmp one/work/a.lskel.h 'another folder/below/work/a.lskel.h'
+	cmp one/out 'another folder/below/out'
+	cmp <(last_sig one/out) <(last_sig 'another folder/below/out')
+	[[ $(LC_ALL=C grep -caF "$BATS_TEST_TMPDIR" one/out) == 0 ]]
+}
+
+@test "reproducible: ECDSA signatures, where OpenSSL can" {
+	[[ $(openssl version) =~ ^OpenSSL\ (3\.[2-9]|3\.[1-9][0-9]|[4-9]) ]] || skip "needs OpenSSL 3.2"
+	"$gen_signed" keygen --key ec.key --cert ec.pem --alg p256 >/dev/null
+	build_exe a.bpf.c a.c -o out
+	"$gen_signed" sign out --key ec.key --cert ec.pem -o out1
+	"$gen_signed" sign out --key ec.key --cert ec.pem -o out2
+	cmp out1 out2
+}
+
+@test "build --record: all inputs with their digests" {
+	printf '#define VALUE 5\n' >'my value.h'
+	sed -i '1i #include "my value.h"' a.bpf.c
+	build_exe a.bpf.c a.c -o out --record rec -- -DA='x%y'
+	[[ $(head -n1 rec) == 'gen_signed build record 1' ]]
+	grep -qxF "bpf $(sha256sum <a.bpf.c | cut -d' ' -f1) a.bpf.c" rec
+	grep -qxF "c $(sha256sum <a.c | cut -d' ' -f1) a.c" rec
+	grep -qxF "include $(sha256sum <'my value.h' | cut -d' ' -f1) my value.h" rec
+	grep -qxF "exe $(sha256sum <out | cut -d' ' -f1) out" rec
+	grep -qxF 'arg - -DA=x%25y' rec
+	grep -q '^include [0-9a-f]* .*/bpf/bpf_helpers.h$' rec
+	grep -q '^object [0-9a-f]* a.bpf.o$' rec
+	[[ $(grep -c '^tool [0-9a-f]\{64\} ' rec) == 4 ]]
+	[[ $(grep -cF "$TMPDIR" rec) == 0 ]]
+	# a record that can't be written is a failure, and leaves no executable
+	expect_fail build_exe a.bpf.c a.c -o other --record missing/rec
+	[[ ! -e other ]]
+}
+
+@test "rebuild --check: the same, with and without the key" {
+	build_exe a.bpf.c b.bpf.c a.c -o out --record rec -- -DA='x%y' -include b.lskel.h
+	expect_pass "$gen_signed" rebuild --check out --record rec
+	expect_output 'out: the rebuilt loaders are the same'
+	expect_pass "$gen_signed" rebuild --check out --record rec --key key.pem --cert cert.pem
+	expect_output 'out: the rebuilt file is the same'
+	# in a copy of the folder
+	mkdir copy
+	cp -p a.* b.* rec out copy
+	cd copy
+	expect_pass "$gen_signed" rebuild --check out --record rec
+}
+
+@test "rebuild --check: a changed input, executable, flag is told" {
+	build_exe a.bpf.c a.c -o out --record rec
+	cp a.bpf.c saved
+	sed -i 's/0x5ec2e7/0x5ec2e8/' a.bpf.c
+	expect_fail "$gen_signed" rebuild --check out --record rec
+	expect_output 'a.bpf.c: it changed since the build'
+	# somebody made the executable of the changed source and kept the record
+	build_exe a.bpf.c a.c -o out
+	cp saved a.bpf.c
+	expect_fail "$gen_signed" rebuild --check out --record rec
+	expect_output 'out: a: the rebuilt loader differs'
+	build_exe a.bpf.c a.c -o out -- -DA
+	expect_pass "$gen_signed" rebuild --check out --record rec
+	build_exe a.bpf.c a.c -o out -- -O1
+	expect_pass "$gen_signed" rebuild --check out --record rec
+	expect_fail "$gen_signed" rebuild --check out --record rec --key key.pem --cert cert.pem
+	expect_output 'out: the rebuilt executable differs'
+	rm a.c
+	expect_fail "$gen_signed" rebuild --check out --record rec
+	expect_output 'a.c: No such file'
+}
+
+@test "rebuild --check: another tool is a warning; a damaged record is refused" {
+	build_exe a.bpf.c a.c -o out --record rec
+	sed 's/^\(tool [0-9a-f]* \)cc .*/\1cc 99.9/' rec >other
+	expect_pass "$gen_signed" rebuild --check out --record other
+	expect_output 'it was built with cc 99.9'
+	local n
+	for bad in '1s/1$/2/' '3s/ .*//' '3s/[0-9a-f]\{64\}/zz/' '$s/out$/%zz/'; do
+		sed "$bad" rec >bad
+		expect_fail "$gen_signed" rebuild --check out --record bad
+		n=$(sed 's/^\([0-9]\).*/\1/; s/^\$.*/'"$(wc -l <rec)"'/' <<<"$bad")
+		expect_output "bad: line $n is not of a build record"
+	done
+	head -c -1 rec >bad
+	expect_fail "$gen_signed" rebuild --check out --record bad
+	expect_output 'is not of a build record'
+	run "$gen_signed" rebuild out --record rec
+	((status == 2))
+}

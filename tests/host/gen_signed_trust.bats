@@ -1,0 +1,165 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed verify: whose signatures count, headers and objects, the result as JSON
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016,SC2012
+
+load ../lib.bash
+load gen_signed_lib.bash
+
+setup_file() {
+	fixtures_for_file
+}
+
+setup() {
+	fixtures_for_test
+}
+
+# verdict RESULT MESSAGE FILE ARGUMENT...: not verified, with this result in JSON and this message
+verdict() {
+	local result=$1 message=$2
+	shift 2
+	expect_fail "$gen_signed" verify "$@"
+	expect_output "$message"
+	[[ $output != *': verified'* ]]
+	! "$gen_signed" verify --json "$@" >out.json 2>/dev/null
+	is out.json 'd["schema"] == "gen_signed verify" and d["schema_version"] == 1 and d["verified"] is False'
+	is out.json "'$result' in [f['result'] for l in d['loaders'] + [d] for f in l['findings']]"
+	is out.json 'not any(l["verified"] for l in d["loaders"]) or len(d["loaders"]) > 1'
+}
+
+# A signer that a CA with a database of its own has issued, and can revoke.
+make_issued() {
+	make_ca
+	openssl req -x509 -key ca.key -out ca.crt -days 30 -subj '/CN=Test CA' -addext 'keyUsage=critical,keyCertSign,cRLSign'
+	"$gen_signed" keygen --key k --cert issued.pem --ca-key ca.key --ca-cert ca.crt --name Issued >/dev/null
+	: >index
+	echo 01 >crlnumber
+	printf '[ca]\ndefault_ca=a\n[a]\ndatabase=index\ncrlnumber=crlnumber\ndefault_md=sha256\ndefault_crl_days=9\n' >ca.cnf
+	openssl ca -config ca.cnf -keyfile ca.key -cert ca.crt -gencrl -out empty.crl 2>/dev/null
+	"$gen_signed" sign one -o out --key k --cert issued.pem >/dev/null
+}
+
+revoke() {
+	openssl ca -config ca.cnf -keyfile ca.key -cert ca.crt -revoke issued.pem 2>/dev/null
+	openssl ca -config ca.cnf -keyfile ca.key -cert ca.crt -gencrl -out full.crl 2>/dev/null
+}
+
+@test "verify: unsigned, altered instructions, altered data, wrong signer: told apart" {
+	local base
+	verdict unsigned 'one: a: unsigned: ' one --cert cert.pem
+	base=$(offset_of one.signed HornetR1)
+	cp one.signed data
+	flip data $((base + $(field one.signed data_off) + 1300))
+	verdict altered-data 'data: a: altered after the appended signature was made: the metadata was altered' data --cert cert.pem
+	cp one.signed insns
+	flip insns $((base + $(field one.signed insns_off) + 4))
+	verdict altered-instructions 'the instructions were altered' insns --cert cert.pem
+	verdict wrong-signer 'wrong signer: appended signature is by key id' one.signed --cert other.pem
+}
+
+@test "verify: expired" {
+	make_ca
+	openssl req -new -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout k -out req -subj /CN=Late 2>/dev/null
+	printf 'subjectKeyIdentifier=hash\n' >ext
+	openssl x509 -req -in req -CA ca.crt -CAkey ca.key -days 9 -extfile ext -out good.pem 2>/dev/null
+	openssl x509 -req -in req -CA ca.crt -CAkey ca.key -days -1 -extfile ext -out late.pem 2>/dev/null
+	expect_pass "$gen_signed" sign one -o out --key k --cert good.pem
+	verdict expired 'expired: signer "Late"' out --ca ca.crt --cert late.pem
+}
+
+@test "verify: revoked, with a CA and with the certificate alone" {
+	make_issued
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --crl empty.crl
+	expect_pass "$gen_signed" verify out --cert ca.crt --cert issued.pem --crl empty.crl
+	revoke
+	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --cert issued.pem --crl full.crl
+	verdict revoked 'revoked: signer "Issued"' out --cert issued.pem --crl full.crl
+	openssl crl -in full.crl -outform DER -out full.der
+	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --cert issued.pem --crl empty.crl --crl full.der
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem
+}
+
+@test "verify: a list of somebody else, a forged one, none of the issuer: not good" {
+	make_issued
+	mv empty.crl first.crl
+	openssl ecparam -name prime256v1 -genkey -noout -out forger.key
+	openssl req -x509 -key forger.key -out forger.crt -days 9 -subj '/CN=Test CA' -addext 'keyUsage=critical,keyCertSign,cRLSign'
+	openssl ca -config ca.cnf -keyfile forger.key -cert forger.crt -gencrl -out forged.crl 2>/dev/null
+	verdict untrusted 'the revocation list of its issuer is not signed by that' out --ca ca.crt --cert issued.pem --crl forged.crl
+	openssl req -x509 -key forger.key -out else.crt -days 9 -subj '/CN=Else' -addext 'keyUsage=critical,keyCertSign,cRLSign'
+	openssl ca -config ca.cnf -keyfile forger.key -cert else.crt -gencrl -out else.crl 2>/dev/null
+	verdict untrusted 'no revocation list of its issuer' out --ca ca.crt --cert issued.pem --crl else.crl
+	expect_fail "$gen_signed" verify out --ca ca.crt --crl cert.pem
+	expect_output 'cert.pem: no certificate revocation list'
+}
+
+@test "verify --require-signer: by name, by the public key's digest, by several" {
+	local spki
+	spki=$(openssl x509 -in cert.pem -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)
+	expect_pass "$gen_signed" verify one.signed --cert cert.pem --require-signer Signer
+	expect_pass "$gen_signed" verify two.signed --cert cert.pem --require-signer "sha256:$spki"
+	expect_pass "$gen_signed" verify two.signed --cert cert.pem --require-signer "sha256:${spki^^}"
+	verdict wrong-signer 'one.signed: a: wrong signer: no good signature by the required signer Other' one.signed --cert cert.pem --cert other.pem --require-signer Other
+	verdict wrong-signer 'required signer sha256:00' one.signed --cert cert.pem --require-signer "sha256:00${spki:2}"
+	verdict wrong-signer 'required signer Signe' one.signed --cert cert.pem --require-signer Signe
+	verdict wrong-signer 'required signer Other' one.signed --cert cert.pem --require-signer Signer --require-signer Other
+}
+
+@test "verify --require-signer: each loader for itself" {
+	cp -L "$BATS_FILE_TMPDIR"/{a,b}.bpf.o .
+	rm a.lskel.h b.lskel.h
+	skeleton a -k key.pem -i cert.pem
+	skeleton b -k other.key -i other.pem
+	link_exe both ab.c
+	expect_pass "$gen_signed" verify both --cert cert.pem --cert other.pem
+	verdict wrong-signer 'both: b: wrong signer: no good signature by the required signer Signer' both --cert cert.pem --cert other.pem --require-signer Signer
+	[[ $output != *'both: a: '* ]]
+}
+
+@test "verify: says what is covered; --json the same, with the signer" {
+	expect_pass "$gen_signed" verify one.signed --cert cert.pem
+	expect_output 'a: signed are '
+	expect_output 'bytes of metadata: programs on_exec, on_unlink; maps table, a.rodata, a.bss; initial data of a.rodata, a.bss'
+	"$gen_signed" verify one.signed --cert cert.pem --json >out.json
+	is out.json 'd["verified"] and d["findings"] == []'
+	is out.json 'd["loaders"][0]["covers"]["programs"] == ["on_exec", "on_unlink"] and d["loaders"][0]["covers"]["initial_data"] == ["a.rodata", "a.bss"]'
+	is out.json '[(f["result"], f["place"], [w["name"] for w in f["signers"]]) for f in d["loaders"][0]["findings"]] == [("good", "appended", ["Signer"])]'
+	is out.json 'd["loaders"][0]["findings"][0]["signers"][0]["public_key"] == "sha256:'"$(openssl x509 -in cert.pem -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)"'"'
+}
+
+@test "verify: headers, light and full; what was altered in them" {
+	local line full=a.skel.h
+	cp -L "$BATS_FILE_TMPDIR/a.bpf.o" .
+	"$bpftool" gen skeleton -L --sign -k key.pem -i cert.pem a.bpf.o name a >signed.h
+	"$bpftool" gen skeleton --sign=full -k key.pem -i cert.pem a.bpf.o name a >"$full"
+	expect_pass "$gen_signed" verify signed.h --cert cert.pem
+	expect_output 'a: embedded signature good, signer "Signer"'
+	expect_pass "$gen_signed" verify "$full" --cert cert.pem
+	verdict unsigned 'a.lskel.h: a: unsigned' a.lskel.h --cert cert.pem
+	verdict wrong-signer 'wrong signer: embedded' signed.h --cert other.pem
+	# the last byte of the instructions' string, exit, is \0; the data's first lines hold the BTF's names
+	line=$(grep -n '^	"\\$' signed.h | sed -n 1p | cut -d: -f1)
+	sed "$((line + 1))s/\\\\x../\\\\x77/" signed.h >insns.h
+	verdict altered-instructions 'the instructions were altered' insns.h --cert cert.pem
+	line=$(grep -n '^	"\\$' signed.h | sed -n 2p | cut -d: -f1)
+	sed "$((line + 3))s/\\\\x../\\\\x77/" signed.h >data.h
+	verdict altered-data 'the metadata was altered' data.h --cert cert.pem
+	line=$(grep -n '^	"\\$' "$full" | sed -n 2p | cut -d: -f1)
+	sed "$((line + 3))s/\\\\x../\\\\x77/" "$full" >full.h
+	verdict altered "which can't be told" full.h --cert cert.pem
+}
+
+@test "verify --object: the loader is made of this object, or not" {
+	cp -L "$BATS_FILE_TMPDIR"/{a,b}.bpf.o .
+	expect_pass "$gen_signed" verify one.signed --cert cert.pem --object a.bpf.o
+	expect_pass "$gen_signed" verify two.signed --cert cert.pem --object b.bpf.o
+	"$bpftool" gen skeleton --sign=full -k key.pem -i cert.pem a.bpf.o name a >a.skel.h
+	expect_pass "$gen_signed" verify a.skel.h --cert cert.pem --object a.bpf.o
+	sed 's/limit = 0x5ec2e7/limit = 0x5ec2e8/' "$BATS_FILE_TMPDIR/a.bpf.c" >other.bpf.c
+	compile_bpf other
+	expect_fail "$gen_signed" verify one.signed --cert cert.pem --object other.bpf.o
+	expect_output 'one.signed: a: it is not made of other.bpf.o by this bpftool: the loader'\''s data differ'
+	expect_fail "$gen_signed" verify two.signed --cert cert.pem --object other.bpf.o
+	expect_output 'two.signed: has 2 loaders, but none of the name other'
+	expect_fail "$gen_signed" verify one.signed --cert cert.pem --object missing.bpf.o
+}
