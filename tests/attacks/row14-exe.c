@@ -75,7 +75,8 @@ static void with_exe(struct machine *m, bool sealed, bool longer)
 	char rules[256];
 
 	if (shell(m, "mkdir -p " MOUNT " && truncate -s 16M " IMAGE
-		     " && mkfs.ext4 -q -O verity -b 4096 " IMAGE " && mount -o loop " IMAGE " " MOUNT))
+		     " && mkfs.ext4 -q -O verity -b 4096 " IMAGE
+		     " && mount \"$(losetup -f --show " IMAGE ")\" " MOUNT))
 		return;
 	make_exe(m, true, false, digest);
 	if (!sealed || longer)
@@ -86,7 +87,7 @@ static void with_exe(struct machine *m, bool sealed, bool longer)
 	policy_take(m, rules);
 	run_exe(m);
 	policy_take(m, POLICY_USUAL);
-	shell(m, "umount " MOUNT " && rm " IMAGE " && rmdir " MOUNT);
+	shell(m, "umount " MOUNT " && losetup -D && rm " IMAGE " && rmdir " MOUNT);
 }
 
 static void same(struct machine *m)
