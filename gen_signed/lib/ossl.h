@@ -52,6 +52,7 @@ int gs_digest(const struct gs_payload *payload, const EVP_MD *md, uint8_t out[EV
 	      unsigned int *n);
 size_t gs_attributes(const struct gs_payload *payload, const EVP_MD *md,
 		     uint8_t out[GS_ATTRIBUTES_MAX]);
+void gs_sign_the_same(EVP_PKEY_CTX *ctx, EVP_PKEY *key);
 int gs_sign_raw(X509 *cert, const EVP_MD *md, const struct gs_payload *payload, const void *raw,
 		size_t raw_sz, const char *name, const struct gs_log *log, void **sig,
 		size_t *sig_sz);
