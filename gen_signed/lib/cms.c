@@ -7,7 +7,6 @@
 #include <openssl/cms.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
-#include <openssl/params.h>
 #include <openssl/x509v3.h>
 
 #include "cms.h"
@@ -89,13 +88,13 @@ size_t gs_attributes(const struct gs_payload *payload, const EVP_MD *md,
 /**
  * gs_sign_the_same() - let a signature be the same each time, where OpenSSL can
  * @ctx: of the signature, initialised
- * @signer: whose it is
+ * @key: the key
  *
- * OpenSSL 3.2 can for ECDSA (RFC 6979), 3.5 for ML-DSA; RSA signatures of the form used here always are.
- *
- * Return: 1, or 0 if OpenSSL refuses what it offers.
+ * RSA signatures of the form used here always are. ECDSA needs OpenSSL 3.2 (RFC 6979), ML-DSA has
+ * it from the start (3.5). A provider that does not know the parameter, or refuses it, keeps its
+ * own random numbers, which is as safe.
  */
-int gs_sign_the_same(EVP_PKEY_CTX *ctx, const struct gs_signer *signer)
+void gs_sign_the_same(EVP_PKEY_CTX *ctx, EVP_PKEY *key)
 {
 	unsigned int nonce_type = 1;	/* RFC 6979 */
 	int deterministic = 1;
@@ -105,14 +104,15 @@ int gs_sign_the_same(EVP_PKEY_CTX *ctx, const struct gs_signer *signer)
 	const OSSL_PARAM ml_dsa[] = {
 		OSSL_PARAM_int("deterministic", &deterministic), OSSL_PARAM_END
 	};
-	const OSSL_PARAM *known = EVP_PKEY_CTX_settable_params(ctx);
+	const OSSL_PARAM *known = EVP_PKEY_CTX_settable_params(ctx), *wanted = NULL;
 
-	if (known && !signer->random && EVP_PKEY_is_a(signer->key, "EC") &&
-	    OSSL_PARAM_locate_const(known, ecdsa[0].key))
-		return EVP_PKEY_CTX_set_params(ctx, ecdsa) == 1;
-	if (known && gs_key_is_ml_dsa(signer->key) && OSSL_PARAM_locate_const(known, ml_dsa[0].key))
-		return EVP_PKEY_CTX_set_params(ctx, ml_dsa) == 1;
-	return 1;
+	if (EVP_PKEY_is_a(key, "EC"))
+		wanted = ecdsa;
+	else if (gs_key_is_ml_dsa(key))
+		wanted = ml_dsa;
+	if (wanted && known && OSSL_PARAM_locate_const(known, wanted->key))
+		EVP_PKEY_CTX_set_params(ctx, wanted);
+	ERR_clear_error();
 }
 
 /* Sign the attributes. CMS_SignerInfo_sign() of OpenSSL 3.0 would always add a signing time. */
@@ -126,9 +126,11 @@ static int sign_attributes(CMS_SignerInfo *si, const struct gs_signer *signer,
 	size_t sig_sz = 0, len = gs_attributes(payload, signer->md, der);
 	int ok = 0;
 
-	if (!ctx || !len || EVP_DigestSignInit(ctx, &pctx, md, NULL, signer->key) != 1 ||
-	    !gs_sign_the_same(pctx, signer) ||
-	    EVP_DigestSign(ctx, NULL, &sig_sz, der, len) != 1)
+	if (!ctx || !len || EVP_DigestSignInit(ctx, &pctx, md, NULL, signer->key) != 1)
+		goto out_free;
+	if (!signer->random)
+		gs_sign_the_same(pctx, signer->key);
+	if (EVP_DigestSign(ctx, NULL, &sig_sz, der, len) != 1)
 		goto out_free;
 	sig = OPENSSL_malloc(sig_sz);
 	if (!sig || EVP_DigestSign(ctx, sig, &sig_sz, der, len) != 1)

@@ -24,9 +24,11 @@ static uint8_t *sign(struct gs_signer *signer, const void *bytes, size_t n, size
 	EVP_PKEY_CTX *pctx = NULL;
 	uint8_t *sig = NULL;
 	const EVP_MD *md = gs_key_is_ml_dsa(signer->key) ? NULL : signer->md;
-	int ok = ctx && EVP_DigestSignInit(ctx, &pctx, md, NULL, signer->key) == 1 &&
-		 gs_sign_the_same(pctx, signer) &&
-		 EVP_DigestSign(ctx, NULL, sig_sz, bytes, n) == 1;
+	int ok = ctx && EVP_DigestSignInit(ctx, &pctx, md, NULL, signer->key) == 1;
+
+	if (ok)
+		gs_sign_the_same(pctx, signer->key);
+	ok = ok && EVP_DigestSign(ctx, NULL, sig_sz, bytes, n) == 1;
 
 	sig = ok ? OPENSSL_malloc(*sig_sz) : NULL;
 	if (sig && EVP_DigestSign(ctx, sig, sig_sz, bytes, n) != 1) {

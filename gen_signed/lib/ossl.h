@@ -65,6 +65,6 @@ STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const stru
 enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X509 *cert,
 			     const char **why);
 char *gs_cert_name(X509 *cert);
-int gs_sign_the_same(EVP_PKEY_CTX *ctx, const struct gs_signer *signer);
+void gs_sign_the_same(EVP_PKEY_CTX *ctx, EVP_PKEY *key);
 
 #endif /* GS_OSSL_H */
