@@ -19,6 +19,7 @@ struct bpf_source {
  * @out: executable to make
  * @key, @signer: whose signature
  * @btf: file with kernel types, NULL: the running kernel's
+ * @open, @version: inputs that are left open, and the objects' version, for bpftool; or NULL
  * @embed: bpftool puts signatures into the headers, too
  * @verbose: show the commands
  * @bpf, @nr_bpf: BPF sources
@@ -32,6 +33,8 @@ struct build {
 	struct gs_key_opts key;
 	struct gs_signer *signer;
 	const char *btf;
+	const char *open;
+	const char *version;
 	bool embed;
 	bool verbose;
 	struct bpf_source *bpf;

@@ -10,7 +10,7 @@
 #include "build.h"
 #include "cli.h"
 
-enum { OUT, KEY, CERT, PASS_FILE, BTF, NO_EMBED, KEEP, VERBOSE };
+enum { OUT, KEY, CERT, PASS_FILE, BTF, OPEN, OBJECT_VERSION, NO_EMBED, KEEP, VERBOSE };
 
 static const struct opt opts[] = {
 	[OUT] = { "o", "EXE", "executable to make", .required = true },
@@ -18,6 +18,8 @@ static const struct opt opts[] = {
 	[CERT] = { "cert", "FILE", "its certificate, PEM or DER", .required = true },
 	[PASS_FILE] = { "pass-file", "FILE", "file with the key's passphrase; needs --no-embed" },
 	[BTF] = { "btf", "FILE", "kernel types for vmlinux.h (default: the running kernel)" },
+	[OPEN] = { "open", "LIST", "inputs that the host may set, as in bpftool-gen(8)" },
+	[OBJECT_VERSION] = { "object-version", "N", "version of the programs, recorded in what is signed" },
 	[NO_EMBED] = { "no-embed", NULL, "sign the executable only, not the headers in it" },
 	[KEEP] = { "keep", "DIR", "keep intermediate files here" },
 	[VERBOSE] = { "v", NULL, "show the commands" },
@@ -84,6 +86,8 @@ static int run(const struct args *args)
 			.pass_file = cli_arg(args, PASS_FILE),
 		},
 		.btf = cli_arg(args, BTF),
+		.open = cli_arg(args, OPEN),
+		.version = cli_arg(args, OBJECT_VERSION),
 		.embed = !args->nr[NO_EMBED],
 		.verbose = args->nr[VERBOSE],
 		.cc_args = args->rest,

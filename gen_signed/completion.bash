@@ -11,13 +11,13 @@ _gen_signed()
 		words='build sign verify inspect keygen help --version'
 	elif [[ $prev == --alg ]]; then
 		words='rsa2048 rsa3072 rsa4096 p256 p384'
-	elif [[ $prev == --name ]]; then
+	elif [[ $prev == --name || $prev == --open || $prev == --object-version ]]; then
 		return
 	elif [[ ${COMP_WORDS[1]} == help ]]; then
 		words='build sign verify inspect keygen'
 	elif [[ $cur == -* ]]; then
 		case ${COMP_WORDS[1]} in
-		build) words='-o --key --cert --pass-file --btf --no-embed --keep -v' ;;
+		build) words='-o --key --cert --pass-file --btf --open --object-version --no-embed --keep -v' ;;
 		sign) words='--key --cert -o --pass-file' ;;
 		verify) words='--cert --ca' ;;
 		keygen) words='--key --cert --name --alg --ca-key --ca-cert --pass-file' ;;

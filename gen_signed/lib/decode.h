@@ -17,11 +17,13 @@
  * @name, @type, @attach_type, @flags, @insn_cnt: of its union bpf_attr
  * @license: its license
  * @attach: kernel function or hook that it looks up by name, "" if none
+ * @host_attach: the host may give another one when it loads
  */
 struct gs_prog {
 	char name[GS_OBJ_NAME + 1];
 	char license[GS_TEXT_MAX];
 	char attach[GS_TEXT_MAX];
+	bool host_attach;
 	uint32_t type;
 	uint32_t attach_type;
 	uint32_t flags;
@@ -33,6 +35,7 @@ struct gs_prog {
  * @name, @type, @key, @value, @max_entries, @flags: of its union bpf_attr
  * @initial: it is given a value from the signed data
  * @frozen: it is frozen
+ * @host_type, @host_key, @host_value_size: the host may set these when it loads
  * @host_size: the host may set max_entries when it loads
  * @host_value: the host may replace the initial value when it loads
  */
@@ -45,6 +48,9 @@ struct gs_map {
 	uint32_t flags;
 	bool initial;
 	bool frozen;
+	bool host_type;
+	bool host_key;
+	bool host_value_size;
 	bool host_size;
 	bool host_value;
 };

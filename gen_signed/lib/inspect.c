@@ -8,6 +8,7 @@
 #include "cms.h"
 #include "decode.h"
 #include "exe.h"
+#include "info.h"
 #include "msg.h"
 #include "names.h"
 
@@ -26,16 +27,30 @@ static void put_prog(FILE *out, const struct gs_prog *p)
 	/* 0 is both "none" and the first cgroup hook, and most types have none */
 	if (p->attach_type)
 		put_type(out, "attach", gs_attach_type_name(p->attach_type), p->attach_type);
-	if (p->attach[0])
+	if (p->host_attach)
+		fputs(" target host", out);
+	else if (p->attach[0])
 		fprintf(out, " target %s", p->attach);
 	fprintf(out, " insns %u flags %#x license \"%s\"\n", p->insn_cnt, p->flags, p->license);
+}
+
+static void put_size(FILE *out, const char *word, uint32_t size, bool host)
+{
+	if (host)
+		fprintf(out, " %s host", word);
+	else
+		fprintf(out, " %s %u", word, size);
 }
 
 static void put_map(FILE *out, const struct gs_map *m)
 {
 	fprintf(out, "  map \"%s\"", m->name);
-	put_type(out, "type", gs_map_type_name(m->type), m->type);
-	fprintf(out, " key %u value %u", m->key, m->value);
+	if (m->host_type)
+		fputs(" type host", out);
+	else
+		put_type(out, "type", gs_map_type_name(m->type), m->type);
+	put_size(out, "key", m->key, m->host_key);
+	put_size(out, "value", m->value, m->host_value_size);
 	if (m->host_size)
 		fputs(" max-entries host", out);
 	else
@@ -70,6 +85,50 @@ static int put_decoded(FILE *out, const struct gs_record *rec, bool big)
 		fprintf(out, "  unclear %u (the list may be incomplete)\n", d.unclear);
 out_free:
 	gs_decoded_free(&d);
+	return err;
+}
+
+static void put_number(FILE *out, const struct gs_input *in, uint64_t num)
+{
+	if (in->flags & BPF_SIGNED_INPUT_SIGNED)
+		fprintf(out, "%" PRId64, (int64_t)num);
+	else
+		fprintf(out, "%" PRIu64, num);
+}
+
+static void put_input(FILE *out, const struct gs_info *info, const struct gs_input *in)
+{
+	const char *between = in->flags & BPF_SIGNED_INPUT_EITHER ? "|" : "..";
+
+	fprintf(out, "  open %s bytes %u", in->name, in->size);
+	if (in->flags & (BPF_SIGNED_INPUT_RANGE | BPF_SIGNED_INPUT_EITHER)) {
+		fputs(" range ", out);
+		put_number(out, in, in->min);
+		fputs(between, out);
+		put_number(out, in, in->max);
+		fputs(" signed-value ", out);
+		put_number(out, in, gs_input_num(info, in));
+	}
+	fputc('\n', out);
+}
+
+/* what the host may choose, as the signed bytes say */
+static int put_inputs(FILE *out, const struct gs_record *rec, bool big)
+{
+	struct gs_info info;
+	struct gs_input in;
+	uint32_t i;
+	int err = gs_info_parse(rec->data, rec->data_sz, big, &info);
+
+	if (err)
+		return err == -ENOENT ? 0 : err;
+	fprintf(out, "  info-name %s\n  info-version %" PRIu64 "\n  open-inputs %u\n", info.name,
+		info.version, info.nr_inputs);
+	for (i = 0; !err && i < info.nr_inputs; i++) {
+		err = gs_info_input(&info, i, &in);
+		if (!err)
+			put_input(out, &info, &in);
+	}
 	return err;
 }
 
@@ -132,8 +191,10 @@ static int put_record(FILE *out, const struct gs_exe *exe, const struct gs_recor
 	fprintf(out, "  instructions %u bytes\n  metadata %u bytes\n", rec->insns_sz,
 		rec->data_sz);
 	put_signatures(out, exe, rec);
-	if (loader)
-		return put_decoded(out, rec, exe->elf.big);
+	if (loader) {
+		err = put_inputs(out, rec, exe->elf.big);
+		return err ? err : put_decoded(out, rec, exe->elf.big);
+	}
 	fprintf(out, "  program \"%s\"", rec->name);
 	put_type(out, "type", gs_prog_type_name(rec->prog_type), rec->prog_type);
 	if (rec->attach_type)
