@@ -183,6 +183,10 @@ static int make_skeleton(struct build *b, const struct bpf_source *source)
 		argv_add(&argv, "-i");
 		argv_add(&argv, "%s", b->key.cert);
 	}
+	if (b->open)
+		argv_add(&argv, "--open=%s", b->open);
+	if (b->version)
+		argv_add(&argv, "--object-version=%s", b->version);
 	argv_add(&argv, "%s/%s.bpf.o", b->dir, source->name);
 	argv_add(&argv, "name");
 	argv_add(&argv, "%s", source->name);

@@ -22,6 +22,7 @@ struct bpf_source {
  * @cert_file: file made for a certificate that is in a token; owned
  * @btf: file with kernel types, NULL: the running kernel's
  * @record: file to note the inputs in, NULL: none
+ * @open, @version: inputs that are left open, and the objects' version, for bpftool; or NULL
  * @embed: bpftool puts signatures into the headers, too
  * @verbose: show the commands
  * @bpf, @nr_bpf: BPF sources
@@ -38,6 +39,8 @@ struct build {
 	char *cert_file;
 	const char *btf;
 	const char *record;
+	const char *open;
+	const char *version;
 	bool embed;
 	bool verbose;
 	struct bpf_source *bpf;

@@ -10,12 +10,14 @@
 #include "build.h"
 #include "keyargs.h"
 
-enum { OUT = KEYARGS_NR, BTF, NO_EMBED, KEEP, RECORD, VERBOSE };
+enum { OUT = KEYARGS_NR, BTF, OPEN, OBJECT_VERSION, NO_EMBED, KEEP, RECORD, VERBOSE };
 
 static const struct opt opts[] = {
 	KEYARGS_OPTS,
 	[OUT] = { "o", "EXE", "executable to make", .required = true },
 	[BTF] = { "btf", "FILE", "kernel types for vmlinux.h (default: the running kernel)" },
+	[OPEN] = { "open", "LIST", "inputs that the host may set, as in bpftool-gen(8)" },
+	[OBJECT_VERSION] = { "object-version", "N", "version of the programs, recorded in what is signed" },
 	[NO_EMBED] = { "no-embed", NULL, "sign the executable only, not the headers in it" },
 	[KEEP] = { "keep", "DIR", "keep intermediate files here" },
 	[RECORD] = { "record", "FILE", "note all inputs here, for rebuild and attest" },
@@ -83,6 +85,8 @@ static int run(const struct args *args)
 		.key_fd = -1,
 		.btf = cli_arg(args, BTF),
 		.record = cli_arg(args, RECORD),
+		.open = cli_arg(args, OPEN),
+		.version = cli_arg(args, OBJECT_VERSION),
 		.embed = !args->nr[NO_EMBED],
 		.verbose = args->nr[VERBOSE],
 		.cc_args = args->rest,

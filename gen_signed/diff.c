@@ -225,6 +225,36 @@ static void diff_signers(struct diff *d, const struct gs_view *a, const struct g
 	}
 }
 
+/* Find an open input by its name. */
+static bool find_open(const struct gs_info *info, const char *name, struct gs_open *in)
+{
+	uint32_t i;
+
+	for (i = 0; i < info->nr_inputs; i++)
+		if (!gs_info_open(info, i, in) && !strcmp(in->name, name))
+			return true;
+	return false;
+}
+
+static void diff_inputs(struct diff *d, const struct gs_info *a, const struct gs_info *b)
+{
+	struct gs_open was, is;
+	uint32_t i;
+
+	for (i = 0; i < a->nr_inputs; i++) {
+		if (gs_info_open(a, i, &was))
+			continue;
+		if (!find_open(b, was.name, &is))
+			diff_line(d, "open input %s: no longer", was.name);
+		else if (was.size != is.size || was.flags != is.flags || was.min != is.min ||
+			 was.max != is.max)
+			diff_line(d, "open input %s: another range", was.name);
+	}
+	for (i = 0; i < b->nr_inputs; i++)
+		if (!gs_info_open(b, i, &is) && !find_open(a, is.name, &was))
+			diff_line(d, "open input %s: new", is.name);
+}
+
 /**
  * diff_loader() - print the differences of a loader
  * @d: where they go
@@ -246,7 +276,7 @@ void diff_loader(struct diff *d, const struct gs_view *a, const struct gs_view *
 	if (a->info.version != b->info.version)
 		diff_line(d, "its signer: version %llu -> %llu", (unsigned long long)a->info.version,
 			  (unsigned long long)b->info.version);
-	diff_number(d, "its", "signer", "open inputs", a->info.open_inputs, b->info.open_inputs);
+	diff_inputs(d, &a->info, &b->info);
 	diff_progs(d, a, b);
 	diff_maps(d, a, b);
 	diff_number(d, "its", "metadata", "bytes of type information", a->dec.btf_size,

@@ -3,7 +3,8 @@
  * Examples - filters that work in a signed program
  *
  * The signature covers what a program starts with, so a tool cannot put its options into .rodata
- * before the load. It writes them into .bss after the load and before the attach.
+ * before the load, unless the signer left a variable open (opentrace.bpf.c has one). It writes them
+ * into .bss after the load and before the attach.
  */
 #ifndef EXAMPLES_FILTER_BPF_H
 #define EXAMPLES_FILTER_BPF_H

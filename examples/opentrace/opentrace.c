@@ -81,7 +81,6 @@ static void print_histogram(const __u64 *slots)
 
 static void set_filter(struct open_filter *filter)
 {
-	filter->pid = opts.pid;
 	filter->failed = opts.failed;
 	filter->quiet = opts.quiet;
 	if (opts.comm)
@@ -99,6 +98,8 @@ int main(int argc, char **argv)
 		return TOOL_USAGE;
 	}
 	skel = opentrace__open();
+	if (skel)
+		skel->rodata->only_pid = opts.pid;
 	err = skel ? opentrace__load(skel) : -ENOMEM;
 	if (err) {
 		opentrace__destroy(skel);

@@ -16,10 +16,8 @@ struct open_event {
 };
 
 struct open_filter {
-	__u32 pid;    /* 0: any */
 	__u32 failed; /* 1: only opens that fail */
 	__u32 quiet;  /* 1: histogram only, no events */
-	__u32 pad;
 	char comm[OPEN_COMM_LEN]; /* empty: any */
 };
 

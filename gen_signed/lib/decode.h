@@ -23,11 +23,13 @@
  * @insns_known: they are there, whole
  * @helper: a bit for each helper that it calls, by number
  * @kfunc, @nr_kfuncs: names of the kfuncs that it calls, in the order of the first calls
+ * @host_attach: the host may give another one when it loads
  */
 struct gs_prog {
 	char name[GS_OBJ_NAME + 1];
 	char license[GS_TEXT_MAX];
 	char attach[GS_TEXT_MAX];
+	bool host_attach;
 	uint32_t type;
 	uint32_t attach_type;
 	uint32_t flags;
@@ -44,6 +46,7 @@ struct gs_prog {
  * @name, @type, @key, @value, @max_entries, @flags: of its union bpf_attr
  * @initial: it is given a value from the signed data
  * @frozen: it is frozen
+ * @host_type, @host_key, @host_value_size: the host may set these when it loads
  * @host_size: the host may set max_entries when it loads
  * @host_value: the host may replace the initial value when it loads
  * @made_value: some of the initial value is made when it loads, such as a descriptor
@@ -58,6 +61,9 @@ struct gs_map {
 	uint32_t flags;
 	bool initial;
 	bool frozen;
+	bool host_type;
+	bool host_key;
+	bool host_value_size;
 	bool host_size;
 	bool host_value;
 	bool made_value;

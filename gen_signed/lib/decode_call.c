@@ -24,6 +24,13 @@ static uint32_t number(struct gs_loader *l, struct gs_value v)
 	return v.origin == GS_CONST ? v.n : 0;
 }
 
+/* The same, or one that the signer left to the host. */
+static uint32_t open_number(struct gs_loader *l, struct gs_value v, bool *host)
+{
+	*host = v.origin == GS_HOST;
+	return *host ? 0 : number(l, v);
+}
+
 /* Room for one more in a list that doubles; NULL at the limit or without memory. */
 static void *grow(struct gs_loader *l, void **list, size_t nr, size_t size)
 {
@@ -53,16 +60,30 @@ static struct gs_value map_create(struct gs_loader *l, uint64_t attr)
 	if (!map)
 		return unknown;
 	*map = (struct gs_map){
-		.type = number(l, ATTR(l, attr, map_type)),
-		.key = number(l, ATTR(l, attr, key_size)),
-		.value = number(l, ATTR(l, attr, value_size)),
 		.flags = number(l, ATTR(l, attr, map_flags)),
 		.max_entries = max.origin == GS_CONST ? max.n : 0,
 		.host_size = max.origin != GS_CONST,
 	};
+	map->type = open_number(l, ATTR(l, attr, map_type), &map->host_type);
+	map->key = open_number(l, ATTR(l, attr, key_size), &map->host_key);
+	map->value = open_number(l, ATTR(l, attr, value_size), &map->host_value_size);
 	gs_shadow_text(&l->shadow, attr + offsetof(union bpf_attr, map_name), sizeof(map->name),
 		       map->name);
 	return (struct gs_value){ GS_MAP, out->nr_maps++ };
+}
+
+/* Does the text at @off have bytes that the host may give? */
+static bool has_host_byte(const struct gs_loader *l, uint64_t off, size_t max)
+{
+	size_t i;
+
+	for (i = 0; i < max && gs_shadow_inside(&l->shadow, off + i, 1); i++) {
+		if (l->shadow.origin[off + i] == GS_HOST)
+			return true;
+		if (!l->shadow.bytes[off + i])
+			return false;
+	}
+	return false;
 }
 
 static void prog_load(struct gs_loader *l, uint64_t attr)
@@ -93,7 +114,11 @@ static void prog_load(struct gs_loader *l, uint64_t attr)
 	} else {
 		out->unclear++;
 	}
-	if (target.origin == GS_FOUND)
+	if (target.origin != GS_FOUND)
+		return;
+	if (has_host_byte(l, target.n, sizeof(prog->attach)))
+		prog->host_attach = true;
+	else
 		gs_shadow_text(&l->shadow, target.n, sizeof(prog->attach), prog->attach);
 }
 

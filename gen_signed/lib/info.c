@@ -1,64 +1,109 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * gen_signed - what the signer says of a loader
+ * gen_signed - parse the end of a loader's metadata
  *
- * Pure. The last 64 bytes of the metadata, in the loader's byte order: char name[32], padded with
- * NUL; u64 version; u32 number of open inputs; u32 flags, 0; 16 bytes that tell that it is there.
+ * Pure: bytes in, numbers and pointers out. The format is <bpf/skel_info.h>; numbers are in the
+ * executable's byte order.
  */
 #include <assert.h>
+#include <errno.h>
 #include <string.h>
 
 #include "bytes.h"
 #include "info.h"
 
-#define MAGIC "bpf signed info\n"
+static_assert(sizeof(struct bpf_signed_info) == 64, "layout of the end is fixed");
+static_assert(offsetof(struct bpf_signed_info, version) == 32, "version follows the name");
+static_assert(sizeof(struct bpf_signed_input) == 48, "layout of an input is fixed");
+static_assert(offsetof(struct bpf_signed_input, min) == 32, "the range is last");
 
-enum {
-	NAME = 0,
-	VERSION = NAME + GS_INFO_NAME,
-	OPEN_INPUTS = VERSION + 8,
-	FLAGS = OPEN_INPUTS + 4,
-	MAGIC_AT = FLAGS + 4,
-	SIZE = MAGIC_AT + sizeof(MAGIC) - 1,
-};
+#define INFO(p, big, field) gs_get32((p) + offsetof(struct bpf_signed_info, field), big)
+#define INPUT(p, big, field) gs_get32((p) + offsetof(struct bpf_signed_input, field), big)
 
-static_assert(SIZE == 64, "layout of the signer's information is fixed");
-
-/* Printable, at least one byte, NUL-terminated and padded with NUL. */
-static bool good_name(const uint8_t *name)
+/* Does a printable string with its NUL start at @p, at most @max bytes? */
+static bool is_text(const uint8_t *p, size_t max)
 {
-	size_t i, n = strnlen((const char *)name, GS_INFO_NAME);
+	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (name[i] <= ' ' || name[i] > '~')
+	for (i = 0; i < max && p[i]; i++)
+		if (p[i] <= ' ' || p[i] > '~')
 			return false;
-	for (; i < GS_INFO_NAME; i++)
-		if (name[i])
-			return false;
-	return n < GS_INFO_NAME;
+	return i && i < max;
 }
 
 /**
- * gs_info_parse() - read what the signer says of a loader
- * @data, @sz: the loader's metadata
- * @big: its byte order
- * @info: filled in; empty if there is nothing, or nothing that can be understood
+ * gs_info_parse() - the end itself
+ * @data, @sz: metadata of a loader, which @info will point into
+ * @big: the executable is big endian
  *
- * Return: true if it is there.
+ * Return: 0; -ENOENT no such end: made by another tool, @info is empty; -EBADMSG damaged.
  */
-bool gs_info_parse(const uint8_t *data, size_t sz, bool big, struct gs_info *info)
+int gs_info_parse(const uint8_t *data, size_t sz, bool big, struct gs_info *info)
 {
+	const struct bpf_signed_info *layout = NULL;
 	const uint8_t *p;
 
 	memset(info, 0, sizeof(*info));
-	if (sz < SIZE)
-		return false;
-	p = data + sz - SIZE;
-	if (memcmp(p + MAGIC_AT, MAGIC, sizeof(MAGIC) - 1) || gs_get32(p + FLAGS, big) ||
-	    !good_name(p + NAME))
-		return false;
-	memcpy(info->name, p + NAME, GS_INFO_NAME);
-	info->version = gs_get64(p + VERSION, big);
-	info->open_inputs = gs_get32(p + OPEN_INPUTS, big);
-	return true;
+	if (sz < sizeof(*layout))
+		return -ENOENT;
+	p = data + sz - sizeof(*layout);
+	if (memcmp(p + offsetof(struct bpf_signed_info, magic), BPF_SIGNED_INFO_MAGIC,
+		   sizeof(layout->magic)))
+		return -ENOENT;
+	if (!is_text(p, sizeof(layout->name)) || INFO(p, big, flags) ||
+	    INFO(p, big, open_inputs) > (sz - sizeof(*layout)) / sizeof(struct bpf_signed_input))
+		return -EBADMSG;
+	memcpy(info->name, p, sizeof(info->name));
+	info->version = gs_get64(p + offsetof(struct bpf_signed_info, version), big);
+	info->nr_inputs = INFO(p, big, open_inputs);
+	info->data = data;
+	info->sz = sz;
+	info->big = big;
+	return 0;
+}
+
+/**
+ * gs_info_open() - one of the open inputs
+ * @i: below @info->nr_inputs
+ * @in: points into the metadata
+ *
+ * Return: 0, or -EBADMSG damaged.
+ */
+int gs_info_open(const struct gs_info *info, uint32_t i, struct gs_open *in)
+{
+	const uint8_t *p = info->data + info->sz - sizeof(struct bpf_signed_info) -
+			   (size_t)(info->nr_inputs - i) * sizeof(struct bpf_signed_input);
+	uint32_t name = INPUT(p, info->big, name), to = INPUT(p, info->big, to);
+
+	in->flags = INPUT(p, info->big, flags);
+	in->size = INPUT(p, info->big, size);
+	in->min = gs_get64(p + offsetof(struct bpf_signed_input, min), info->big);
+	in->max = gs_get64(p + offsetof(struct bpf_signed_input, max), info->big);
+	if (name >= info->sz || !is_text(info->data + name, info->sz - name) ||
+	    to > info->sz || in->size > info->sz - to)
+		return -EBADMSG;
+	if (in->flags & (BPF_SIGNED_INPUT_RANGE | BPF_SIGNED_INPUT_EITHER) &&
+	    in->size != 1 && in->size != 2 && in->size != 4 && in->size != 8)
+		return -EBADMSG;
+	in->name = (const char *)info->data + name;
+	in->val = info->data + to;
+	return 0;
+}
+
+/**
+ * gs_open_num() - the signed value of an input that has a range
+ *
+ * Return: the number, as an int64_t if BPF_SIGNED_INPUT_SIGNED is set.
+ */
+uint64_t gs_open_num(const struct gs_info *info, const struct gs_open *in)
+{
+	unsigned int bits = 64 - in->size * 8;
+	uint64_t num = 0;
+	uint32_t i;
+
+	for (i = 0; i < in->size; i++)
+		num = num << 8 | in->val[info->big ? i : in->size - 1 - i];
+	if (in->flags & BPF_SIGNED_INPUT_SIGNED && num >> (in->size * 8 - 1))
+		num |= bits ? ~UINT64_C(0) << (in->size * 8) : 0;
+	return num;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* gen_signed - what the signer says of a loader: its name, its version */
+/* gen_signed - what a loader says about itself at the end of its signed metadata */
 #ifndef GS_INFO_H
 #define GS_INFO_H
 
@@ -7,20 +7,43 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define GS_INFO_NAME 32
+#include <bpf/skel_info.h>
 
 /**
- * struct gs_info - the end of a loader's metadata
- * @name: the object's name, "" if the signer gave none
- * @version: the signer's version of it, 0: none given
- * @open_inputs: number of inputs that the signer left open
+ * struct gs_info - name and version of the object, and its open inputs
+ * @name: printable, "" if there is no such end, NUL terminated
+ * @version: the signer's number for it, 0 if none was given
+ * @nr_inputs: inputs that the signer left to the host
+ * @data, @sz, @big: the metadata that was parsed
  */
 struct gs_info {
-	char name[GS_INFO_NAME];
+	char name[sizeof(((struct bpf_signed_info *)0)->name)];
 	uint64_t version;
-	uint32_t open_inputs;
+	uint32_t nr_inputs;
+	const uint8_t *data;
+	size_t sz;
+	bool big;
 };
 
-bool gs_info_parse(const uint8_t *data, size_t sz, bool big, struct gs_info *info);
+/**
+ * struct gs_open - an open input
+ * @name: like "rodata.pid", printable
+ * @flags: BPF_SIGNED_INPUT_*
+ * @size: bytes, 0 if it has no value
+ * @min, @max: of the range, if there is one
+ * @val: the signed value, @size bytes
+ */
+struct gs_open {
+	const char *name;
+	uint32_t flags;
+	uint32_t size;
+	uint64_t min;
+	uint64_t max;
+	const uint8_t *val;
+};
+
+int gs_info_parse(const uint8_t *data, size_t sz, bool big, struct gs_info *info);
+int gs_info_open(const struct gs_info *info, uint32_t i, struct gs_open *in);
+uint64_t gs_open_num(const struct gs_info *info, const struct gs_open *in);
 
 #endif /* GS_INFO_H */

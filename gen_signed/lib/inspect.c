@@ -52,12 +52,22 @@ static void put_prog(FILE *out, const struct gs_view *view, const struct gs_prog
 	/* 0 is both "none" and the first cgroup hook, and most types have none */
 	if (p->attach_type)
 		put_type(out, "attach", gs_attach_type_name(p->attach_type), p->attach_type);
-	if (p->attach[0])
+	if (p->host_attach)
+		fputs(" target host", out);
+	else if (p->attach[0])
 		fprintf(out, " target %s", p->attach);
 	fprintf(out, " insns %u flags %#x license \"%s\"\n", p->insn_cnt, p->flags, p->license);
 	put_calls(out, p);
 	if (gs_view_prog_digest(view, p, hash))
 		fprintf(out, "    code sha256:%s\n", gs_hex(hash, sizeof(hash), hex));
+}
+
+static void put_size(FILE *out, const char *word, uint32_t size, bool host)
+{
+	if (host)
+		fprintf(out, " %s host", word);
+	else
+		fprintf(out, " %s %u", word, size);
 }
 
 static void put_map(FILE *out, const struct gs_view *view, const struct gs_map *m)
@@ -66,8 +76,12 @@ static void put_map(FILE *out, const struct gs_view *view, const struct gs_map *
 	uint8_t hash[GS_SHA256_SIZE];
 
 	fprintf(out, "  map \"%s\"", m->name);
-	put_type(out, "type", gs_map_type_name(m->type), m->type);
-	fprintf(out, " key %u value %u", m->key, m->value);
+	if (m->host_type)
+		fputs(" type host", out);
+	else
+		put_type(out, "type", gs_map_type_name(m->type), m->type);
+	put_size(out, "key", m->key, m->host_key);
+	put_size(out, "value", m->value, m->host_value_size);
 	if (m->host_size)
 		fputs(" max-entries host", out);
 	else
@@ -99,6 +113,49 @@ static void put_decoded(FILE *out, const struct gs_view *view)
 		fprintf(out, "  helper %u\n", d->helper[i]);
 	if (d->unclear)
 		fprintf(out, "  unclear %u (the list may be incomplete)\n", d->unclear);
+}
+
+static void put_number(FILE *out, const struct gs_open *in, uint64_t num)
+{
+	if (in->flags & BPF_SIGNED_INPUT_SIGNED)
+		fprintf(out, "%" PRId64, (int64_t)num);
+	else
+		fprintf(out, "%" PRIu64, num);
+}
+
+static void put_open(FILE *out, const struct gs_info *info, const struct gs_open *in)
+{
+	fprintf(out, "  open %s bytes %u", in->name, in->size);
+	if (in->flags & (BPF_SIGNED_INPUT_RANGE | BPF_SIGNED_INPUT_EITHER)) {
+		fputs(" range ", out);
+		put_number(out, in, in->min);
+		fputs(in->flags & BPF_SIGNED_INPUT_EITHER ? "|" : "..", out);
+		put_number(out, in, in->max);
+		fputs(" signed-value ", out);
+		put_number(out, in, gs_open_num(info, in));
+	}
+	fputc('\n', out);
+}
+
+/* What the signer says of it, and what the host may choose. */
+static void put_info(FILE *out, const struct gs_view *view)
+{
+	const struct gs_info *info = &view->info;
+	struct gs_open in;
+	uint32_t i;
+
+	if (view->info_damaged)
+		fputs("  info damaged\n", out);
+	if (!info->name[0])
+		return;
+	fprintf(out, "  info \"%s\" version %" PRIu64 " open-inputs %u\n", info->name,
+		info->version, info->nr_inputs);
+	for (i = 0; i < info->nr_inputs; i++) {
+		if (gs_info_open(info, i, &in))
+			fputs("  open damaged\n", out);
+		else
+			put_open(out, info, &in);
+	}
 }
 
 static void put_signature(FILE *out, const struct gs_view_sig *sig)
@@ -147,9 +204,7 @@ static void put_record(FILE *out, const struct gs_view *view)
 			gs_hex(view->excl, sizeof(view->excl), excl));
 	fprintf(out, "  instructions %u bytes\n  metadata %u bytes\n", rec->insns_sz,
 		rec->data_sz);
-	if (view->has_info)
-		fprintf(out, "  info \"%s\" version %" PRIu64 " open-inputs %u\n", view->info.name,
-			view->info.version, view->info.open_inputs);
+	put_info(out, view);
 	put_signatures(out, view);
 	if (loader) {
 		put_decoded(out, view);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* gen_signed - inspect --json; the schema is in gen_signed(1) */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "inspect_json.h"
@@ -41,6 +42,7 @@ static void put_prog(struct gs_json *j, const struct gs_view *view, const struct
 	put_named(j, "attach_type", "attach_type_id",
 		  p->attach_type ? gs_attach_type_name(p->attach_type) : NULL, p->attach_type);
 	gs_json_text(j, "target", p->attach[0] ? p->attach : NULL);
+	gs_json_bool(j, "target_open", p->host_attach);
 	gs_json_number(j, "instructions", p->insn_cnt);
 	gs_json_number(j, "flags", p->flags);
 	gs_json_text(j, "license", p->license);
@@ -72,19 +74,24 @@ static void put_static_prog(struct gs_json *j, const struct gs_view *view)
 	gs_json_end(j);
 }
 
+static void put_shape(struct gs_json *j, const char *key, uint32_t n, bool host)
+{
+	if (host)
+		gs_json_text(j, key, NULL);
+	else
+		gs_json_number(j, key, n);
+}
+
 static void put_map(struct gs_json *j, const struct gs_view *view, const struct gs_map *m)
 {
 	uint8_t hash[GS_SHA256_SIZE];
 
 	gs_json_object(j, NULL);
 	gs_json_text(j, "name", m->name);
-	put_named(j, "type", "type_id", gs_map_type_name(m->type), m->type);
-	gs_json_number(j, "key_size", m->key);
-	gs_json_number(j, "value_size", m->value);
-	if (m->host_size)
-		gs_json_text(j, "max_entries", NULL);
-	else
-		gs_json_number(j, "max_entries", m->max_entries);
+	put_named(j, "type", "type_id", m->host_type ? NULL : gs_map_type_name(m->type), m->type);
+	put_shape(j, "key_size", m->key, m->host_key);
+	put_shape(j, "value_size", m->value, m->host_value_size);
+	put_shape(j, "max_entries", m->max_entries, m->host_size);
 	gs_json_number(j, "flags", m->flags);
 	gs_json_bool(j, "frozen", m->frozen);
 	gs_json_text(j, "initial", gs_map_initial(m));
@@ -143,6 +150,48 @@ static void put_contents(struct gs_json *j, const struct gs_view *view)
 	gs_json_number(j, "unclear", d->unclear);
 }
 
+/* As text: JSON's numbers are doubles for many readers. */
+static void put_decimal(struct gs_json *j, const char *key, const struct gs_open *in, uint64_t n)
+{
+	char text[24];
+
+	if (in->flags & BPF_SIGNED_INPUT_SIGNED)
+		snprintf(text, sizeof(text), "%" PRId64, (int64_t)n);
+	else
+		snprintf(text, sizeof(text), "%" PRIu64, n);
+	gs_json_text(j, key, text);
+}
+
+static void put_open(struct gs_json *j, const struct gs_info *info, const struct gs_open *in)
+{
+	bool either = in->flags & BPF_SIGNED_INPUT_EITHER;
+
+	gs_json_object(j, NULL);
+	gs_json_text(j, "name", in->name);
+	gs_json_number(j, "bytes", in->size);
+	if (either || in->flags & BPF_SIGNED_INPUT_RANGE) {
+		put_decimal(j, either ? "one" : "min", in, in->min);
+		put_decimal(j, either ? "other" : "max", in, in->max);
+		put_decimal(j, "signed_value", in, gs_open_num(info, in));
+	}
+	gs_json_end(j);
+}
+
+static void put_info(struct gs_json *j, const struct gs_info *info)
+{
+	struct gs_open in;
+	uint32_t i;
+
+	gs_json_text(j, "info_name", info->name[0] ? info->name : NULL);
+	gs_json_number(j, "info_version", info->version);
+	gs_json_number(j, "open_inputs", info->nr_inputs);
+	gs_json_array(j, "inputs");
+	for (i = 0; i < info->nr_inputs; i++)
+		if (!gs_info_open(info, i, &in))
+			put_open(j, info, &in);
+	gs_json_end(j);
+}
+
 /**
  * gs_json_loader() - one loader as an object
  * @j: the text; in an array
@@ -161,9 +210,7 @@ void gs_json_loader(struct gs_json *j, const struct gs_view *view)
 	put_digest(j, "metadata_digest", rec->data_sz, view->metadata);
 	gs_json_number(j, "instructions_bytes", rec->insns_sz);
 	gs_json_number(j, "metadata_bytes", rec->data_sz);
-	gs_json_text(j, "info_name", view->has_info ? view->info.name : NULL);
-	gs_json_number(j, "info_version", view->info.version);
-	gs_json_number(j, "open_inputs", view->info.open_inputs);
+	put_info(j, &view->info);
 	gs_json_array(j, "signatures");
 	for (i = 0; i < view->nr_sigs; i++)
 		put_signature(j, &view->sig[i]);

@@ -59,7 +59,8 @@ int gs_view_make(const struct gs_exe *exe, const struct gs_record *rec, struct g
 
 	memset(view, 0, sizeof(*view));
 	view->rec = rec;
-	view->has_info = gs_info_parse(rec->data, rec->data_sz, exe->elf.big, &view->info);
+	view->info_damaged = gs_info_parse(rec->data, rec->data_sz, exe->elf.big, &view->info) ==
+			     -EBADMSG;
 	err = gs_sha256(&all, view->digest);
 	if (!err)
 		err = gs_excl_hash(rec->insns, rec->insns_sz, view->excl);

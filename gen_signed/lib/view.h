@@ -29,7 +29,8 @@ struct gs_view_sig {
  * @digest: SHA-256 of instructions and metadata
  * @excl: SHA-256 of the instructions
  * @metadata: SHA-256 of the metadata
- * @info, @has_info: what the signer says of it
+ * @info: what the signer says of it; its name is empty if there is nothing that can be read
+ * @info_damaged: there is something that can't be read
  * @dec: what it would create; empty for a static program
  * @sig, @nr_sigs: its signatures: the embedded one, then those at the end that are over its bytes
  */
@@ -39,7 +40,7 @@ struct gs_view {
 	uint8_t excl[GS_SHA256_SIZE];
 	uint8_t metadata[GS_SHA256_SIZE];
 	struct gs_info info;
-	bool has_info;
+	bool info_damaged;
 	struct gs_decoded dec;
 	struct gs_view_sig *sig;
 	size_t nr_sigs;

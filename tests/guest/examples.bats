@@ -141,6 +141,14 @@ see_opentrace() {
 	sum=$(awk -F'[:|]' '/ -> .*\|/ { n += $2 } END { print n }' "$T/out")
 	[[ $lines -gt 1 && $sum == "$lines" ]]
 	grep -qx '0 lost' "$T/err"
+
+	# an input that the signer left open: of this shell and its child, the shell only
+	start "$exe" --pid "$BASHPID"
+	: </etc/hostname
+	cat /etc/passwd >"$T/null"
+	finish
+	has 1 "^[0-9:]{8} +$BASHPID [^ ]+ [0-9]+ [0-9]+ /etc/hostname\$"
+	has 0 '/etc/passwd'
 }
 
 # tcp_exchange ADDRESS: one connection with 100000 bytes there and 5 back, one that is refused

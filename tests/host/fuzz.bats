@@ -36,6 +36,10 @@ fuzz() {
 	fuzz decode
 }
 
+@test "fuzz: open inputs" {
+	fuzz info
+}
+
 @test "fuzz: PKCS#7 signatures" {
 	fuzz cms
 }

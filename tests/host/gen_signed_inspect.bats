@@ -107,7 +107,7 @@ with_info() {
 		zeros 8
 		printf 'my.object'
 		zeros 23
-		printf "\\x$2\0\0\0\0\0\0\0\x03\0\0\0\x$3\0\0\0%s" "$4"
+		printf "\\x$2\0\0\0\0\0\0\0\0\0\0\0\x$3\0\0\0%s" "$4"
 	} >rec
 	with_section rec "$1"
 }
@@ -115,9 +115,9 @@ with_info() {
 @test "inspect: the signer's name, version and number of open inputs; diff tells a new version" {
 	with_info v7 07 00 $'bpf signed info\n'
 	inspect_json v7
-	is out.json '[(l["info_name"], l["info_version"], l["open_inputs"]) for l in d["loaders"]] == [("my.object", 7, 3)]'
+	is out.json '[(l["info_name"], l["info_version"], l["open_inputs"]) for l in d["loaders"]] == [("my.object", 7, 0)]'
 	run "$gen_signed" inspect v7
-	expect_output '  info "my.object" version 7 open-inputs 3'
+	expect_output '  info "my.object" version 7 open-inputs 0'
 	with_info v8 08 00 $'bpf signed info\n'
 	run "$gen_signed" diff v7 v8
 	((status == 1))

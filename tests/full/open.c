@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * full tests - open inputs of a signed full skeleton
+ *
+ *   open set            set all that is open, load, and see that it got there
+ *   open default        set nothing: all is as signed
+ *   open outside WHAT   set something to what the signer does not allow, or that is fixed
+ *   open forge WHAT     give the same to the loader itself, as an attacker would
+ *
+ * Status 0: everything was as it should be; 1: load failed, its error number is on stdout.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <bpf/skel_info.h>
+#include <bpf/skel_internal.h>
+#include <bpf/skel_record.h>
+#include "open.skel.h"
+
+#define CHECK(cond)							\
+	do {								\
+		if (!(cond)) {						\
+			fprintf(stderr, "%s:%d: %s, errno %d\n",	\
+				__FILE__, __LINE__, #cond, errno);	\
+			exit(3);					\
+		}							\
+	} while (0)
+
+/* of libbpf.a, for the exclusive hash of a loader that is run without libbpf */
+void libbpf_sha256(const void *data, size_t len, __u8 out[32]);
+
+static int run(struct open *skel)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
+
+	CHECK(!bpf_prog_test_run_opts(bpf_program__fd(skel->progs.run), &opts));
+	return opts.retval;
+}
+
+static struct bpf_map_info map_info(const struct bpf_map *map)
+{
+	struct bpf_map_info info = {};
+	__u32 len = sizeof(info);
+
+	CHECK(!bpf_map_get_info_by_fd(bpf_map__fd(map), &info, &len));
+	return info;
+}
+
+static void set_all(struct open *skel)
+{
+	skel->rodata->pid = -1;
+	skel->rodata->level = 3;
+	skel->rodata->big = 0x200000000;
+	strcpy((char *)skel->rodata->comm, "Z");
+	skel->rodata->use_heap = false;
+	skel->rodata->perf = true;
+	skel->data->limit = 7;
+	CHECK(!bpf_map__set_max_entries(skel->maps.table, 128));
+	CHECK(!bpf_map__set_value_size(skel->maps.stacks, 160));
+	CHECK(!bpf_map__set_autocreate(skel->maps.heap, false));
+	CHECK(!bpf_map__set_autocreate(skel->maps.old_heap, false));
+	CHECK(!bpf_map__set_type(skel->maps.events, BPF_MAP_TYPE_PERF_EVENT_ARRAY));
+	CHECK(!bpf_map__set_key_size(skel->maps.events, sizeof(int)));
+	CHECK(!bpf_map__set_value_size(skel->maps.events, sizeof(int)));
+	CHECK(!bpf_map__set_max_entries(skel->maps.events, 0));
+	CHECK(!bpf_program__set_attach_target(skel->progs.on_target, 0, "__x64_sys_getsid"));
+	CHECK(!bpf_program__set_autoload(skel->progs.optional, true));
+}
+
+static void check_all(struct open *skel)
+{
+	CHECK(run(skel) == 0);
+	CHECK(skel->bss->result == -1 + 3 + 0x200000000 + 'Z' + 3 + 7);
+	CHECK(skel->bss->hz == 250 && !skel->bss->weak);
+	CHECK(map_info(skel->maps.table).max_entries == 128);
+	CHECK(map_info(skel->maps.stacks).value_size == 160);
+	CHECK(map_info(skel->maps.events).type == BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	CHECK(map_info(skel->maps.events).max_entries == (__u32)libbpf_num_possible_cpus());
+	CHECK(!open__attach(skel));
+	getsid(0);
+	CHECK(skel->bss->targets == 1 && skel->bss->optionals == 1);
+}
+
+static void check_default(struct open *skel)
+{
+	CHECK(run(skel) == 1);
+	CHECK(skel->bss->result == 2 + 0x100000000 + 'n' + 3 + 100);
+	CHECK(map_info(skel->maps.table).max_entries == 64);
+	CHECK(map_info(skel->maps.stacks).value_size == 80);
+	CHECK(map_info(skel->maps.events).type == BPF_MAP_TYPE_RINGBUF);
+	CHECK(bpf_program__fd(skel->progs.optional) < 0);
+}
+
+static void set_outside(struct open *skel, const char *what)
+{
+	if (!strcmp(what, "pid"))
+		skel->rodata->pid = -2;
+	else if (!strcmp(what, "level"))
+		skel->rodata->level = 4;
+	else if (!strcmp(what, "big"))
+		skel->rodata->big = 0xffffffff;
+	else if (!strcmp(what, "fixed"))
+		skel->rodata->fixed = 4;
+	else if (!strcmp(what, "max_entries"))
+		CHECK(!bpf_map__set_max_entries(skel->maps.table, 129));
+	else if (!strcmp(what, "heap_entries"))
+		CHECK(!bpf_map__set_max_entries(skel->maps.heap, 2));
+	else if (!strcmp(what, "value_size"))
+		CHECK(!bpf_map__set_value_size(skel->maps.stacks, 1024));
+	else if (!strcmp(what, "type"))
+		CHECK(!bpf_map__set_type(skel->maps.events, BPF_MAP_TYPE_ARRAY));
+	else
+		exit(2);
+}
+
+/* the inputs as the loader's table has them, and what an attacker puts in */
+struct forged {
+	const struct skel_record *rec;
+	const struct bpf_signed_info *info;
+	const char *data;
+	char buf[65536];
+};
+
+static void forge(struct forged *f, const char *name, const void *val, __u32 size)
+{
+	const struct bpf_signed_input *in = bpf_signed_inputs(f->info);
+	__u32 i;
+
+	for (i = 0; i < f->info->open_inputs; i++, in++) {
+		if (strcmp(f->data + in->name, name))
+			continue;
+		CHECK(in->size >= size);
+		memcpy(f->buf + in->from, val, size);
+		return;
+	}
+	CHECK(!"no such input");
+}
+
+static int run_forged(struct open *skel, const char *what)
+{
+	static struct forged f;
+	struct bpf_load_and_run_opts opts = {};
+	__u32 nr_maps = skel->skeleton->map_cnt, nr_progs = skel->skeleton->prog_cnt, i;
+	struct {
+		struct bpf_loader_ctx hdr;
+		char rest[4096];
+	} ctx = {};
+	__u8 hash[32];
+	unsigned long inputs = (unsigned long)f.buf;
+	size_t off = sizeof(ctx.hdr) + nr_maps * sizeof(struct bpf_map_desc) +
+		     nr_progs * sizeof(struct bpf_prog_desc);
+	int minus2 = -2, int_max = 0x7fffffff;
+	__u32 num;
+	__u64 num64;
+	int err;
+
+	f.rec = skel->skeleton->loader;
+	f.data = (const char *)f.rec + f.rec->data_off;
+	f.info = bpf_signed_info(f.data, f.rec->data_sz);
+	CHECK(f.info && f.info->open_inputs);
+	for (i = 0; i < f.info->open_inputs; i++) {
+		const struct bpf_signed_input *in = bpf_signed_inputs(f.info) + i;
+
+		CHECK(bpf_signed_input_good(in, f.data, f.rec->data_sz));
+		memcpy(f.buf + in->from, f.data + in->to, in->size);
+	}
+	num = 250;
+	forge(&f, "kconfig.CONFIG_HZ", &num, 4);
+	forge(&f, "progs.on_target.attach_target", "__x64_sys_getsid", 17);
+
+	if (!strcmp(what, "pid")) {
+		forge(&f, "rodata.pid", &minus2, 4);
+	} else if (!strcmp(what, "pid_max")) {
+		forge(&f, "rodata.pid", &int_max, 4);
+	} else if (!strcmp(what, "level")) {
+		forge(&f, "rodata.level", "\xff", 1);
+	} else if (!strcmp(what, "level_min")) {
+		forge(&f, "rodata.level", "\0", 1);
+	} else if (!strcmp(what, "big")) {
+		num64 = 0x100000000 - 1;
+		forge(&f, "rodata.big", &num64, 8);
+	} else if (!strcmp(what, "big_max")) {
+		num64 = 0x200000001;
+		forge(&f, "rodata.big", &num64, 8);
+	} else if (!strcmp(what, "bool")) {
+		forge(&f, "rodata.use_heap", "\2", 1);
+	} else if (!strcmp(what, "max_entries")) {
+		num = 129;
+		forge(&f, "maps.table.max_entries", &num, 4);
+	} else if (!strcmp(what, "value_size")) {
+		num = 1024;
+		forge(&f, "maps.stacks.value_size", &num, 4);
+	} else if (!strcmp(what, "type")) {
+		num = BPF_MAP_TYPE_ARRAY;
+		forge(&f, "maps.events.type", &num, 4);
+	} else if (!strcmp(what, "target")) {
+		/* no NUL in it: the loader puts one there */
+		for (i = 0; i < f.info->open_inputs; i++) {
+			const struct bpf_signed_input *in = bpf_signed_inputs(f.info) + i;
+
+			if (in->kind == BPF_SIGNED_INPUT_ATTACH_TARGET &&
+			    !strcmp(f.data + in->name, "progs.on_target.attach_target"))
+				memset(f.buf + in->from, 'x', in->size);
+		}
+	} else if (!strcmp(what, "kernel")) {
+		/* an address of the kernel, and the flag that once made it readable */
+		ctx.hdr.flags = BPF_SKEL_KERNEL;
+		inputs = 0xffffffff81000000;
+	} else if (!strcmp(what, "null_page")) {
+		inputs = 8;
+	} else if (strcmp(what, "nothing")) {
+		exit(2);
+	}
+
+	off = (off + 7) / 8 * 8;
+	memcpy((char *)&ctx + off, &inputs, sizeof(inputs));
+	ctx.hdr.sz = off + sizeof(inputs);
+	libbpf_sha256((const char *)f.rec + f.rec->insns_off, f.rec->insns_sz, hash);
+	opts.ctx = &ctx.hdr;
+	opts.insns = (const char *)f.rec + f.rec->insns_off;
+	opts.insns_sz = f.rec->insns_sz;
+	opts.data = f.data;
+	opts.data_sz = f.rec->data_sz;
+	opts.signature = (char *)f.rec + f.rec->sig_off;
+	opts.signature_sz = f.rec->sig_sz;
+	opts.excl_prog_hash = hash;
+	opts.excl_prog_hash_sz = sizeof(hash);
+	err = bpf_load_and_run(&opts);
+	if (err)
+		fprintf(stderr, "%s\n", opts.errstr);
+	return err;
+}
+
+int main(int argc, char **argv)
+{
+	const char *mode = argc > 1 ? argv[1] : "set", *what = argc > 2 ? argv[2] : "";
+	struct open *skel = open__open();
+	int err;
+
+	CHECK(skel);
+	CHECK(!bpf_program__set_autoload(skel->progs.on_target, !strcmp(mode, "set")));
+	if (!strcmp(mode, "set"))
+		set_all(skel);
+	else if (!strcmp(mode, "outside"))
+		set_outside(skel, what);
+
+	err = strcmp(mode, "forge") ? open__load(skel) : run_forged(skel, what);
+	if (err) {
+		printf("%d\n", err);
+		open__destroy(skel);
+		return 1;
+	}
+	if (!strcmp(mode, "set"))
+		check_all(skel);
+	else if (!strcmp(mode, "default"))
+		check_default(skel);
+	open__destroy(skel);
+	printf("ok %s\n", mode);
+	return 0;
+}

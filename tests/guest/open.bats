@@ -1,0 +1,84 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Open inputs on the enforcing kernel: the host sets just these, within their range, and the signed loader sees to it.
+# shellcheck disable=SC2154
+load ../lib.bash
+
+bats_require_minimum_version 1.5.0
+
+# built before the guest boots, by tests/full
+open=$build/tests/full/open
+
+setup_file() {
+	# where libbpf looks for the kernel's configuration
+	mkdir -p /boot
+	printf 'CONFIG_HZ=250\n' >"/boot/config-$(uname -r)"
+}
+
+setup() {
+	requires_guest
+	[[ $(cat /sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
+}
+
+# outside WHAT MESSAGE: libbpf says which value it is, before anything is loaded
+outside() {
+	run --separate-stderr "$open" outside "$1"
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 1 && $output == -1 && $stderr == *"libbpf: object 'open': $2"* ]]
+}
+
+# forged WHAT ERRNO: the loader itself, given the same by an attacker who does without libbpf
+forged() {
+	run --separate-stderr "$open" forge "$1"
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 1 && $output == "$2" && $stderr == "error returned by loader prog" ]]
+}
+
+@test "all that is open is set, and gets there: variables, sizes, types, targets, configuration, programs" {
+	expect_pass "$open" set
+}
+
+@test "nothing is set: all is as signed" {
+	expect_pass "$open" default
+}
+
+@test "the kernel's configuration can't be read: the load says so" {
+	mv "/boot/config-$(uname -r)" /boot/away
+	run --separate-stderr "$open" default
+	mv /boot/away "/boot/config-$(uname -r)"
+	[[ $status == 1 && $output == -2 && $stderr == *"failed to open system Kconfig"* ]]
+}
+
+@test "a light skeleton: what is open is set, and gets there" {
+	expect_pass "$build/tests/full/light"
+	expect_output "ok set"
+}
+
+@test "a light skeleton: nothing is set, all is as signed" {
+	expect_pass "$build/tests/full/light" default
+	expect_output "ok as signed"
+}
+
+@test "libbpf names what is too small" { outside pid "rodata.pid is -2, but its signer allows -1 to 4194304"; }
+@test "libbpf names what is too large" { outside level "rodata.level is 4, but its signer allows 1 to 3"; }
+@test "libbpf names a number of 64 bits" { outside big "rodata.big is 4294967295, but its signer allows"; }
+@test "libbpf names a map's size" { outside max_entries "maps.table.max_entries is 129, but"; }
+@test "libbpf names a map's value size" { outside value_size "maps.stacks.value_size is 1024, but"; }
+@test "libbpf names a map's type" { outside type "maps.events.type is 2, but its signer allows 4 or 27"; }
+@test "a variable beside the open ones stays signed" { outside fixed "rodata.fixed was changed before load"; }
+@test "a map beside the open ones stays signed" { outside heap_entries "maps.heap.max_entries was changed"; }
+
+@test "the loader takes what is allowed" { expect_pass "$open" forge nothing; }
+@test "the loader refuses a signed int that is too small" { forged pid -1; }
+@test "the loader refuses a signed int that is too large" { forged pid_max -1; }
+@test "the loader refuses a byte that is too small" { forged level_min -1; }
+@test "the loader refuses a byte that is too large" { forged level -1; }
+@test "the loader refuses a number of 64 bits that is too small" { forged big -1; }
+@test "the loader refuses a number of 64 bits that is too large" { forged big_max -1; }
+@test "the loader refuses a bool that is none" { forged bool -1; }
+@test "the loader refuses a map's size" { forged max_entries -1; }
+@test "the loader refuses a map's value size" { forged value_size -1; }
+@test "the loader refuses a map's type" { forged type -1; }
+@test "a target's name without an end is one that no function has" { forged target -2; }
+@test "inputs at a kernel address, with the flag for kernel memory, are not read" { forged kernel -14; }
+@test "inputs at an address that is not mapped are an error" { forged null_page -14; }

@@ -1,0 +1,285 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Inputs that the signer leaves open, on the host: what can be opened, what is refused, what is listed, what is checked in time.
+# shellcheck disable=SC2030,SC2031,SC2154
+load ../lib.bash
+
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+	export T=$BATS_FILE_TMPDIR
+	export bpftool=${bpftool:-$prefix/lib/hornet/bpftool}
+	export INC=-I$prefix/include/hornet LIBBPF=$prefix/lib/hornet/libbpf.a
+	unset BPFTOOL_SIGN_KEY BPFTOOL_SIGN_CERT BPFTOOL_SIGN_OPEN
+
+	cd "$T" || return
+	openssl req -x509 -nodes -days 3650 -newkey rsa:2048 -keyout a.key -out a.pem -subj /CN=a 2>log
+	cc -Wall -Wextra -Werror "$INC" -o records "$BATS_TEST_DIRNAME/records.c"
+	cat >tags.c <<-'END'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		#include <bpf/hornet_param.h>
+		#define MOST 4194304
+		typedef _Bool bool;
+		const volatile int pid HORNET_PARAM(-1, MOST) = 0;
+		const volatile char comm[16] HORNET_OPEN = "x";
+	END
+	cat tags.c - >tracer.bpf.c <<-'END'
+		const volatile int fixed = 3;
+		const volatile bool flag = 0;
+		int limit = 5;
+		struct {
+			__uint(type, BPF_MAP_TYPE_HASH);
+			__uint(max_entries, 64);
+			__type(key, int);
+			__type(value, long);
+		} table SEC(".maps");
+		struct {
+			__uint(type, BPF_MAP_TYPE_RINGBUF);
+			__uint(max_entries, 4096);
+		} events SEC(".maps");
+		SEC("raw_tp/sys_enter") int on_enter(void *ctx)
+		{
+			int key = pid + comm[0] + fixed + flag + limit;
+			bpf_map_delete_elem(&table, &key);
+			return bpf_ringbuf_output(&events, &key, sizeof(key), 0);
+		}
+		SEC("?raw_tp/sys_exit") int optional(void *ctx) { return 0; }
+		char LICENSE[] SEC("license") = "GPL";
+	END
+	bpf tracer.bpf.c
+	"$bpftool" gen skeleton -L --sign --open 'maps.*.max_entries=1..8192,maps.*.autocreate,progs.*.autoload' \
+		-k a.key -i a.pem tracer.bpf.o name tracer >tracer.lskel.h
+	"$bpftool" gen skeleton --sign=full --open all -k a.key -i a.pem tracer.bpf.o name tracer >tracer.skel.h
+}
+
+setup() {
+	cd "$T" || return
+}
+
+# bpf SOURCE: compile it for the BPF target
+bpf() {
+	clang -g -O2 --target=bpf "$INC" -I"/usr/include/$(cc -dumpmachine)" -c "$1" -o "${1%.c}.o"
+}
+
+# refused LINE LIST: one line with LINE in it, on stderr, and nothing else
+refused() {
+	run --separate-stderr "$bpftool" gen skeleton --sign=full --open "$2" "${3:-tracer.bpf.o}" name tracer
+	printf 'status=%s stdout=%s\nstderr=%s\n' "$status" "${#output}" "$stderr"
+	((status != 0 && (status < 126 || status == 255 || status == 234)))
+	[[ -z $output && ${#stderr_lines[@]} == 1 && $stderr == *"$1"* ]]
+}
+
+# refused_tag LINE DECLARATION: the same for a variable with a tag
+refused_tag() {
+	cat tags.c - >tagged.c <<-END
+		$2
+		SEC("raw_tp/sys_enter") int on_enter(void *ctx) { return var; }
+		char LICENSE[] SEC("license") = "GPL";
+	END
+	bpf tagged.c
+	refused "$1" all tagged.o
+}
+
+# inspected HEADER: what gen_signed lists of it
+inspected() {
+	printf '#include "%s"\nint main(void) { return !tracer__open(); }\n' "$1" >main.c
+	cc "$INC" -o exe main.c "$LIBBPF" -lelf -lz
+	strip exe
+	expect_pass "$gen_signed" inspect exe
+}
+
+# light LINE STATEMENT: the light skeleton refuses what STATEMENT did, before it loads anything
+light() {
+	cat >light.c <<-END
+		#include "tracer.lskel.h"
+		int main(void)
+		{
+			struct tracer *skel = tracer__open();
+
+			if (!skel)
+				return 2;
+			$2;
+			return tracer__load(skel) == -EPERM && errno == EPERM ? 0 : 3;
+		}
+	END
+	cc -Wall -Wextra -Werror "$INC" -fsanitize=address,undefined -fno-sanitize-recover=all -o light light.c
+	expect_pass env ASAN_OPTIONS=detect_leaks=0 ./light
+	expect_output "$1"
+}
+
+@test "what matches nothing is refused by name" {
+	refused "'rodata.nope' matches nothing" rodata.nope
+	refused "'maps.nope.*' matches nothing" 'all,maps.nope.*'
+	refused "'progs.on_enter.attach_target' matches nothing" progs.on_enter.attach_target
+	refused "'bss.*' matches nothing" 'rodata.*,bss.*'
+}
+
+@test "ranges that are none are refused" {
+	refused "'rodata.comm' is no integer" rodata.comm=1..2
+	refused "'rodata.fixed': '5..4' is no range" rodata.fixed=5..4
+	refused "'rodata.fixed': '1' is no range" rodata.fixed=1
+	refused "'rodata.fixed': '1..2x' is no range" rodata.fixed=1..2x
+	refused "'rodata.fixed': '0..2147483648' is no range" rodata.fixed=0..2147483648
+	refused "'maps.table.max_entries': '-1..5' is no range" maps.table.max_entries=-1..5
+	refused "'maps.table.max_entries': its signed value 64 is not one" maps.table.max_entries=65..70
+	refused "'rodata.fixed': its signed value 3 is not one" rodata.fixed=4..5
+}
+
+@test "map types that are none are refused" {
+	refused "say which other type it may have" maps.table.type
+	refused "there is no map type 'cabbage'" maps.table.type=cabbage
+	expect_pass "$bpftool" gen skeleton --sign=full --open maps.table.type=lru_hash tracer.bpf.o
+}
+
+@test "tags on what can't have them are refused" {
+	refused_tag "'var' has the tag 'hornet:param:1:2', but is no global variable" \
+		'static const volatile int var HORNET_PARAM(1, 2) = 1;'
+	refused_tag "'rodata.arr' is no integer" 'const volatile int arr[2] HORNET_PARAM(1, 2) = {}; int var;'
+	refused_tag "'rodata.var': its signed value 0 is not one" 'const volatile int var HORNET_PARAM(1, 2) = 0;'
+	refused_tag "'rodata.var': 'x:2' is no range" 'const volatile int var HORNET_PARAM(x, 2) = 0;'
+}
+
+@test "configuration and targets that only the host knows are refused with the option that opens them" {
+	cat >host.c <<-'END'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		extern int CONFIG_HZ __kconfig __weak;
+		SEC("raw_tp/sys_enter") int on_enter(void *ctx) { return CONFIG_HZ; }
+		SEC("fentry") int on_call(void *ctx) { return 0; }
+		char LICENSE[] SEC("license") = "GPL";
+	END
+	bpf host.c
+	refused '--open kconfig.CONFIG_HZ' progs.on_call.attach_target host.o
+	refused '--open progs.on_call.attach_target' kconfig.CONFIG_HZ host.o
+	expect_pass "$bpftool" gen skeleton --sign=full --open all host.o
+}
+
+@test "--open and --object-version need a signed loader, and are said once and well" {
+	run --separate-stderr "$bpftool" gen skeleton --open all tracer.bpf.o
+	[[ $status != 0 && -z $output && $stderr == *"--open and --object-version are for what is signed"* ]]
+	run --separate-stderr "$bpftool" gen skeleton -S --open all --open all tracer.bpf.o
+	[[ $status != 0 && -z $output && $stderr == *"given twice"* ]]
+	local n
+	for n in 0 -1 1x '' 18446744073709551616; do
+		run --separate-stderr "$bpftool" gen skeleton -S --object-version="$n" tracer.bpf.o
+		[[ $status != 0 && -z $output && $stderr == *"--object-version=$n: it is a decimal number"* ]]
+	done
+	run --separate-stderr "$bpftool" gen skeleton -S --object-version 1 tracer.bpf.o \
+		name a_name_of_32_bytes_is_one_too_many
+	[[ $status != 0 && $stderr == *"its name must be shorter than 32 bytes"* ]]
+}
+
+@test "gen_signed lists the open inputs, from the signed bytes" {
+	inspected tracer.lskel.h
+	expect_output 'info "tracer" version 0 open-inputs 7'
+	expect_output "open rodata.pid bytes 4 range -1..4194304 signed-value 0"
+	expect_output "open rodata.comm bytes 16"
+	expect_output "open maps.table.max_entries bytes 4 range 1..8192 signed-value 64"
+	expect_output "open maps.events.autocreate bytes 4 range 0..1 signed-value 1"
+	expect_output "open progs.optional.autoload bytes 0"
+	[[ $output != *fixed* && $output != *limit* ]]
+	inspected tracer.skel.h
+	expect_output "open rodata.flag bytes 1 range 0..1 signed-value 0"
+	expect_output "open maps.events.type bytes 4 range 4|27 signed-value 27"
+	# its value has BTF, which would be lost
+	[[ $output != *maps.table.value_size* ]]
+}
+
+@test "the last 64 bytes of the metadata are the object's name, version and number of inputs" {
+	"$bpftool" gen skeleton -L --sign --object-version 258 tracer.bpf.o name tracer >version.h
+	inspected version.h
+	[[ $output != *"open-inputs 0"* ]]	# those of the source
+	expect_output 'info "tracer" version 258'
+	./records exe tracer payload sig
+	{
+		printf 'tracer%026d\2\1%06d' 0 0 | tr 0 '\0'
+		printf '\2\0\0\0\0\0\0\0bpf signed info\n'
+	} >want
+	tail -c 64 payload | cmp - want
+}
+
+@test "a damaged end of the metadata is an error, not a crash" {
+	inspected tracer.lskel.h
+	local off
+	off=$(grep -abo 'bpf signed info' exe | tail -n1 | cut -d: -f1)
+	cp exe damaged
+	printf '\377\377\377' | dd of=damaged bs=1 seek=$((off - 8)) conv=notrunc 2>log
+	expect_fail "$gen_signed" inspect damaged
+	cp exe damaged	# the name of the last input
+	printf '\377\377\377' | dd of=damaged bs=1 seek=$((off - 48 - 48)) conv=notrunc 2>log
+	expect_fail "$gen_signed" inspect damaged
+}
+
+@test "light skeleton: a value outside of its range, and what is not open, by name" {
+	light "tracer: rodata.pid is -2, but its signer allows -1 to 4194304" 'skel->rodata->pid = -2'
+	light "tracer: rodata.pid is 4194305, but" 'skel->rodata->pid = 4194305'
+	light "tracer: rodata.fixed was changed before load" 'skel->rodata->pid = 1; skel->rodata->fixed = 4'
+	light "tracer: data.limit was changed before load" 'skel->data->limit = 1'
+	light "tracer: maps.table.max_entries is 8193, but" 'skel->maps.table.max_entries = 8193'
+	"$bpftool" gen skeleton -L --sign tracer.bpf.o name tracer >tracer.lskel.h.2
+	mv tracer.lskel.h tracer.lskel.h.1 && cp tracer.lskel.h.2 tracer.lskel.h
+	light "tracer: maps.table.max_entries was changed" 'skel->maps.table.max_entries = 65'
+	light "tracer: maps.table.map_fd was changed" 'skel->maps.table.map_fd = -1'
+	mv tracer.lskel.h.1 tracer.lskel.h
+}
+
+@test "headers and skeletons compile as C99, C11, C++17, with gcc and clang, all warnings on" {
+	local cc header std
+	printf '#include <bpf/skel_info.h>\nint one;\n' >info.c
+	for cc in gcc clang; do
+		for std in c99 c11; do
+			for header in tracer.lskel.h tracer.skel.h; do
+				printf '#include "%s"\nint main(void) { return !tracer__open_and_load(); }\n' $header >h.c
+				expect_pass $cc -std=$std -D_GNU_SOURCE -Wall -Wextra -Werror "$INC" -c h.c -o h.o
+			done
+			expect_pass $cc -std=$std -Wall -Wextra -Werror "$INC" -c info.c -o h.o
+			printf '#include <bpf/hornet_param.h>\nint x HORNET_PARAM(1, 2), y HORNET_OPEN;\n' >h.c
+			expect_pass $cc -std=$std -Wall -Wextra -Werror "$INC" -c h.c -o h.o
+		done
+	done
+	requires g++
+	for cc in g++ clang++; do
+		command -v "$cc" || continue
+		for header in tracer.lskel.h tracer.skel.h bpf/skel_info.h bpf/hornet_param.h; do
+			printf '#include <%s>\nint one;\n' $header >h.cpp
+			expect_pass "$cc" -std=c++17 -I. -Wall -Wextra -Werror -Wno-unused-function "$INC" -c h.cpp -o h.o
+		done
+	done
+}
+
+@test "BPFTOOL_SIGN_OPEN opens what the makefile asks for" {
+	BPFTOOL_SIGN_KEY=a.key BPFTOOL_SIGN_CERT=a.pem BPFTOOL_SIGN_OPEN=all \
+		"$bpftool" gen skeleton tracer.bpf.o name tracer | cmp - tracer.skel.h
+	# no key: nothing is signed, nothing is open
+	BPFTOOL_SIGN_OPEN=all "$bpftool" gen skeleton tracer.bpf.o name tracer >plain.h
+	run ! grep -q __signed plain.h
+}
+
+@test "other locale, path, time zone, number of CPUs: the same bytes to sign" {
+	local dir
+	for dir in one "two and/a longer one"; do
+		mkdir -p "$dir"
+		cp tracer.bpf.c tags.c "$dir"
+	done
+	(cd one && taskset -c 0 env LC_ALL=C TZ=UTC clang -g -O2 --target=bpf "$INC" "-ffile-prefix-map=$PWD=." \
+		-I"/usr/include/$(cc -dumpmachine)" -c tracer.bpf.c -o o &&
+		taskset -c 0 env LC_ALL=C TZ=UTC "$bpftool" gen skeleton -S --open all o name tracer >h)
+	(cd "two and/a longer one" && export LC_ALL=tr_TR.UTF-8 TZ=Asia/Tokyo HOME=/ &&
+		clang -g -O2 --target=bpf "$INC" "-ffile-prefix-map=$PWD=." \
+			-I"/usr/include/$(cc -dumpmachine)" -c tracer.bpf.c -o o &&
+		"$bpftool" gen skeleton -S --open all o name tracer >h)
+	cmp one/h "two and/a longer one/h"
+}
+
+@test "help, manual and completion say it" {
+	run "$bpftool" gen help
+	expect_output '[--open <inputs>] [--object-version <number>]'
+	for word in --open --object-version BPFTOOL_SIGN_OPEN HORNET_PARAM attach_target; do
+		grep -q -- "$word" <(sed 's/\\-/-/g' "$prefix/share/man/man8/bpftool-gen.8")
+	done
+	grep -q -- '--open --object-version' "$prefix/share/bash-completion/completions/bpftool"
+	run "$gen_signed" help build
+	expect_output --open
+	expect_output --object-version
+}
