@@ -38,12 +38,14 @@ static int netlink_audit(unsigned int groups)
 
 /**
  * audit_open() - start to listen
- * @a: reader to fill
+ * @a: reader to fill; what was written before is not in it
  *
  * Return: 0, or a negative errno.
  */
 int audit_open(struct audit *a)
 {
+	int n;
+
 	memset(a, 0, sizeof(*a));
 	a->fd = netlink_audit(1U << (AUDIT_NLGRP_READLOG - 1));
 	if (a->fd < 0)
@@ -51,7 +53,9 @@ int audit_open(struct audit *a)
 	a->ctl = netlink_audit(0);
 	if (a->ctl < 0)
 		return a->ctl;
-	return 0;
+	/* A record of before may still be on its way. */
+	n = audit_collect(a, NULL, 0, NULL);
+	return n < 0 ? n : 0;
 }
 
 static int send_barrier(struct audit *a, char *text, size_t size)

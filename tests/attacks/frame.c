@@ -69,7 +69,7 @@ void attack_expect_loads(struct machine *m, int n)
 /**
  * attack_signer() - say whom a record with verdict OK must name
  * @m: the machine
- * @signer: as for load_sign(), or NULL: anybody
+ * @signer: as for load_sign(), or NULL: anybody, also with another verdict
  */
 void attack_signer(struct machine *m, const char *signer)
 {

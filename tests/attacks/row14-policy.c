@@ -277,6 +277,7 @@ static void session_load(struct machine *m, const char *rules)
 {
 	struct load l;
 
+	attack_signer(m, NULL);
 	if (keys_add_to_session(STRANGER) < 0)
 		attack_fail(m, "cannot add a key to the session keyring");
 	load_direct(m, &l);
