@@ -163,3 +163,19 @@ revoke() {
 	expect_output 'two.signed: has 2 loaders, but none of the name other'
 	expect_fail "$gen_signed" verify one.signed --cert cert.pem --object missing.bpf.o
 }
+
+@test "verify --pid, --prog-id: usage, and a kernel without Hornet" {
+	local args
+	for args in '--pid x one' '--prog-id 0 one' '--prog-id -3 one' '--pid 1 --json one' '--pid 1 --crl cert.pem one' \
+		'--prog-id 3' '--cert cert.pem'; do
+		# shellcheck disable=SC2086
+		run "$gen_signed" verify $args
+		((status == 2))
+		expect_output 'usage: gen_signed verify'
+	done
+	[[ ! -e /sys/kernel/security/hornet ]] || skip "this kernel has Hornet"
+	expect_fail "$gen_signed" verify --prog-id 1 one
+	expect_output 'this kernel has no Hornet (see gen_signed doctor)'
+	expect_fail "$gen_signed" verify --pid 999999999 one
+	expect_output 'no such process'
+}
