@@ -264,7 +264,7 @@ static void exec(void)
 	int maps = count_ids(BPF_MAP_GET_NEXT_ID), progs = count_ids(BPF_PROG_GET_NEXT_ID);
 	int i;
 
-	close_range(3, ~0U, 0);
+	syscall(SYS_close_range, 3, ~0U, 0);
 	for (i = 0; i < EXECS; i++) {
 		exec_after = 3000 + 677 * i;
 		spawn(load_and_exec);
