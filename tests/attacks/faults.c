@@ -107,7 +107,7 @@ static int run_loader(struct load *l)
 		uint32_t max_entries;
 		uint64_t initial_value;
 		int prog_fd;
-	} __attribute__((packed)) ctx = {.sz = sizeof(ctx), .map_fd = -1, .prog_fd = -1};
+	} __attribute__((packed)) ctx = {.sz = sizeof(ctx)};
 	unsigned char packet[64] = {0};
 	union bpf_attr attr = {0};
 	uint32_t ret = 0;
@@ -121,9 +121,9 @@ static int run_loader(struct load *l)
 		attr.test.prog_fd = ctx.prog_fd;
 		attr.test.data_in = (uintptr_t)packet;
 		attr.test.data_size_in = sizeof(packet);
-		err = sys_bpf(BPF_PROG_RUN, &attr, sizeof(attr));
+		err = sys_bpf(BPF_PROG_RUN, &attr, offsetof(union bpf_attr, test) + sizeof(attr.test));
 		if (err || attr.test.retval != VICTIM_RETVAL)
-			attack_fail(&machine, "what was loaded returns %u (%d), not %d", attr.test.retval, err,
+			attack_fail(&machine, "what was loaded (%d) returns %u (%d), not %d", ctx.prog_fd, attr.test.retval, err,
 				    VICTIM_RETVAL);
 		close(ctx.map_fd);
 		close(ctx.prog_fd);
@@ -250,13 +250,13 @@ static void judge_run(struct machine *m, const struct scenario *s, int ret, long
 		loaded += audit_field_is(rec[i], "res", "1");
 	}
 	lost = stat_lost() - lost;
-	/* Without a map there is nothing to do before the load. */
-	if (s->run == run_load && !load.data_sz && n + lost != 1)
-		attack_fail(m, "%d records, %ld lost, of one load that returned %d", n, lost, ret);
-	if (s->run == run_loader && !ret && n + lost != 2)
+	/* Without a map there is nothing to do before the load. Records of unloads can be lost, too. */
+	if (s->run == run_load && !load.data_sz && n + lost < 1)
+		attack_fail(m, "no record, and none counted as lost, of a load that returned %d", ret);
+	if (s->run == run_loader && !ret && n + lost < 2)
 		attack_fail(m, "%d records, %ld lost, of a loader and what it loaded", n, lost);
-	if (n + lost > 2)
-		attack_fail(m, "%d records, %ld lost: more than there were loads", n, lost);
+	if (n > (s->run == run_loader ? 2 : 1))
+		attack_fail(m, "%d records, more than there were loads", n);
 }
 
 static double now(void)
