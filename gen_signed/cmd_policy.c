@@ -61,7 +61,7 @@ enum {
 
 /* What is asked about, each option a property of the language. */
 static const struct opt explain_opts[] = {
-	[OP] = { "op", "OP", "LOAD (default), ATTACH or RUN" },
+	[OP] = { "op", "OP", "LOAD (default), ATTACH, RUN or POLICY" },
 	[VERDICT] = { "verdict", "VERDICT", "verdict on the signature (default: OK)" },
 	[ORIGIN] = { "origin", "ORIGIN", "attr (default), exe, loader, kernel, none or before" },
 	[KEYRING] = { "keyring", "KEYRING", "keyring of the signer's key (default: secondary)" },
@@ -202,6 +202,11 @@ static void explain(const struct policy_file *file, const struct hornet_subject 
 	const struct hornet_rule *rule = p->rules + ruling.rule - 1;
 
 	printf("%s: ", says[ruling.action]);
+	if (!ruling.rule && subject->op == HORNET_OP_POLICY) {
+		printf("no rule matches; policy %s:%llu %s who may sign the next one\n", p->name,
+		       (unsigned long long)p->version, p->asks_signer ? "says" : "does not say");
+		return;
+	}
 	if (!ruling.rule) {
 		printf("no rule matches, DEFAULT of policy %s:%llu decides\n", p->name,
 		       (unsigned long long)p->version);

@@ -16,11 +16,12 @@
 #define HORNET_POLICY_RULES	1024
 #define HORNET_POLICY_NAME	32
 
-/* What is to be done with a program. */
+/* What is to be done with a program; POLICY: a policy is to take this one's place. */
 enum hornet_op {
 	HORNET_OP_LOAD,
 	HORNET_OP_ATTACH,
 	HORNET_OP_RUN,
+	HORNET_OP_POLICY,
 	HORNET_OP_MAX,
 };
 
@@ -103,6 +104,7 @@ struct hornet_rule {
  * @fallback: what holds if no rule matches
  * @keyrings: set of enum hornet_keyring that some rule which allows names
  * @asks_exe: some rule asks for the executable
+ * @asks_signer: some rule says who may sign the policy that follows
  * @max_rules: room in @rules
  * @nr_rules: rules in @rules
  * @rules: the rules in their order, memory of the caller's
@@ -113,6 +115,7 @@ struct hornet_policy {
 	enum hornet_action fallback;
 	u64 keyrings;
 	bool asks_exe;
+	bool asks_signer;
 	u32 max_rules;
 	u32 nr_rules;
 	struct hornet_rule *rules;
@@ -205,6 +208,8 @@ struct hornet_ruling hornet_policy_eval(const struct hornet_policy *policy,
 					const struct hornet_subject *subject);
 struct hornet_judgement hornet_policy_apply(struct hornet_judgement j,
 					    enum hornet_action action);
+bool hornet_policy_may_sign(const struct hornet_policy *policy, enum hornet_keyring keyring,
+			    const u8 *signer);
 int hornet_policy_succeeds(const struct hornet_policy *old, const struct hornet_policy *new);
 
 #endif /* _SECURITY_HORNET_POLICY_H */

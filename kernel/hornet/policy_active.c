@@ -106,8 +106,8 @@ static void describe(const struct hornet_active *a, struct hornet_policy_id *id)
  * @id: filled: name, version and digest of @new
  * @old: filled: those of the policy that held until now
  *
- * Return: 0; -ESTALE or -EPERM if it may not follow the one that holds, see
- * hornet_policy_succeeds().
+ * Return: 0; -EACCES if the one that holds does not let @signer sign the next one;
+ * -ESTALE or -EPERM if it may not follow that one, see hornet_policy_succeeds().
  */
 int hornet_policy_switch(struct hornet_active *new, const struct pkcs7_signer *signer,
 			 struct hornet_policy_id *id, struct hornet_policy_id *old)
@@ -120,7 +120,10 @@ int hornet_policy_switch(struct hornet_active *new, const struct pkcs7_signer *s
 	mutex_lock(&active_lock);
 	before = rcu_dereference_protected(active, lockdep_is_held(&active_lock));
 	describe(before, old);
-	err = hornet_policy_succeeds(&before->policy, &new->policy);
+	err = -EACCES;
+	if (hornet_policy_may_sign(&before->policy, (enum hornet_keyring)signer->keyring,
+				   signer->spki_sha256))
+		err = hornet_policy_succeeds(&before->policy, &new->policy);
 	if (!err)
 		rcu_assign_pointer(active, new);
 	mutex_unlock(&active_lock);

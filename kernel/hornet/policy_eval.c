@@ -16,9 +16,15 @@ static bool same(const u8 *known, const u8 *wanted)
 	return known && !memcmp(known, wanted, SHA256_DIGEST_SIZE);
 }
 
+/* A rule about who may sign policies says so; all others are about programs. */
+static bool matches_op(const struct hornet_rule *r, enum hornet_op op)
+{
+	return op == HORNET_OP_POLICY ? r->ops == 1 << HORNET_OP_POLICY : in(r->ops, op);
+}
+
 static bool matches_sets(const struct hornet_rule *r, const struct hornet_subject *s)
 {
-	return in(r->ops, s->op) && in(r->verdicts, s->verdict) && in(r->origins, s->origin) &&
+	return matches_op(r, s->op) && in(r->verdicts, s->verdict) && in(r->origins, s->origin) &&
 	       in(r->keyrings, s->keyring) && in(r->prog_types, s->prog_type) &&
 	       in(r->attach_types, s->attach_type) && in(r->tokens, s->token) &&
 	       in(r->tasks, s->init) && in(r->open_inputs, s->info.open_inputs > 0);
@@ -40,6 +46,14 @@ static bool matches(const struct hornet_rule *r, const struct hornet_subject *s)
 	return !(r->has & HORNET_RULE_UID) || s->uid == r->uid;
 }
 
+/* What holds if no rule matches. */
+static enum hornet_action fallback(const struct hornet_policy *policy, enum hornet_op op)
+{
+	if (op != HORNET_OP_POLICY)
+		return policy->fallback;
+	return policy->asks_signer ? HORNET_ACTION_DENY : HORNET_ACTION_ALLOW;
+}
+
 /**
  * hornet_policy_eval - ask a policy
  * @policy: the policy
@@ -53,7 +67,7 @@ static bool matches(const struct hornet_rule *r, const struct hornet_subject *s)
 struct hornet_ruling hornet_policy_eval(const struct hornet_policy *policy,
 					const struct hornet_subject *subject)
 {
-	struct hornet_ruling ruling = { .action = policy->fallback };
+	struct hornet_ruling ruling = { .action = fallback(policy, subject->op) };
 	const struct hornet_rule *r;
 	u32 i;
 
@@ -68,6 +82,28 @@ struct hornet_ruling hornet_policy_eval(const struct hornet_policy *policy,
 		break;
 	}
 	return ruling;
+}
+
+/**
+ * hornet_policy_may_sign - may a key sign the policy that takes the place of another?
+ * @policy: the policy that holds
+ * @keyring: where the key is
+ * @signer: SHA-256 of its SubjectPublicKeyInfo
+ *
+ * Return: true if it may.
+ */
+bool hornet_policy_may_sign(const struct hornet_policy *policy, enum hornet_keyring keyring,
+			    const u8 *signer)
+{
+	const struct hornet_subject subject = {
+		.op = HORNET_OP_POLICY,
+		.verdict = LSM_INT_VERDICT_OK,
+		.origin = HORNET_ORIGIN_ATTR,
+		.keyring = keyring,
+		.signer = signer,
+	};
+
+	return hornet_policy_eval(policy, &subject).action == HORNET_ACTION_ALLOW;
 }
 
 /**

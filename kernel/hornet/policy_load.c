@@ -62,7 +62,9 @@ static int take(struct hornet_active *new, struct hornet_policy_change *change)
 	if (!err)
 		return 0;
 	hornet_policy_drop(new);
-	if (err == -ESTALE) {
+	if (err == -EACCES) {
+		change->reason = HORNET_REASON_POLICY;
+	} else if (err == -ESTALE) {
 		change->verdict = LSM_INT_VERDICT_ROLLBACK;
 		change->reason = HORNET_REASON_OLD_VERSION;
 	} else {
@@ -99,7 +101,8 @@ static int load(const void *msg, size_t len, struct hornet_policy_change *change
  * @len: bytes of it
  *
  * Return: 0, the policy holds; -EPERM if it is not signed by a key of the
- * machine's, is not newer than the one that holds or has another name; -EINVAL if
+ * machine's, or of one whom the policy that holds does not name, is not newer than
+ * that one or has another name; -EINVAL if
  * its text is no policy; -ENOMEM.
  */
 int hornet_policy_load(const void *msg, size_t len)

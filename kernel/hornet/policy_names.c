@@ -13,6 +13,7 @@ static const char *const ops[] = {
 	[HORNET_OP_LOAD] = "LOAD",
 	[HORNET_OP_ATTACH] = "ATTACH",
 	[HORNET_OP_RUN] = "RUN",
+	[HORNET_OP_POLICY] = "POLICY",
 };
 
 static_assert(ARRAY_SIZE(ops) == HORNET_OP_MAX);

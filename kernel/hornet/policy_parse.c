@@ -186,6 +186,17 @@ static int parse_action(struct parser *ps, struct hornet_piece word, enum hornet
 	return 0;
 }
 
+#define SIGNERS	(1 << HORNET_OP_POLICY)
+
+/* Of who signs a policy no more is known than the key. */
+static bool about_signers(const struct hornet_rule *rule)
+{
+	return rule->ops == SIGNERS && !(rule->has & ~HORNET_RULE_SIGNER) &&
+	       rule->action != HORNET_ACTION_REVOKE && rule->verdicts == ANY &&
+	       rule->origins == ANY && rule->prog_types == ANY && rule->attach_types == ANY &&
+	       rule->open_inputs == ANY && rule->tokens == ANY && rule->tasks == ANY;
+}
+
 /* What a rule means that says nothing of verdicts, and what makes no sense. */
 static int finish_rule(struct parser *ps, struct hornet_rule *rule, u32 seen)
 {
@@ -198,6 +209,12 @@ static int finish_rule(struct parser *ps, struct hornet_rule *rule, u32 seen)
 		return wrong_line(ps, "version= goes with name= and action=ALLOW");
 	if (rule->action == HORNET_ACTION_REVOKE && !(rule->has & who))
 		return wrong_line(ps, "action=REVOKE goes with digest= or signer=");
+	if (rule->ops != ANY && rule->ops & SIGNERS) {
+		if (!about_signers(rule))
+			return wrong_line(ps, "op=POLICY stands alone, with signer= or keyring=");
+		ps->policy->asks_signer = true;
+		return 0;
+	}
 	if (allows && rule->verdicts == ANY)
 		rule->verdicts = 1 << LSM_INT_VERDICT_OK;
 	if (allows && rule->keyrings != ANY)
@@ -325,6 +342,7 @@ int hornet_policy_parse(const char *text, size_t len, struct hornet_policy *poli
 	policy->fallback = HORNET_ACTION_DENY;
 	policy->keyrings = 0;
 	policy->asks_exe = false;
+	policy->asks_signer = false;
 	policy->nr_rules = 0;
 	if (len > HORNET_POLICY_MAX)
 		return wrong_line(&ps, "longer than 64 KiB");

@@ -80,6 +80,10 @@ static const struct parse_case parse_cases[] = {
 	{ "uid that is none", HEAD "uid=4294967295 action=DENY\n", 3 },
 	{ "version without name", HEAD "version=1 action=ALLOW\n", 3 },
 	{ "version that denies", HEAD "name=a version=1 action=DENY\n", 3 },
+	{ "signers among others", HEAD "op=POLICY,LOAD action=ALLOW\n", 3 },
+	{ "signers of a program type", HEAD "op=POLICY prog_type=xdp action=ALLOW\n", 3 },
+	{ "signers by a user", HEAD "op=POLICY uid=0 action=ALLOW\n", 3 },
+	{ "signers revoked", HEAD "op=POLICY signer=sha256:" HEX " action=REVOKE\n", 3 },
 	{ "revocation of everything", HEAD "prog_type=xdp action=REVOKE\n", 3 },
 	{ "carriage return", "policy_name=t policy_version=1\r\nDEFAULT action=DENY\n", 1 },
 	{ "not ASCII", HEAD "# \xc3\xa9\n", 3 },
@@ -158,6 +162,7 @@ static const struct eval_case eval_cases[] = {
 
 	{ "op=ATTACH,RUN action=ALLOW", { OK, .op = HORNET_OP_ATTACH }, ALLOW },
 	{ "op=ATTACH,RUN action=ALLOW", { OK, .op = HORNET_OP_LOAD }, NO },
+	{ "op=POLICY signer=sha256:" HEX " action=ALLOW", { OK, .signer = hex }, NO },
 	{ "origin=kernel verdict=UNSIGNED action=ALLOW",
 	  { IS(UNSIGNED), .origin = HORNET_ORIGIN_KERNEL }, ALLOW },
 	{ "origin=kernel verdict=UNSIGNED action=ALLOW",
@@ -270,6 +275,33 @@ static void test_keyrings(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, policy.keyrings, 1 << HORNET_KEYRING_PLATFORM);
 }
 
+static bool may_sign(struct kunit *test, const char *rules, const u8 *signer)
+{
+	struct hornet_rule room[4];
+	struct hornet_policy policy = { .max_rules = ARRAY_SIZE(room), .rules = room };
+	struct hornet_policy_error error;
+	char text[512];
+	int len = scnprintf(text, sizeof(text), HEAD "%s", rules);
+
+	KUNIT_ASSERT_EQ(test, hornet_policy_parse(text, len, &policy, &error), 0);
+	return hornet_policy_may_sign(&policy, HORNET_KEYRING_SECONDARY, signer);
+}
+
+/* Who may sign the next policy: all, or whom rules of op=POLICY allow, DEFAULT or not. */
+static void test_signers(struct kunit *test)
+{
+	static const char only[] = "op=POLICY signer=sha256:" HEX " action=ALLOW\n"
+				   "verdict=OK action=ALLOW\n";
+
+	KUNIT_EXPECT_TRUE(test, may_sign(test, "", other));
+	KUNIT_EXPECT_TRUE(test, may_sign(test, "uid=1 action=DENY\n", other));
+	KUNIT_EXPECT_TRUE(test, may_sign(test, only, hex));
+	KUNIT_EXPECT_FALSE(test, may_sign(test, only, other));
+	KUNIT_EXPECT_FALSE(test, may_sign(test, "op=POLICY keyring=builtin action=ALLOW\n", hex));
+	KUNIT_EXPECT_FALSE(test, may_sign(test, "op=POLICY signer=sha256:" HEX " action=DENY\n",
+					  hex));
+}
+
 static void test_succeeds(struct kunit *test)
 {
 	const struct hornet_policy builtin = { .name = "builtin" }, a1 = { .name = "a", .version = 1 },
@@ -305,6 +337,7 @@ static struct kunit_case policy_cases[] = {
 	KUNIT_CASE_PARAM(test_eval, eval_gen_params),
 	KUNIT_CASE(test_order),
 	KUNIT_CASE(test_keyrings),
+	KUNIT_CASE(test_signers),
 	KUNIT_CASE(test_succeeds),
 	KUNIT_CASE(test_apply),
 	{}

@@ -105,6 +105,41 @@ static void other_name(struct machine *m)
 		"UNEXPECTED", "policy-name");
 }
 
+static void spki(struct machine *m, uint8_t out[32])
+{
+	if (sign_spki(keys_path(SIGNER ".pem"), out))
+		attack_fail(m, "cannot read the signer's certificate");
+}
+
+/* A key that the machine trusts, but the policy that holds names another one. */
+static void other_signer(struct machine *m)
+{
+	unsigned long long before = 0, after = 0;
+	uint8_t key[32] = {0};
+	char name[64], rules[256], other[4096], cert[4104];
+	struct audit audit;
+	int ret;
+
+	attack_expect_loads(m, LOADS_NONE);
+	snprintf(other, sizeof(other), "%s", attack_sibling(m, "keys/odd-p256"));
+	snprintf(cert, sizeof(cert), "%s.pem", other);
+	spki(m, key);
+	snprintf(rules, sizeof(rules), POLICY_USUAL "op=POLICY signer=%s action=ALLOW\n",
+		 policy_hex(key));
+	policy_take(m, rules);
+	if (keys_add_to_secondary(cert) < 0 ||
+	    policy_current(name, sizeof(name), &before) || audit_open(&audit)) {
+		attack_fail(m, "cannot add a key, or read the policy or the records");
+		return;
+	}
+	audit.type = RECORD_POLICY;
+	ret = policy_write(&(struct policy_flaw){.signer = other}, "%s", EVERYTHING);
+	expect_record(m, &audit, "OK", "policy", "0");
+	if (ret != -EPERM || policy_current(name, sizeof(name), &after) || before != after)
+		attack_fail(m, "writing it ended with %d", ret);
+	policy_take(m, POLICY_USUAL);
+}
+
 static void no_policy(struct machine *m)
 {
 	refused(m, &(struct policy_flaw){0}, EVERYTHING "colour=red action=ALLOW\n", EINVAL,
@@ -140,12 +175,6 @@ static void taken(struct machine *m)
 }
 
 /* ---- rows 14, 16, 17: what a policy says ---- */
-
-static void spki(struct machine *m, uint8_t out[32])
-{
-	if (sign_spki(keys_path(SIGNER ".pem"), out))
-		attack_fail(m, "cannot read the signer's certificate");
-}
 
 /* Load while a policy holds; afterwards the usual one. */
 static int load_under(struct machine *m, struct load *l, const char *rules)
@@ -366,6 +395,7 @@ static const struct attack table[] = {
 	POLICY_TEST("14-policy-behind", "a byte behind a signed policy", behind),
 	POLICY_TEST("14-policy-older", "an older policy", older),
 	POLICY_TEST("14-policy-same", "another policy of the same version", same_version),
+	POLICY_TEST("14-policy-signer", "a key of the machine's that the policy does not name", other_signer),
 	POLICY_TEST("14-policy-name", "a newer policy of another name", other_name),
 	POLICY_TEST("14-policy-syntax", "signed text that is no policy", no_policy),
 	POLICY_TEST("14-policy-unprivileged", "policy written without privileges", unprivileged),
