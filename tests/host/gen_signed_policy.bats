@@ -114,7 +114,7 @@ explained() {
 	done
 	run "$gen_signed" policy sign --help
 	((status == 0))
-	expect_output "usage: gen_signed policy sign FILE --key FILE"
+	expect_output "usage: gen_signed policy sign FILE --key KEY"
 }
 
 @test "policy sign: openssl finds the text and a good signature in it" {
