@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # gen_signed - completion for bash; commands and options are those that its own help names
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016
 
 # The words of the help of a command: _gen_signed_words SED-SCRIPT GEN_SIGNED [COMMAND...]
 _gen_signed_words()

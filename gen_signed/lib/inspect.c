@@ -221,6 +221,7 @@ static int put_text(FILE *out, const char *path, const struct gs_input *input)
 {
 	const struct gs_exe *exe = &input->exe;
 	struct gs_view view;
+	bool damaged = false;
 	size_t i;
 	int err = 0;
 
@@ -237,9 +238,10 @@ static int put_text(FILE *out, const char *path, const struct gs_input *input)
 		err = gs_view_make(exe, &exe->recs.rec[i], &view);
 		if (!err)
 			put_record(out, &view);
+		damaged = damaged || view.info_damaged;
 		gs_view_free(&view);
 	}
-	return err;
+	return err || !damaged ? err : -EBADMSG;
 }
 
 int gs_inspect_exe(const char *path, const struct gs_inspect_opts *opts)
@@ -251,7 +253,10 @@ int gs_inspect_exe(const char *path, const struct gs_inspect_opts *opts)
 		goto out_close;
 	err = opts->json ? gs_inspect_json(path, &input, opts->out) :
 			   put_text(opts->out, path, &input);
-	if (err)
+	if (err == -EBADMSG)
+		gs_err(opts->log, "%s: the end of a loader's metadata, where its signer describes it, is damaged",
+		       path);
+	else if (err)
 		gs_err(opts->log, "%s: %s", path, strerror(-err));
 out_close:
 	gs_input_close(&input);

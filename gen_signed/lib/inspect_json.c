@@ -211,6 +211,7 @@ void gs_json_loader(struct gs_json *j, const struct gs_view *view)
 	gs_json_number(j, "instructions_bytes", rec->insns_sz);
 	gs_json_number(j, "metadata_bytes", rec->data_sz);
 	put_info(j, &view->info);
+	gs_json_bool(j, "info_damaged", view->info_damaged);
 	gs_json_array(j, "signatures");
 	for (i = 0; i < view->nr_sigs; i++)
 		put_signature(j, &view->sig[i]);
@@ -222,6 +223,7 @@ void gs_json_loader(struct gs_json *j, const struct gs_view *view)
 static int put_loaders(struct gs_json *j, const struct gs_exe *exe)
 {
 	struct gs_view view;
+	bool damaged = false;
 	size_t i;
 	int err = 0;
 
@@ -230,19 +232,21 @@ static int put_loaders(struct gs_json *j, const struct gs_exe *exe)
 		err = gs_view_make(exe, &exe->recs.rec[i], &view);
 		if (!err)
 			gs_json_loader(j, &view);
+		damaged = damaged || view.info_damaged;
 		gs_view_free(&view);
 	}
 	gs_json_end(j);
-	return err;
+	return err || !damaged ? err : -EBADMSG;
 }
 
 /**
  * gs_inspect_json() - the whole file as one JSON text
  * @path: its name
  * @input: the file, read
- * @out: where the text goes; after a failure it is cut short
+ * @out: where the text goes; after a failure other than -EBADMSG it is cut short
  *
- * Return: 0 or a negative errno (not reported).
+ * Return: 0; -EBADMSG if what the signer says of a loader can't be read; or another negative errno
+ * (not reported).
  */
 int gs_inspect_json(const char *path, const struct gs_input *input, FILE *out)
 {

@@ -44,6 +44,18 @@ static int add_sigs(const struct gs_exe *exe, struct gs_view *view)
 	return err;
 }
 
+static void read_info(const struct gs_exe *exe, struct gs_view *view)
+{
+	const struct gs_record *rec = view->rec;
+	struct gs_open in;
+	uint32_t i;
+	int err = gs_info_parse(rec->data, rec->data_sz, exe->elf.big, &view->info);
+
+	for (i = 0; !err && i < view->info.nr_inputs; i++)
+		err = gs_info_open(&view->info, i, &in);
+	view->info_damaged = err == -EBADMSG;
+}
+
 /**
  * gs_view_make() - look at a loader
  * @exe: the executable or header that it is in; must outlive @view
@@ -59,8 +71,7 @@ int gs_view_make(const struct gs_exe *exe, const struct gs_record *rec, struct g
 
 	memset(view, 0, sizeof(*view));
 	view->rec = rec;
-	view->info_damaged = gs_info_parse(rec->data, rec->data_sz, exe->elf.big, &view->info) ==
-			     -EBADMSG;
+	read_info(exe, view);
 	err = gs_sha256(&all, view->digest);
 	if (!err)
 		err = gs_excl_hash(rec->insns, rec->insns_sz, view->excl);

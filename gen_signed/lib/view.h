@@ -30,7 +30,7 @@ struct gs_view_sig {
  * @excl: SHA-256 of the instructions
  * @metadata: SHA-256 of the metadata
  * @info: what the signer says of it; its name is empty if there is nothing that can be read
- * @info_damaged: there is something that can't be read
+ * @info_damaged: some of it can't be read
  * @dec: what it would create; empty for a static program
  * @sig, @nr_sigs: its signatures: the embedded one, then those at the end that are over its bytes
  */
