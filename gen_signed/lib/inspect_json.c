@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* gen_signed - inspect --json; the schema is in gen_signed(1) */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
