@@ -24,11 +24,10 @@ static char *join(const char *dir, const char *name, const char *suffix)
 	return NULL;
 }
 
-/* File of a command's first word, as execvp(3) finds it; free() it. */
-static char *find_command(const char *command)
+/* File of the first @n bytes of a command, as execvp(3) finds it; free() it. */
+static char *find_command(const char *command, size_t n)
 {
 	const char *path = getenv("PATH"), *end;
-	size_t n = strcspn(command, " \t");
 	char *file = NULL;
 
 	if (memchr(command, '/', n) || !path)
@@ -45,14 +44,17 @@ static char *find_command(const char *command)
 }
 
 /* The first line that a tool prints with --version; free() it. */
-static char *version_of(const char *command, const char *dir)
+static char *version_of(const char *command, bool words, const char *dir)
 {
 	char *path = join(dir, "version", ""), *line = NULL;
 	struct argv argv = { 0 };
 	size_t size = 0;
 	FILE *f = NULL;
 
-	argv_add_words(&argv, command);
+	if (words)
+		argv_add_words(&argv, command);
+	else
+		argv_add(&argv, "%s", command);
 	argv_add(&argv, "--version");
 	if (path && !stage_run("record", &argv, path, false))
 		f = fopen(path, "re");
@@ -69,9 +71,11 @@ static char *version_of(const char *command, const char *dir)
 	return line;
 }
 
-static int add_tool(struct buildrec *rec, const char *command, const char *dir)
+/* @command is a file, or @words, as CC and CLANG hold them. */
+static int add_tool(struct buildrec *rec, const char *command, bool words, const char *dir)
 {
-	char *file = find_command(command), *version = version_of(command, dir);
+	char *file = find_command(command, words ? strcspn(command, " \t") : strlen(command));
+	char *version = version_of(command, words, dir);
 	int err = -EIO;
 
 	if (file && version)
@@ -98,11 +102,11 @@ int buildrec_collect_tools(struct buildrec *rec, const struct tools *tools, cons
 	int err = buildrec_add_file(rec, "tool", "/proc/self/exe", "gen_signed " GS_VERSION);
 
 	if (!err)
-		err = add_tool(rec, tools->bpftool, dir);
+		err = add_tool(rec, tools->bpftool, false, dir);
 	if (!err)
-		err = add_tool(rec, tools->clang, dir);
+		err = add_tool(rec, tools->clang, true, dir);
 	if (!err)
-		err = add_tool(rec, tools->cc, dir);
+		err = add_tool(rec, tools->cc, true, dir);
 	return err;
 }
 

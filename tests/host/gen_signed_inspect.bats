@@ -122,10 +122,12 @@ with_info() {
 	run "$gen_signed" diff v7 v8
 	((status == 1))
 	[[ $output == 'loader x: its signer: version 7 -> 8' ]]
-	# flags of the future, and other bytes, say nothing
+	# flags of the future can't be read; other bytes say nothing
 	with_info flags 07 01 $'bpf signed info\n'
-	inspect_json flags
+	expect_fail inspect_json flags
+	expect_output "where its signer describes it, is damaged"
 	is out.json 'd["loaders"][0]["info_name"] is None and d["loaders"][0]["open_inputs"] == 0'
+	is out.json 'd["loaders"][0]["info_damaged"]'
 	with_info other 07 00 'bpf signed info '
 	inspect_json other
 	is out.json 'd["loaders"][0]["info_name"] is None and d["loaders"][0]["info_version"] == 0'
