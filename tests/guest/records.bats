@@ -30,6 +30,15 @@ recorded() {
 	return "$rc"
 }
 
+# A text as records have it: in quotes, or as hexadecimal digits.
+untrusted() {
+	if [[ $1 == *[\"[:space:]]* ]]; then
+		printf '%s' "$1" | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F
+	else
+		printf '"%s"' "$1"
+	fi
+}
+
 stat_of() {
 	sed -n "s/^$1 //p" /sys/kernel/security/hornet/stats
 }
@@ -61,7 +70,7 @@ name_der() {
 	# shellcheck disable=SC2016
 	recorded timeout --preserve-status -s INT 3 bash -c 'echo $$ >"$1"; exec "$2"' - "$BATS_TEST_TMPDIR/pid" "$exe" || true
 	pid=$(<"$BATS_TEST_TMPDIR/pid")
-	task="pid=$pid auid=4294967295 uid=0 ses=4294967295 userns=$(stat -Lc %i /proc/self/ns/user) comm=\"guard\" exe=\"$exe\" token=none res=1"
+	task="pid=$pid auid=4294967295 uid=0 ses=4294967295 userns=$(stat -Lc %i /proc/self/ns/user) comm=\"guard\" exe=$(untrusted "$exe") token=none res=1"
 	mapfile -t lines < <(sed 's/tag=[0-9a-f]\{16\} /tag=T /; s/^prog-id=[1-9][0-9]* /prog-id=N /; s/loader-id=[1-9][0-9]* /loader-id=L /; s/attach-btf-id=[1-9][0-9]* /attach-btf-id=B /' "$log")
 	local info
 	# What the loader says of itself is compared in row 24.
