@@ -44,7 +44,7 @@ demo: build ## build and sign a tracer with one command, run it on a Hornet kern
 	@tests/demo
 
 .PHONY: check
-check: build ## all tests: on the host, then in one boot of the Hornet kernel
+check: build ## all tests: on the host, and in one boot of the Hornet kernel
 	@tests/run-tests $(TESTS)
 
 .PHONY: check-long
@@ -107,6 +107,7 @@ examples: gen_signed keys ## build/examples
 .PHONY: tests
 tests: gen_signed keys ## build/tests: the programs that the tests run
 	@$(foreach d,$(TEST_DIRS),$(SUBMAKE) -C $(d) &&) true
+	@$(SUBMAKE) -C tests/loader OUT=../../build/tests/loader-signed SIGN_KEY=../../build/keys/signer.key SIGN_CERT=../../build/keys/signer.pem
 
 .PHONY: install
 install: ## install build/prefix (after 'make gen_signed', which needs no root)
