@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # gen_signed on the enforcing kernel: verify what runs, doctor
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2030,SC2031
 load ../lib.bash
 
 EX=$build/examples
@@ -117,4 +117,41 @@ live() {
 @test "doctor: without privileges it says what it can't tell" {
 	expect_fail setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set=-all "$gen_signed" doctor "$EX/exectrace"
 	expect_output 'problem  this user has neither CAP_BPF nor CAP_SYS_ADMIN'
+}
+
+# counts PROGRAM: it loads the bundle, and sees what is executed while two commands run
+counts() {
+	expect_pass "$build/tests/bundle/$1" "$build/tests/bundle/count.hb" '/bin/true; /bin/true'
+	((lines[0] >= 2))
+}
+
+# refuses PROGRAM: it gets the kernel's answer for a bundle that was changed, or is a stranger's
+refuses() {
+	local program=$build/tests/bundle/$1 bundle=$BATS_TEST_TMPDIR/bad.hb at part offset byte answer
+	expect_fail "$program" "$build/tests/bundle/stranger.hb" true
+	expect_output 'Required key not available'
+	# the offsets of instructions, metadata and signature of the first loader; a byte there; the kernel's answer
+	for part in '128 45 Permission denied' '136 45 Key was rejected by service' '144 400 Key was rejected by service'; do
+		read -r offset byte answer <<<"$part"
+		cp "$build/tests/bundle/count.hb" "$bundle"
+		at=$(od -An -tu4 -j "$offset" -N 4 "$bundle" | tr -d ' ')
+		printf '\125' | dd of="$bundle" bs=1 seek=$((at + byte)) conv=notrunc status=none
+		expect_fail "$program" "$bundle" true
+		expect_output "$answer"
+	done
+	head -c -1 "$build/tests/bundle/count.hb" >"$bundle"
+	expect_fail "$program" "$bundle" true
+	[[ $output == *"Bad message"* || $output == *"not a bundle"* ]]
+	[[ -z $(live count_each_exec) ]]
+}
+
+@test "a loader in C: loads a signed bundle; one that was altered or is by a stranger is refused" {
+	counts count-c
+	refuses count-c
+}
+
+@test "a loader in Rust: loads a signed bundle; one that was altered or is by a stranger is refused" {
+	[[ -x $build/tests/bundle/count-rust ]] || skip "there was no rustc when the tests were built"
+	counts count-rust
+	refuses count-rust
 }
