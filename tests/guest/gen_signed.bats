@@ -49,7 +49,31 @@ live() {
 	expect_fail "$gen_signed" verify --pid "$tool" --cert "$keys/stranger.pem"
 	expect_output 'wrong signer'
 	expect_fail "$gen_signed" verify --pid $$ "$EX/minimal"
-	expect_output 'this process holds no BPF program'
+	expect_output 'this process holds no BPF program, and has loaded none that lives'
+}
+
+@test "verify --pid: a program that lives by its pin alone" {
+	local i
+	local bundle=$build/tests/bundle/count.hb pin=/sys/fs/bpf/gen_signed_pin
+	"$build/tests/bundle/pin" "$bundle" "$pin" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	tool=$!
+	for ((i = 0; i < 100; i++)); do
+		[[ ! -s $BATS_TEST_TMPDIR/out ]] || break
+		sleep 0.1
+	done
+	[[ $(<"$BATS_TEST_TMPDIR/out") == pinned ]]
+	expect_pass "$gen_signed" verify --pid "$tool" "$bundle"
+	expect_output '"count_each_exec": of loader count'
+	expect_fail "$gen_signed" verify --pid "$tool" "$EX/minimal"
+	expect_output 'is not of this file'
+	expect_fail "$gen_signed" verify --pid $$ "$bundle"
+	rm "$pin"
+	for ((i = 0; i < 100; i++)); do
+		[[ $(live count_each_exec) ]] || break
+		sleep 0.1
+	done
+	expect_fail "$gen_signed" verify --pid "$tool" "$bundle"
+	expect_output 'has loaded none that lives'
 }
 
 @test "verify --prog-id: one live program" {
@@ -68,6 +92,14 @@ live() {
 	expect_output 'is not of this file'
 	expect_fail "$gen_signed" verify --prog-id 999999 "$EX/exectrace"
 	expect_output 'program 999999 is not loaded'
+}
+
+@test "doctor: the policy that holds allows it" {
+	expect_pass "$gen_signed" doctor "$EX/exectrace" --cert "$keys/signer.pem"
+	expect_output 'ok       exectrace: policy builtin:0 allows it and its 2 programs: rule 2 (line '
+	printf 'policy_name=none policy_version=1\nDEFAULT action=DENY\nkeyring=builtin action=ALLOW\n' >"$BATS_TEST_TMPDIR/policy"
+	expect_fail "$gen_signed" doctor "$EX/exectrace" --policy "$BATS_TEST_TMPDIR/policy"
+	expect_output 'problem  exectrace: policy none:1 does not let the loader be loaded: no rule matches: DEFAULT DENY'
 }
 
 @test "doctor: all is well" {
