@@ -22,9 +22,9 @@ verdict() {
 	expect_output "$message"
 	[[ $output != *': verified'* ]]
 	! "$gen_signed" verify --json "$@" >out.json 2>/dev/null
-	is out.json 'd["schema"] == "gen_signed verify" and d["schema_version"] == 1 and d["verified"] is False'
-	is out.json "'$result' in [f['result'] for l in d['loaders'] + [d] for f in l['findings']]"
-	is out.json 'not any(l["verified"] for l in d["loaders"]) or len(d["loaders"]) > 1'
+	is out.json 'd["schema"] == "gen_signed verify" and d["schema_version"] == 1 and d["verified"] is False' \
+		"'$result' in [f['result'] for l in d['loaders'] + [d] for f in l['findings']]" \
+		'not any(l["verified"] for l in d["loaders"]) or len(d["loaders"]) > 1'
 }
 
 # A signer that a CA with a database of its own has issued, and can revoke.
