@@ -235,9 +235,9 @@ fixtures_for_file() {
 	local made=$BATS_RUN_TMPDIR/gen_signed-fixtures
 	(
 		flock 9
-		[[ ! -e $made/done ]] || exit 0
+		[[ ! -e $made/whole ]] || exit 0
 		rm -rf "$made"
-		mkdir "$made" && cd "$made" && make_fixtures >fixtures.log 2>&1 && touch done || {
+		mkdir "$made" && cd "$made" && make_fixtures >fixtures.log 2>&1 && touch whole || {
 			cat fixtures.log
 			exit 1
 		}

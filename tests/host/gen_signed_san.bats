@@ -44,6 +44,7 @@ all_clean() {
 	all_clean gen_signed_trailer.bats
 	all_clean gen_signed_write.bats
 	all_clean gen_signed_record.bats
+	all_clean gen_signed_elf.bats
 }
 
 @test "sanitizers: verify, inspect" {
