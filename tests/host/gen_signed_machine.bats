@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # gen_signed doctor and verify --pid, --prog-id on machines made of files: what the kernel would say stands in a folder that is
 # mounted over securityfs, in a namespace of its own. On a Hornet kernel: tests/guest/gen_signed.bats
-# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016
 
 load ../lib.bash
 load gen_signed_lib.bash
