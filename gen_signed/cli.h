@@ -72,7 +72,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_build, cmd_sign, cmd_verify, cmd_inspect, cmd_keygen;
-extern const struct cmd cmd_prepare, cmd_attach, cmd_resign, cmd_strip_signature;
+extern const struct cmd cmd_bundle, cmd_prepare, cmd_attach, cmd_resign, cmd_strip_signature;
 extern const struct cmd cmd_diff, cmd_doctor, cmd_rebuild, cmd_attest;
 extern const struct cmd cmd_policy, cmd_log, cmd_ps;
 

@@ -5,16 +5,18 @@
 #include "cli.h"
 #include "doctor.h"
 
-enum { CERT, ERRNO };
+enum { CERT, POLICY, ERRNO };
 
 static const struct opt opts[] = {
 	[CERT] = { "cert", "FILE", "the signer's certificate: check its dates, too" },
+	[POLICY] = { "policy", "FILE", "ask this policy about EXE, instead of the one that holds" },
 	[ERRNO] = { "errno", "NAME", "say what this error of a load means (name or number)" },
 	{ 0 },
 };
 
 static int run(const struct args *args)
 {
+	struct gs_cert_facts cert;
 	struct doctor d = { 0 };
 
 	if (args->nr[ERRNO] && !doctor_errno(cli_arg(args, ERRNO))) {
@@ -22,14 +24,20 @@ static int run(const struct args *args)
 			cli_arg(args, ERRNO));
 		return EXIT_USAGE;
 	}
+	if (args->nr[POLICY] && !args->nr_pos) {
+		fputs("gen_signed: doctor: --policy needs EXE\n", stderr);
+		return EXIT_USAGE;
+	}
 	/* the meaning of an error does not need the machine */
 	if (args->nr[ERRNO] && !args->nr_pos)
 		return EXIT_DONE;
 	doctor_kernel(&d);
 	doctor_caller(&d);
-	if (args->nr[CERT] && doctor_cert(&d, cli_arg(args, CERT)))
+	if (args->nr[CERT] && doctor_cert(&d, cli_arg(args, CERT), &cert))
 		return EXIT_FAILED;
-	if (args->nr_pos && doctor_exe(&d, args->pos[0]))
+	if (args->nr_pos && (doctor_exe(&d, args->pos[0]) ||
+			     doctor_policy(&d, args->pos[0], cli_arg(args, POLICY),
+					   args->nr[CERT] ? &cert : NULL)))
 		return EXIT_FAILED;
 	printf("%zu problems, %zu unknown\n", d.problems, d.unknown);
 	return d.problems ? EXIT_FAILED : EXIT_DONE;

@@ -18,8 +18,8 @@ static const struct opt opts[] = {
 	[REQUIRE] = { "require-signer", "NAME|sha256:HEX", "each loader must be signed by this one",
 		      .many = true },
 	[OBJECT] = { "object", "OBJ.bpf.o", "the loader must be what bpftool makes of this object" },
-	[PID] = { "pid", "PID", "the programs that this process holds must be of FILE (default: its"
-		  " executable)" },
+	[PID] = { "pid", "PID", "the programs that this process holds or has loaded must be of FILE"
+		  " (default: its executable)" },
 	[PROG_ID] = { "prog-id", "ID", "this live program must be of FILE" },
 	[JSON] = { "json", NULL, "print the result as JSON; the schema is in gen_signed(1)" },
 	{ 0 },

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/certfacts.h"
+
 enum doctor_level {
 	DOCTOR_OK,
 	DOCTOR_UNKNOWN,		/* can't be told from here */
@@ -25,7 +27,9 @@ void doctor_next(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void doctor_kernel(struct doctor *d);
 void doctor_caller(struct doctor *d);
 int doctor_exe(struct doctor *d, const char *path);
-int doctor_cert(struct doctor *d, const char *path);
+int doctor_cert(struct doctor *d, const char *path, struct gs_cert_facts *facts);
+int doctor_policy(struct doctor *d, const char *exe, const char *policy,
+		  const struct gs_cert_facts *cert);
 bool doctor_errno(const char *name);
 
 #endif /* GS_DOCTOR_H */

@@ -7,7 +7,6 @@
 
 #include "cli.h"
 #include "doctor.h"
-#include "lib/certdates.h"
 
 /* A clock before this was never set: the day of the oldest kernel with signed BPF. */
 #define CLOCK_MIN 1735689600	/* 2025-01-01 */
@@ -24,27 +23,27 @@ static void date(time_t t, char out[32])
  * doctor_cert() - is the certificate valid now, by this machine's clock?
  * @d: gets the findings
  * @path: the certificate
+ * @facts: filled in
  *
  * Return: 0, or a negative errno (reported).
  */
-int doctor_cert(struct doctor *d, const char *path)
+int doctor_cert(struct doctor *d, const char *path, struct gs_cert_facts *facts)
 {
 	char from[32], to[32], today[32];
-	struct gs_cert_dates dates;
 	time_t now = time(NULL);
-	int err = gs_cert_dates(path, &cli_log, &dates);
+	int err = gs_cert_facts(path, &cli_log, facts);
 
 	if (err)
 		return err;
-	date(dates.from, from);
-	date(dates.to, to);
+	date(facts->from, from);
+	date(facts->to, to);
 	date(now, today);
-	if (now >= dates.from && now <= dates.to) {
+	if (now >= facts->from && now <= facts->to) {
 		doctor_say(d, DOCTOR_OK, "%s: valid now (%s to %s)", path, from, to);
 		return 0;
 	}
 	doctor_say(d, DOCTOR_PROBLEM, "%s: by this machine's clock (%s) it %s (%s to %s)", path, today,
-		   now < dates.from ? "is not valid yet" : "has expired", from, to);
+		   now < facts->from ? "is not valid yet" : "has expired", from, to);
 	if (now < CLOCK_MIN)
 		doctor_next("set the clock: it was never set");
 	else

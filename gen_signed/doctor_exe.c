@@ -90,7 +90,8 @@ static void check_loader(struct doctor *d, const struct gs_view *view, const str
 			   " load is refused as badly signed", name, exe->trailer.nr);
 		doctor_next("gen_signed sign %s --key KEY --cert CERT", exe->name);
 	} else if (!view->nr_sigs) {
-		doctor_say(d, DOCTOR_PROBLEM, "%s: unsigned: enforce mode answers EPERM", name);
+		doctor_say(d, DOCTOR_PROBLEM, "%s: unsigned: enforce mode answers EPERM unless"
+			   " the policy allows it", name);
 		doctor_next("gen_signed sign %s --key KEY --cert CERT", exe->name);
 	}
 	for (i = 0; i < view->nr_sigs; i++) {

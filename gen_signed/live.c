@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "lib/bytes.h"
@@ -47,23 +48,37 @@ static const char *field(const char *line, const char *key, char *out, size_t si
 	return out;
 }
 
+static FILE *open_programs(int *err)
+{
+	FILE *f = fopen(PROGRAMS, "re");
+
+	*err = f ? 0 : -errno;
+	if (!f)
+		fprintf(stderr, "gen_signed: " PROGRAMS ": %s; %s\n", strerror(-*err), *err == -ENOENT ?
+			"this kernel has no Hornet (see gen_signed doctor)" : "run as root");
+	return f;
+}
+
+static unsigned long long number(const char *line, const char *key)
+{
+	char text[32];
+
+	return strtoull(field(line, key, text, sizeof(text)), NULL, 10);
+}
+
 /* Find a program's line; free() it. Return: 0; -ENOENT, or another negative errno (reported). */
 static int find_line(unsigned int id, char **line)
 {
-	FILE *f = fopen(PROGRAMS, "re");
 	size_t size = 0;
-	char text[16];
-	int err = -ENOENT;
+	int err;
+	FILE *f = open_programs(&err);
 
 	*line = NULL;
-	if (!f) {
-		err = -errno;
-		fprintf(stderr, "gen_signed: " PROGRAMS ": %s; %s\n", strerror(-err), err == -ENOENT ?
-			"this kernel has no Hornet (see gen_signed doctor)" : "run as root");
+	if (!f)
 		return err;
-	}
+	err = -ENOENT;
 	while (err && getline(line, &size, f) > 0)
-		if (strtoul(field(*line, "id", text, sizeof(text)), NULL, 10) == id)
+		if (number(*line, "id") == id)
 			err = 0;
 	if (err)
 		fprintf(stderr, "gen_signed: program %u is not loaded%s\n", id, ferror(f) ?
@@ -162,70 +177,123 @@ static unsigned int prog_of_fd(const char *path)
 	return id;
 }
 
-/* A program is held by its own descriptor and by its link's: check it once. */
-static bool is_new(unsigned int id, unsigned int *seen, size_t *nr)
+/* Programs that were looked at: a program can be held in several ways. Check it once. */
+struct seen {
+	unsigned int id[SEEN_MAX];
+	size_t nr;
+};
+
+static bool is_new(unsigned int id, struct seen *seen)
 {
 	size_t i;
 
-	for (i = 0; i < *nr; i++)
-		if (seen[i] == id)
+	for (i = 0; i < seen->nr; i++)
+		if (seen->id[i] == id)
 			return false;
-	if (*nr < SEEN_MAX)
-		seen[(*nr)++] = id;
+	if (seen->nr < SEEN_MAX)
+		seen->id[seen->nr++] = id;
 	return true;
 }
 
-static int check_fds(DIR *dir, const char *folder, const char *path, const struct gs_exe *exe)
+static int check_fds(const char *folder, const char *path, const struct gs_exe *exe,
+		     struct seen *seen)
 {
-	unsigned int seen[SEEN_MAX];
+	DIR *dir = opendir(folder);
 	struct dirent *entry;
-	size_t nr = 0;
 	int err = 0;
 
-	while ((entry = readdir(dir))) {
-		char name[PATH_MAX];
-		unsigned int id;
-
-		snprintf(name, sizeof(name), "%s/%s", folder, entry->d_name);
-		id = entry->d_name[0] == '.' ? 0 : prog_of_fd(name);
-		if (!id || !is_new(id, seen, &nr))
-			continue;
-		/* one that is wrong does not hide the others */
-		err = check_prog(id, path, exe) ? -EKEYREJECTED : err;
-	}
-	if (!nr) {
-		fprintf(stderr, "gen_signed: %s: this process holds no BPF program\n", folder);
-		err = -ENOENT;
-	}
-	return err;
-}
-
-/**
- * live_check_pid() - are the programs that a process holds those of this file?
- * @pid: the process; its descriptors of programs and links are looked at
- * @path: executable or header
- *
- * Return: 0 if there is one and all are; -EKEYREJECTED if not, or another negative errno, reported.
- */
-int live_check_pid(pid_t pid, const char *path)
-{
-	char folder[32];
-	struct gs_input input;
-	DIR *dir;
-	int err;
-
-	snprintf(folder, sizeof(folder), "/proc/%d/fdinfo", (int)pid);
-	dir = opendir(folder);
 	if (!dir) {
 		err = -errno;
 		fprintf(stderr, "gen_signed: %s: %s\n", folder, err == -ENOENT ? "no such process" :
 			strerror(-err));
 		return err;
 	}
-	err = gs_input_open(path, &cli_log, &input);
-	if (!err)
-		err = check_fds(dir, folder, path, &input.exe);
-	gs_input_close(&input);
+	while ((entry = readdir(dir))) {
+		char name[PATH_MAX];
+		unsigned int id;
+
+		snprintf(name, sizeof(name), "%s/%s", folder, entry->d_name);
+		id = entry->d_name[0] == '.' ? 0 : prog_of_fd(name);
+		if (!id || !is_new(id, seen))
+			continue;
+		/* one that is wrong does not hide the others */
+		err = check_prog(id, path, exe) ? -EKEYREJECTED : err;
+	}
 	closedir(dir);
+	return err;
+}
+
+/* When a process was started, nanoseconds since boot; 0: as good as always. */
+static unsigned long long started(pid_t pid)
+{
+	unsigned long long ticks = 0;
+	char name[32], text[1024] = "", *end;
+	FILE *f;
+
+	snprintf(name, sizeof(name), "/proc/%d/stat", (int)pid);
+	f = fopen(name, "re");
+	if (f && fgets(text, sizeof(text), f)) {
+		/* a name can have blanks and brackets; field 22 is the 20th behind it */
+		end = strrchr(text, ')');
+		if (!end || sscanf(end, ") %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s"
+				   " %*s %*s %*s %*s %*s %llu", &ticks) != 1)
+			ticks = 0;
+	}
+	if (f)
+		fclose(f);
+	return ticks * (1000000000ull / sysconf(_SC_CLK_TCK));
+}
+
+/* What the process has loaded and is alive by a pin, a link, a map or an attachment only. */
+static int check_loaded(pid_t pid, const char *path, const struct gs_exe *exe, struct seen *seen)
+{
+	/* another process may have had this number before */
+	unsigned long long since = started(pid);
+	char *line = NULL;
+	size_t size = 0;
+	int err;
+	FILE *f = open_programs(&err);
+
+	while (f && getline(&line, &size, f) > 0) {
+		if (number(line, "pid") != (unsigned long long)pid ||
+		    number(line, "load-time") < since || !is_new(number(line, "id"), seen))
+			continue;
+		err = check_line(line, path, exe) ? -EKEYREJECTED : err;
+	}
+	if (f)
+		fclose(f);
+	free(line);
+	return err;
+}
+
+/**
+ * live_check_pid() - are the programs that a process holds, or has loaded, those of this file?
+ * @pid: the process; its descriptors of programs and links are looked at, and what it has loaded
+ *	 that is alive without one
+ * @path: executable, header or bundle
+ *
+ * Return: 0 if there is one and all are; -EKEYREJECTED if not, or another negative errno, reported.
+ */
+int live_check_pid(pid_t pid, const char *path)
+{
+	struct seen seen = { .nr = 0 };
+	struct gs_input input;
+	char folder[32];
+	int err, err2;
+
+	snprintf(folder, sizeof(folder), "/proc/%d/fdinfo", (int)pid);
+	err = gs_input_open(path, &cli_log, &input);
+	if (!err) {
+		err = check_fds(folder, path, &input.exe, &seen);
+		err2 = err && err != -EKEYREJECTED ? err :
+		       check_loaded(pid, path, &input.exe, &seen);
+		err = err ? err : err2;
+	}
+	if (!err && !seen.nr) {
+		fprintf(stderr, "gen_signed: %s: this process holds no BPF program, and has loaded none"
+			" that lives\n", folder);
+		err = -ENOENT;
+	}
+	gs_input_close(&input);
 	return err;
 }

@@ -12,7 +12,7 @@
 
 static const struct cmd *const commands[] = {
 	&cmd_build, &cmd_sign, &cmd_verify, &cmd_inspect, &cmd_keygen,
-	&cmd_prepare, &cmd_attach, &cmd_resign, &cmd_strip_signature,
+	&cmd_prepare, &cmd_attach, &cmd_resign, &cmd_strip_signature, &cmd_bundle,
 	&cmd_diff, &cmd_doctor, &cmd_rebuild, &cmd_attest,
 	&cmd_policy, &cmd_log, &cmd_ps,
 };

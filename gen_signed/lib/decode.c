@@ -76,6 +76,25 @@ static void load_imm64(struct gs_loader *l, struct insn i, struct insn next)
 	l->reg[i.dst] = v;
 }
 
+/* Note that the context is used at @off. Return: false if that is outside of any. */
+static bool use_ctx(struct gs_loader *l, uint64_t off, size_t size)
+{
+	if (off >= GS_CTX_MAX)
+		return false;
+	if (off + size > l->out->ctx_size)
+		l->out->ctx_size = off + size;
+	return true;
+}
+
+/* A descriptor that the loader hands to its caller. */
+static void fill_slot(struct gs_loader *l, uint64_t off, struct gs_value v)
+{
+	if (v.origin == GS_MAP && v.n < l->out->nr_maps)
+		l->out->map[v.n].slot = off;
+	else if (v.origin == GS_PROG && v.n < l->out->nr_progs)
+		l->out->prog[v.n].slot = off;
+}
+
 static void load(struct gs_loader *l, struct insn i)
 {
 	struct gs_value base = l->reg[i.src], v = { GS_RUNTIME, 0 };
@@ -84,6 +103,10 @@ static void load(struct gs_loader *l, struct insn i)
 		v = gs_shadow_get(&l->shadow, base.n + i.off, access_size(i.code));
 	else if (base.origin == GS_CTX || base.origin == GS_HOST)
 		v.origin = GS_HOST;
+	/* behind the fixed part only this is an address that a signed loader reads */
+	if (base.origin == GS_CTX && use_ctx(l, base.n + i.off, access_size(i.code)) &&
+	    BPF_SIZE(i.code) == BPF_DW && base.n + i.off >= GS_CTX_FIXED)
+		l->out->ctx_inputs = base.n + i.off;
 	l->reg[i.dst] = v;
 }
 
@@ -99,7 +122,9 @@ static void store(struct gs_loader *l, struct insn i)
 	if (base.origin == GS_BLOB) {
 		if (!gs_shadow_put(&l->shadow, base.n + i.off, access_size(i.code), v))
 			l->out->unclear++;
-	} else if (base.origin != GS_CTX && base.origin != GS_STACK) {
+	} else if (base.origin == GS_CTX && use_ctx(l, base.n + i.off, access_size(i.code))) {
+		fill_slot(l, base.n + i.off, v);
+	} else if (base.origin != GS_STACK) {
 		l->out->unclear++;
 	}
 }

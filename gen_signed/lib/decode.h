@@ -13,6 +13,8 @@
 #define GS_HELPER_MAX	8
 #define GS_HELPER_IDS	512	/* helper numbers that are told apart */
 #define GS_KFUNC_MAX	64	/* kfuncs of one program */
+#define GS_CTX_FIXED	24	/* bytes of the context before maps and programs: struct bpf_loader_ctx */
+#define GS_CTX_MAX	65536	/* bytes of a loader's context that are looked at */
 
 /**
  * struct gs_prog - a BPF_PROG_LOAD of the loader
@@ -24,6 +26,7 @@
  * @helper: a bit for each helper that it calls, by number
  * @kfunc, @nr_kfuncs: names of the kfuncs that it calls, in the order of the first calls
  * @host_attach: the host may give another one when it loads
+ * @slot: where in the context the loader leaves its descriptor, 0: nowhere
  */
 struct gs_prog {
 	char name[GS_OBJ_NAME + 1];
@@ -39,6 +42,7 @@ struct gs_prog {
 	uint8_t helper[GS_HELPER_IDS / 8];
 	char (*kfunc)[GS_TEXT_MAX];
 	size_t nr_kfuncs;
+	uint32_t slot;
 };
 
 /**
@@ -51,6 +55,7 @@ struct gs_prog {
  * @host_value: the host may replace the initial value when it loads
  * @made_value: some of the initial value is made when it loads, such as a descriptor
  * @initial_off, @nr_initial: offset of the last initial value in the metadata; how many it is given
+ * @slot: where in the context the loader leaves its descriptor, 0: nowhere
  */
 struct gs_map {
 	char name[GS_OBJ_NAME + 1];
@@ -69,6 +74,7 @@ struct gs_map {
 	bool made_value;
 	uint64_t initial_off;
 	uint32_t nr_initial;
+	uint32_t slot;
 };
 
 /** gs_map_value_signed() - has the map one initial value, all of it from the signed bytes? */
@@ -96,6 +102,8 @@ static inline bool gs_prog_calls(const struct gs_prog *prog, uint32_t helper)
  * @prog, @nr_progs: programs, in the order of loading
  * @map, @nr_maps: maps, in the order of creation
  * @btf_size: bytes of BTF that it loads
+ * @ctx_size: bytes of the context that it reads or writes
+ * @ctx_inputs: where in the context it takes the address of the open inputs from, 0: nowhere
  * @other_calls: bpf() commands of other kinds, such as links
  * @unclear: calls and stores that could not be followed; if not 0 the lists may be incomplete
  * @helper, @nr_helpers: helpers that it calls whose effect is not shown
@@ -106,6 +114,8 @@ struct gs_decoded {
 	size_t nr_progs;
 	size_t nr_maps;
 	uint32_t btf_size;
+	uint32_t ctx_size;
+	uint32_t ctx_inputs;
 	uint32_t other_calls;
 	uint32_t unclear;
 	uint32_t helper[GS_HELPER_MAX];

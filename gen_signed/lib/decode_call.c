@@ -86,16 +86,16 @@ static bool has_host_byte(const struct gs_loader *l, uint64_t off, size_t max)
 	return false;
 }
 
-static void prog_load(struct gs_loader *l, uint64_t attr)
+static struct gs_value prog_load(struct gs_loader *l, uint64_t attr)
 {
 	struct gs_decoded *out = l->out;
 	struct gs_value license = ATTR(l, attr, license), target = ATTR(l, attr, attach_btf_id);
-	struct gs_value insns = ATTR(l, attr, insns);
+	struct gs_value insns = ATTR(l, attr, insns), result = { GS_PROG, 0 };
 	struct gs_prog *prog = grow(l, (void **)&out->prog, out->nr_progs, sizeof(*prog));
 
 	if (!prog)
-		return;
-	out->nr_progs++;
+		return unknown;
+	result.n = out->nr_progs++;
 	*prog = (struct gs_prog){
 		.type = number(l, ATTR(l, attr, prog_type)),
 		.attach_type = number(l, ATTR(l, attr, expected_attach_type)),
@@ -115,11 +115,12 @@ static void prog_load(struct gs_loader *l, uint64_t attr)
 		out->unclear++;
 	}
 	if (target.origin != GS_FOUND)
-		return;
+		return result;
 	if (has_host_byte(l, target.n, sizeof(prog->attach)))
 		prog->host_attach = true;
 	else
 		gs_shadow_text(&l->shadow, target.n, sizeof(prog->attach), prog->attach);
+	return result;
 }
 
 /**
@@ -183,8 +184,7 @@ static struct gs_value sys_bpf(struct gs_loader *l)
 	case BPF_MAP_CREATE:
 		return map_create(l, attr.n);
 	case BPF_PROG_LOAD:
-		prog_load(l, attr.n);
-		break;
+		return prog_load(l, attr.n);
 	case BPF_BTF_LOAD:
 		l->out->btf_size += number(l, ATTR(l, attr.n, btf_size));
 		break;

@@ -240,6 +240,30 @@ int gs_bundle_prepare(const char *exe, const struct gs_prepare_opts *opts);
 int gs_bundle_sign(const char *bundle, const struct gs_sign_opts *opts);
 
 /**
+ * struct gs_lbundle_opts - for gs_lbundle_make()
+ * @sz: sizeof(struct gs_lbundle_opts)
+ * @out: file to write, whole or not at all
+ * @log: where messages go, or NULL. GS_INFO: one line for each loader
+ */
+struct gs_lbundle_opts {
+	size_t sz;
+	const char *out;
+	const struct gs_log *log;
+};
+
+/**
+ * gs_lbundle_make() - write what a program in another language needs to load the loaders
+ * @path: a signed executable, or a header that bpftool gen skeleton --sign made with a key
+ * @opts: see there
+ *
+ * The format is integrations/bundle/hornet_bundle.h. The signatures are not verified.
+ *
+ * Return: 0; -ENOENT a loader has no signature; -ENOEXEC no loader, or not one of bpftool's;
+ * -EEXIST two maps or programs of one name; otherwise as gs_inspect_exe().
+ */
+int gs_lbundle_make(const char *path, const struct gs_lbundle_opts *opts);
+
+/**
  * struct gs_attach_opts - for gs_bundle_attach()
  * @sz: sizeof(struct gs_attach_opts)
  * @sigs: folder with the signatures
@@ -302,7 +326,8 @@ struct gs_verify_opts {
 
 /**
  * gs_verify_exe() - verify every loader's embedded and appended signature, offline
- * @exe: path of the executable, or of a header that bpftool gen skeleton --sign made
+ * @exe: path of the executable, of a header that bpftool gen skeleton --sign made, or of a loader
+ *	 bundle
  * @opts: see there
  *
  * Done means: there is at least one loader, each has a signature, and every signature in the
@@ -329,7 +354,8 @@ struct gs_inspect_opts {
 
 /**
  * gs_inspect_exe() - write what the loaders in an executable would load, and who signed them
- * @exe: path of the executable, or of a header that bpftool gen skeleton --sign made
+ * @exe: path of the executable, of a header that bpftool gen skeleton --sign made, or of a loader
+ *	 bundle
  * @opts: see there
  *
  * The text's form is described in gen_signed(1). It verifies nothing.

@@ -1,26 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* gen_signed - what can be verified and inspected: an executable, or a generated header */
+/* gen_signed - what can be verified and inspected: an executable, a generated header, a bundle */
 #ifndef GS_INPUT_H
 #define GS_INPUT_H
 
 #include "exe.h"
 #include "header.h"
+#include "lbundle.h"
+
+enum gs_kind {
+	GS_KIND_EXECUTABLE,
+	GS_KIND_HEADER,
+	GS_KIND_BUNDLE,
+};
 
 /**
  * struct gs_input - a file with loaders, open
  * @fd: the file
- * @header: it is a generated header; then @exe has records, no ELF shape and no trailer
- * @hash, @nr_hashes: exclusive hashes in the header
+ * @kind: what it is; if no executable, @exe has records, no ELF shape and no trailer
+ * @hash, @nr_hashes: exclusive hashes in a header or bundle
+ * @text: of a header, @exe.size bytes; else NULL
+ * @bundle: what a bundle says of its loaders; else NULL
  * @exe: what is in it
  */
 struct gs_input {
 	int fd;
-	bool header;
+	enum gs_kind kind;
 	uint8_t hash[GS_MAX_LOADERS][GS_SHA256_SIZE];
 	size_t nr_hashes;
+	char *text;
+	struct gs_lbundle *bundle;
 	struct gs_exe exe;
 };
 
+const char *gs_kind_name(enum gs_kind kind);
+const char *gs_kind_format(enum gs_kind kind);
 int gs_input_open(const char *path, const struct gs_log *log, struct gs_input *input);
 void gs_input_close(struct gs_input *input);
 

@@ -220,20 +220,20 @@ static void put_record(FILE *out, const struct gs_view *view)
 static int put_text(FILE *out, const char *path, const struct gs_input *input)
 {
 	const struct gs_exe *exe = &input->exe;
+	bool elf = input->kind == GS_KIND_EXECUTABLE, damaged = false;
 	struct gs_view view;
-	bool damaged = false;
 	size_t i;
 	int err = 0;
 
-	fprintf(out, "%s %s\n", input->header ? "header" : "executable", path);
-	if (!input->header)
+	fprintf(out, "%s %s\n", gs_kind_name(input->kind), path);
+	if (elf)
 		fprintf(out, "  elf %d-bit %s-endian machine %u\n", exe->elf.bits,
 			exe->elf.big ? "big" : "little", exe->elf.machine);
 	fprintf(out, "  loaders %zu\n", exe->recs.nr);
-	if (!input->header)
+	if (elf)
 		fprintf(out, "  trailer %zu signatures, %" PRIu64 " bytes\n", exe->trailer.nr,
 			exe->size - exe->body);
-	fputs("  format " SKEL_RECORD_MAGIC "\n", out);
+	fprintf(out, "  format %s\n", gs_kind_format(input->kind));
 	for (i = 0; !err && i < exe->recs.nr; i++) {
 		err = gs_view_make(exe, &exe->recs.rec[i], &view);
 		if (!err)

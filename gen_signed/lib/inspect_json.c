@@ -24,6 +24,15 @@ static void put_digest(struct gs_json *j, const char *key, bool known,
 		gs_json_text(j, key, NULL);
 }
 
+/* A number, null if it is not known or the caller's choice */
+static void put_known(struct gs_json *j, const char *key, uint32_t n, bool unknown)
+{
+	if (unknown)
+		gs_json_text(j, key, NULL);
+	else
+		gs_json_number(j, key, n);
+}
+
 static void put_helper(struct gs_json *j, uint32_t helper)
 {
 	gs_json_object(j, NULL);
@@ -47,6 +56,7 @@ static void put_prog(struct gs_json *j, const struct gs_view *view, const struct
 	gs_json_number(j, "instructions", p->insn_cnt);
 	gs_json_number(j, "flags", p->flags);
 	gs_json_text(j, "license", p->license);
+	put_known(j, "context_offset", p->slot, !p->slot);
 	put_digest(j, "digest", gs_view_prog_digest(view, p, hash), hash);
 	gs_json_array(j, "helpers");
 	for (i = 0; i < GS_HELPER_IDS; i++)
@@ -75,14 +85,6 @@ static void put_static_prog(struct gs_json *j, const struct gs_view *view)
 	gs_json_end(j);
 }
 
-static void put_shape(struct gs_json *j, const char *key, uint32_t n, bool host)
-{
-	if (host)
-		gs_json_text(j, key, NULL);
-	else
-		gs_json_number(j, key, n);
-}
-
 static void put_map(struct gs_json *j, const struct gs_view *view, const struct gs_map *m)
 {
 	uint8_t hash[GS_SHA256_SIZE];
@@ -90,10 +92,11 @@ static void put_map(struct gs_json *j, const struct gs_view *view, const struct 
 	gs_json_object(j, NULL);
 	gs_json_text(j, "name", m->name);
 	put_named(j, "type", "type_id", m->host_type ? NULL : gs_map_type_name(m->type), m->type);
-	put_shape(j, "key_size", m->key, m->host_key);
-	put_shape(j, "value_size", m->value, m->host_value_size);
-	put_shape(j, "max_entries", m->max_entries, m->host_size);
+	put_known(j, "key_size", m->key, m->host_key);
+	put_known(j, "value_size", m->value, m->host_value_size);
+	put_known(j, "max_entries", m->max_entries, m->host_size);
 	gs_json_number(j, "flags", m->flags);
+	put_known(j, "context_offset", m->slot, !m->slot);
 	gs_json_bool(j, "frozen", m->frozen);
 	gs_json_text(j, "initial", gs_map_initial(m));
 	put_digest(j, "initial_digest", gs_view_map_digest(view, m, hash), hash);
@@ -142,6 +145,7 @@ static void put_contents(struct gs_json *j, const struct gs_view *view)
 	for (i = 0; i < d->nr_maps; i++)
 		put_map(j, view, &d->map[i]);
 	gs_json_end(j);
+	gs_json_number(j, "context_bytes", d->ctx_size);
 	gs_json_number(j, "btf_bytes", d->btf_size);
 	gs_json_number(j, "other_commands", d->other_calls);
 	gs_json_array(j, "loader_helpers");
@@ -260,9 +264,9 @@ int gs_inspect_json(const char *path, const struct gs_input *input, FILE *out)
 	gs_json_text(&j, "schema", "gen_signed inspect");
 	gs_json_number(&j, "schema_version", GS_INSPECT_SCHEMA_VERSION);
 	gs_json_text(&j, "path", path);
-	gs_json_text(&j, "kind", input->header ? "header" : "executable");
-	gs_json_text(&j, "record_format", SKEL_RECORD_MAGIC);
-	if (!input->header) {
+	gs_json_text(&j, "kind", gs_kind_name(input->kind));
+	gs_json_text(&j, "record_format", gs_kind_format(input->kind));
+	if (input->kind == GS_KIND_EXECUTABLE) {
 		gs_json_object(&j, "elf");
 		gs_json_number(&j, "class", exe->elf.bits);
 		gs_json_text(&j, "byte_order", exe->elf.big ? "big" : "little");

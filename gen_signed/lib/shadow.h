@@ -16,6 +16,7 @@ enum gs_origin {
 	GS_HOST,	/* given by the caller */
 	GS_FOUND,	/* result of a lookup of the name at offset n */
 	GS_MAP,		/* descriptor of the loader's map number n */
+	GS_PROG,	/* descriptor of the loader's program number n */
 	GS_RUNTIME,	/* made by the kernel when the loader runs */
 };
 

@@ -12,6 +12,7 @@
 #include "msg.h"
 #include "scan.h"
 #include "verify_report.h"
+#include "view.h"
 
 /**
  * struct job - one file under verification
@@ -57,12 +58,12 @@ static void report_bad(struct job *job, const struct gs_record *rec, const struc
 		gs_err(job->log, "%s: %s", job->exe->name, text);
 }
 
-/* Does the file hold this exclusive hash? A header has it as text. */
+/* Does the file hold this exclusive hash? A header has it as text, a bundle at its place. */
 static bool has_hash(const struct job *job, const uint8_t hash[GS_SHA256_SIZE])
 {
 	size_t i;
 
-	if (!job->input->header)
+	if (job->input->kind == GS_KIND_EXECUTABLE)
 		return gs_scan_bytes(job->input->fd, hash, GS_SHA256_SIZE);
 	for (i = 0; i < job->input->nr_hashes; i++)
 		if (!memcmp(job->input->hash[i], hash, GS_SHA256_SIZE))
@@ -72,8 +73,8 @@ static bool has_hash(const struct job *job, const uint8_t hash[GS_SHA256_SIZE])
 
 static bool has_no_hashes(const struct job *job)
 {
-	return job->input->header ? !job->input->nr_hashes :
-				    gs_scan_full_skeleton(job->input->fd);
+	return job->input->kind != GS_KIND_EXECUTABLE ? !job->input->nr_hashes :
+							gs_scan_full_skeleton(job->input->fd);
 }
 
 /*
@@ -301,6 +302,25 @@ static void check_signers(struct job *job, const struct gs_record *rec,
 	}
 }
 
+/* What a bundle says of a loader is not signed: it must be what the signed bytes do. */
+static void check_description(struct job *job, const struct gs_record *rec)
+{
+	const char *what = NULL;
+	struct gs_layout layout = { 0 };
+	struct gs_view view;
+
+	if (!gs_view_make(job->exe, rec, &view) && !gs_layout_make(&view, &layout, &what))
+		what = gs_lbundle_differs(job->input->bundle, number_of(job, rec), &layout,
+					  view.excl);
+	else if (!what)
+		what = "what the loader creates";
+	if (what)
+		bad(job, GS_IS_MISDESCRIBED, rec, NULL, "the bundle does not describe this loader"
+		    " as it is: %s; make the bundle anew", what);
+	gs_layout_free(&layout);
+	gs_view_free(&view);
+}
+
 static void check_all(struct job *job, const struct gs_verify_opts *opts)
 {
 	const struct gs_records *recs = &job->exe->recs;
@@ -322,6 +342,8 @@ static void check_all(struct job *job, const struct gs_verify_opts *opts)
 		if (rec->sig_sz)
 			check_one(job, rec, "embedded", rec->sig, rec->sig_sz);
 		check_appended(job, i);
+		if (job->input->bundle)
+			check_description(job, rec);
 	}
 	check_leftover(job);
 	for (i = 0; i < recs->nr; i++)

@@ -11,6 +11,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include "bytes.h"
 #include "msg.h"
 #include "ossl.h"
 #include "pass.h"
@@ -213,4 +214,27 @@ char *gs_cert_line(X509 *cert)
 		line = strndup(data, n);
 	BIO_free(bio);
 	return line;
+}
+
+/**
+ * gs_cert_ids() - what the key in a certificate is called
+ * @cert: the certificate
+ * @keyid: gets its subjectKeyIdentifier in hex, "none" without
+ * @spki: gets SHA-256 of its SubjectPublicKeyInfo
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int gs_cert_ids(X509 *cert, char keyid[2 * GS_KEYID_MAX + 1], uint8_t spki[GS_SHA256_SIZE])
+{
+	const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(cert);
+	int n = id ? ASN1_STRING_length(id) : 0;
+	uint8_t *der = NULL;
+	int sz = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der), err;
+
+	strcpy(keyid, "none");
+	if (id)
+		gs_hex(ASN1_STRING_get0_data(id), n < GS_KEYID_MAX ? n : GS_KEYID_MAX, keyid);
+	err = sz > 0 ? gs_excl_hash(der, sz, spki) : -ENOMEM;
+	OPENSSL_free(der);
+	return err;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # gen_signed on the enforcing kernel: verify what runs, doctor
-# shellcheck disable=SC2154
+# shellcheck disable=SC2154,SC2030,SC2031
 load ../lib.bash
 
 EX=$build/examples
@@ -49,7 +49,31 @@ live() {
 	expect_fail "$gen_signed" verify --pid "$tool" --cert "$keys/stranger.pem"
 	expect_output 'wrong signer'
 	expect_fail "$gen_signed" verify --pid $$ "$EX/minimal"
-	expect_output 'this process holds no BPF program'
+	expect_output 'this process holds no BPF program, and has loaded none that lives'
+}
+
+@test "verify --pid: a program that lives by its pin alone" {
+	local i
+	local bundle=$build/tests/bundle/count.hb pin=/sys/fs/bpf/gen_signed_pin
+	"$build/tests/bundle/pin" "$bundle" "$pin" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	tool=$!
+	for ((i = 0; i < 100; i++)); do
+		[[ ! -s $BATS_TEST_TMPDIR/out ]] || break
+		sleep 0.1
+	done
+	[[ $(<"$BATS_TEST_TMPDIR/out") == pinned ]]
+	expect_pass "$gen_signed" verify --pid "$tool" "$bundle"
+	expect_output '"count_each_exec": of loader count'
+	expect_fail "$gen_signed" verify --pid "$tool" "$EX/minimal"
+	expect_output 'is not of this file'
+	expect_fail "$gen_signed" verify --pid $$ "$bundle"
+	rm "$pin"
+	for ((i = 0; i < 100; i++)); do
+		[[ $(live count_each_exec) ]] || break
+		sleep 0.1
+	done
+	expect_fail "$gen_signed" verify --pid "$tool" "$bundle"
+	expect_output 'has loaded none that lives'
 }
 
 @test "verify --prog-id: one live program" {
@@ -68,6 +92,14 @@ live() {
 	expect_output 'is not of this file'
 	expect_fail "$gen_signed" verify --prog-id 999999 "$EX/exectrace"
 	expect_output 'program 999999 is not loaded'
+}
+
+@test "doctor: the policy that holds allows it" {
+	expect_pass "$gen_signed" doctor "$EX/exectrace" --cert "$keys/signer.pem"
+	expect_output 'ok       exectrace: policy builtin:0 allows it and its 2 programs: rule 2 (line '
+	printf 'policy_name=none policy_version=1\nDEFAULT action=DENY\nkeyring=builtin action=ALLOW\n' >"$BATS_TEST_TMPDIR/policy"
+	expect_fail "$gen_signed" doctor "$EX/exectrace" --policy "$BATS_TEST_TMPDIR/policy"
+	expect_output 'problem  exectrace: policy none:1 does not let the loader be loaded: no rule matches: DEFAULT DENY'
 }
 
 @test "doctor: all is well" {
@@ -117,4 +149,41 @@ live() {
 @test "doctor: without privileges it says what it can't tell" {
 	expect_fail setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set=-all "$gen_signed" doctor "$EX/exectrace"
 	expect_output 'problem  this user has neither CAP_BPF nor CAP_SYS_ADMIN'
+}
+
+# counts PROGRAM: it loads the bundle, and sees what is executed while two commands run
+counts() {
+	expect_pass "$build/tests/bundle/$1" "$build/tests/bundle/count.hb" '/bin/true; /bin/true'
+	((lines[0] >= 2))
+}
+
+# refuses PROGRAM: it gets the kernel's answer for a bundle that was changed, or is a stranger's
+refuses() {
+	local program=$build/tests/bundle/$1 bundle=$BATS_TEST_TMPDIR/bad.hb at part offset byte answer
+	expect_fail "$program" "$build/tests/bundle/stranger.hb" true
+	expect_output 'Required key not available'
+	# the offsets of instructions, metadata and signature of the first loader; a byte there; the kernel's answer
+	for part in '128 45 Permission denied' '136 45 Key was rejected by service' '144 400 Key was rejected by service'; do
+		read -r offset byte answer <<<"$part"
+		cp "$build/tests/bundle/count.hb" "$bundle"
+		at=$(od -An -tu4 -j "$offset" -N 4 "$bundle" | tr -d ' ')
+		printf '\125' | dd of="$bundle" bs=1 seek=$((at + byte)) conv=notrunc status=none
+		expect_fail "$program" "$bundle" true
+		expect_output "$answer"
+	done
+	head -c -1 "$build/tests/bundle/count.hb" >"$bundle"
+	expect_fail "$program" "$bundle" true
+	[[ $output == *"Bad message"* || $output == *"not a bundle"* ]]
+	[[ -z $(live count_each_exec) ]]
+}
+
+@test "a loader in C: loads a signed bundle; one that was altered or is by a stranger is refused" {
+	counts count-c
+	refuses count-c
+}
+
+@test "a loader in Rust: loads a signed bundle; one that was altered or is by a stranger is refused" {
+	[[ -x $build/tests/bundle/count-rust ]] || skip "there was no rustc when the tests were built"
+	counts count-rust
+	refuses count-rust
 }

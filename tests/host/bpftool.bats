@@ -147,11 +147,11 @@ refused() {
 }
 
 @test "keys and certificates: one line, nothing on stdout" {
-	refused "can't read private key 'nope'" gen -k nope -i a.pem tracer.bpf.o
-	refused "can't read certificate 'nope'" gen -k a.key -i nope tracer.bpf.o
+	refused "nope: No such file" gen -k nope -i a.pem tracer.bpf.o
+	refused "nope: No such file" gen -k a.key -i nope tracer.bpf.o
 	refused "Is a directory" gen -k . -i a.pem tracer.bpf.o
-	refused "'a.pem' is not a private key" gen -k a.pem -i a.pem tracer.bpf.o
-	refused "'a.key' is not a certificate" gen -k a.key -i a.key tracer.bpf.o
+	refused "a.pem: no private key in PEM or DER form" gen -k a.pem -i a.pem tracer.bpf.o
+	refused "a.key: no certificate in PEM or DER form" gen -k a.key -i a.key tracer.bpf.o
 	refused "does not belong to" gen -k b.key -i a.pem tracer.bpf.o
 	refused "no subjectKeyIdentifier" gen -k a.key -i noskid.pem tracer.bpf.o
 	refused "must be given together" gen -k a.key tracer.bpf.o

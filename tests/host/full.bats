@@ -174,14 +174,14 @@ refused() {
 }
 
 @test "errors: no such key, key without certificate, -L or --static as well, an unknown kind" {
-	refused "can't read private key 'none'" gen -k none -i a.pem tracer.bpf.o
+	refused "none: No such file" gen -k none -i a.pem tracer.bpf.o
 	refused "must be given together" gen -k a.key tracer.bpf.o
 	refused "--sign=full makes a full skeleton, -L or -S a light one" gen -L tracer.bpf.o
 	refused "don't go together" gen --static tracer.bpf.o
 	refused "it is light or full" "$bpftool" gen skeleton --sign=fat tracer.bpf.o
 	refused "--sign=full is for gen skeleton" "$bpftool" prog load --sign=full tracer.bpf.o /sys/fs/bpf/x
 	BPFTOOL_SIGN_KEY=none BPFTOOL_SIGN_CERT=a.pem \
-		refused "can't read private key 'none'" "$bpftool" gen skeleton tracer.bpf.o
+		refused "none: No such file" "$bpftool" gen skeleton tracer.bpf.o
 }
 
 @test "-S and --sign=light are the signed light skeleton" {

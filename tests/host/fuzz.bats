@@ -55,3 +55,7 @@ fuzz() {
 @test "fuzz: a generated header" {
 	fuzz header
 }
+
+@test "fuzz: a loader bundle" {
+	fuzz bundle
+}

@@ -92,11 +92,25 @@ completed() {
 	[[ $cmd ]]
 }
 
-@test "help: the manual page is clean" {
+@test "help: the manual pages are clean; each command has one of its own, with its usage and options" {
 	requires man
-	run bash -c 'man -l --warnings -Tutf8 "$1" 2>&1 >/dev/null' - "$top/gen_signed/gen_signed.1"
-	((status == 0))
-	[[ ! $output ]]
+	local cmd page
+	expect_pass "$top/gen_signed/man-pages" pages
+	cp "$top/gen_signed/gen_signed.1" pages
+	for page in pages/*; do
+		run bash -c 'man -l --warnings -Tutf8 "$1" 2>&1 >/dev/null' - "$page"
+		((status == 0))
+		[[ ! $output ]]
+	done
+	for cmd in $("$gen_signed" help | sed -n '/^commands:/,/^$/s/^  \([a-z][-a-z]*\) .*/\1/p'); do
+		[[ $cmd != help ]] || continue
+		man -l -Tascii "pages/gen_signed-$cmd.1" | col -b | tr -s ' \n\t' '  ' >page
+		grep -qF "NAME gen_signed-$cmd - " page
+		grep -qF "SYNOPSIS gen_signed $cmd " page
+		for opt in $(completed "$cmd" - | grep '^-'); do grep -qF -e " $opt" page; done
+		rm "pages/gen_signed-$cmd.1"
+	done
+	[[ $(ls pages) == gen_signed.1 ]]
 }
 
 @test "output: a full standard output is a failure" {

@@ -133,6 +133,41 @@ with_info() {
 	is out.json 'd["loaders"][0]["info_name"] is None and d["loaders"][0]["info_version"] == 0'
 }
 
+@test "inspect: open inputs, with ranges below zero, in text and JSON; what is open shows as the host's" {
+	cp "$BATS_FILE_TMPDIR/a.bpf.o" .
+	"$bpftool" gen skeleton -L --sign --open 'rodata.limit=-5..6210279,maps.table.max_entries=1..100,maps.table.key_size' \
+		--object-version 12 a.bpf.o name a >open.h
+	run "$gen_signed" inspect open.h
+	((status == 0))
+	expect_output '  info "a" version 12 open-inputs 3'
+	expect_output '  open rodata.limit bytes 4 range -5..6210279 signed-value 6210279'
+	expect_output '  open maps.table.max_entries bytes 4 range 1..100 signed-value 77'
+	expect_output '  open maps.table.key_size bytes 4'
+	expect_output '  map "table" type hash key host value 8 max-entries host'
+	inspect_json open.h
+	is out.json '[(i["name"], i.get("min"), i.get("max"), i.get("signed_value")) for i in d["loaders"][0]["inputs"] if "limit" in i["name"]] == [("rodata.limit", "-5", "6210279", "6210279")]' \
+		'[(m["key_size"], m["max_entries"], m["initial"]) for m in d["loaders"][0]["maps"] if m["name"] == "table"] == [(None, None, "none")]' \
+		'[m["initial"] for m in d["loaders"][0]["maps"] if m["name"] == "a.rodata"] == ["host"]' \
+		'd["loaders"][0]["context_bytes"] % 4 == 0 and d["loaders"][0]["context_bytes"] > 24'
+	run "$gen_signed" diff a.lskel.h open.h
+	((status == 1))
+	expect_output 'version 0 -> 12'
+}
+
+@test "inspect: a static program, in text and JSON; a loader that can't be followed" {
+	{ record only kind=2 prog_type=6 attach_type=37 size=128 data_off=0 data_sz=0 | head -c 128; record odd; } >rec
+	with_section rec static
+	sign static >/dev/null
+	run "$gen_signed" inspect static
+	((status == 0))
+	expect_output 'static only'
+	expect_output '  program "only" type xdp attach xdp insns 1'
+	inspect_json static
+	is out.json '[(l["name"], l["kind"], l["metadata_digest"] is None) for l in d["loaders"]] == [("only", "static", True), ("odd", "loader", False)]' \
+		'[(p["name"], p["type"], p["attach_type"], p["instructions"]) for p in d["loaders"][0]["programs"]] == [("only", "xdp", "xdp", 1)]' \
+		'[p["digest"] for p in d["loaders"][0]["programs"]] == [d["loaders"][0]["instructions_digest"]]'
+}
+
 # spoiled SED-SCRIPT MESSAGE: the edited header is refused; * in the message stands for anything
 spoiled() {
 	sed "$1" a.lskel.h >bad.h

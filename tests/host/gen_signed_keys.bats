@@ -171,6 +171,76 @@ refuses_key() {
 	[[ ! -e out2 ]]
 }
 
+# refuses_bpftool MESSAGE [ARGUMENT...]: no header and this message; bpftool's status of failure is 255
+refuses_bpftool() {
+	local message=$1
+	shift
+	run logged setsid -w "$bpftool" gen skeleton -L --sign "$@" "$BATS_FILE_TMPDIR/a.bpf.o" name a </dev/null
+	printf '%s\n' "$output"
+	((status == 255))
+	expect_output "$message"
+	[[ $output != *'#include'* ]]
+}
+
+# signed_header ARGUMENT...: bpftool prints a header with the signature that the key's file gives
+signed_header() {
+	[[ -e a.ref.h ]] || "$bpftool" gen skeleton -L --sign -k key.pem -i cert.pem "$BATS_FILE_TMPDIR/a.bpf.o" name a >a.ref.h
+	"$@" "$BATS_FILE_TMPDIR/a.bpf.o" name a >a.new.h
+	cmp a.new.h a.ref.h
+}
+
+@test "bpftool: an encrypted key, PEM and DER: passphrase from BPFTOOL_SIGN_PASS_FILE, or from the terminal" {
+	openssl pkcs8 -topk8 -in key.pem -out enc.pem -passout pass:1234
+	openssl pkcs8 -topk8 -in key.pem -outform DER -out enc.der -passout pass:1234
+	openssl pkey -in key.pem -outform DER -out key.der
+	openssl x509 -in cert.pem -outform DER -out cert.der
+	signed_header "$bpftool" gen skeleton -L --sign -k key.der -i cert.der
+	export BPFTOOL_SIGN_PASS_FILE=pin
+	signed_header "$bpftool" gen skeleton -L --sign -k enc.pem -i cert.pem
+	signed_header "$bpftool" gen skeleton -L --sign -k enc.der -i cert.der
+	signed_header "$bpftool" gen skeleton -L --sign -k "file:$PWD/enc.pem" -i "file:$PWD/cert.pem"
+	echo 4321 >wrong
+	BPFTOOL_SIGN_PASS_FILE=wrong refuses_bpftool 'Error: enc.pem: wrong passphrase' -k enc.pem -i cert.pem
+	requires script
+	unset BPFTOOL_SIGN_PASS_FILE
+	run script -qec "'$bpftool' gen skeleton -L --sign -k enc.pem -i cert.pem '$BATS_FILE_TMPDIR/a.bpf.o' name a 2>tty >a.new.h" /dev/null <<<1234
+	((status == 0))
+	cmp a.new.h a.ref.h
+	refuses_bpftool 'no terminal to ask' -k enc.pem -i cert.pem
+}
+
+@test "token: bpftool -k and -i, light, full and --link; a wrong PIN; no such key" {
+	needs_token
+	export BPFTOOL_SIGN_PASS_FILE=pin
+	signed_header "$bpftool" gen skeleton -L --sign -k "$token;type=private" -i cert.pem
+	signed_header "$bpftool" gen skeleton -L --sign -k "$token" -i "$token"
+	BPFTOOL_SIGN_KEY=$token BPFTOOL_SIGN_CERT=$token "$bpftool" gen skeleton "$BATS_FILE_TMPDIR/a.bpf.o" name a >full.h
+	expect_pass "$gen_signed" verify full.h --cert cert.pem
+	mkdir sub
+	cp a.c sub	# beside other headers than this one's
+	expect_pass "$bpftool" gen skeleton -L --sign -k "$token" -i "$token" --link sub/a.c -o linked "$BATS_FILE_TMPDIR/a.bpf.o"
+	expect_pass "$gen_signed" verify linked --cert cert.pem
+	expect_output 'embedded signature good'
+	expect_output 'appended signature good'
+	echo 4321 >wrong
+	BPFTOOL_SIGN_PASS_FILE=wrong refuses_bpftool 'PIN is wrong' -k "$token" -i cert.pem
+	signed_header "$bpftool" gen skeleton -L --sign -k "$token" -i cert.pem
+	refuses_bpftool 'no private key is found there' -k 'pkcs11:token=hornet;object=nosuch;type=private' -i cert.pem
+}
+
+@test "token: a policy is signed with it" {
+	needs_token
+	printf 'policy_name=corp policy_version=7\nDEFAULT action=DENY\nverdict=OK action=ALLOW\n' >corp
+	expect_pass "$gen_signed" policy sign corp --key key.pem --cert cert.pem -o file.p7b
+	expect_pass "$gen_signed" policy sign corp --key "$token;type=private" --cert "$token" --pass-file pin -o token.p7b
+	cmp token.p7b file.p7b
+	openssl cms -verify -inform DER -in token.p7b -certfile cert.pem -noverify -out text 2>/dev/null
+	cmp text corp
+	expect_fail "$gen_signed" policy sign corp --key "$token;type=private" --cert "$token" --pass-fd 5 -o none.p7b 5< <(echo 4321)
+	expect_output 'PIN is wrong'
+	[[ ! -e none.p7b ]]
+}
+
 @test "uri: file:, an unknown scheme, an unknown provider, a file with a colon in its name" {
 	signs_as_file --key "file:$PWD/key.pem" --cert "file:$PWD/cert.pem"
 	refuses_key 'no OpenSSL provider here knows' --key 'nosuch:key' --cert cert.pem

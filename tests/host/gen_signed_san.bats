@@ -19,7 +19,7 @@ setup_file() {
 all_clean() {
 	local log=$BATS_TEST_TMPDIR/san
 	# a sanitizer that ends a program otherwise unnoticed writes this file
-	GEN_SIGNED=$BATS_FILE_TMPDIR/prefix/bin/gen_signed GS_STRIDE=13 \
+	GEN_SIGNED=$BATS_FILE_TMPDIR/prefix/bin/gen_signed \
 		ASAN_OPTIONS=log_path="$log":exitcode=99:detect_leaks=1 \
 		UBSAN_OPTIONS=log_path="$log":print_stacktrace=1 \
 		run bats "$top/tests/host/$1"
@@ -41,6 +41,10 @@ all_clean() {
 
 @test "sanitizers: sign" {
 	all_clean gen_signed_sign.bats
+	all_clean gen_signed_trailer.bats
+	all_clean gen_signed_write.bats
+	all_clean gen_signed_record.bats
+	all_clean gen_signed_elf.bats
 }
 
 @test "sanitizers: verify, inspect" {
@@ -48,6 +52,8 @@ all_clean() {
 	all_clean gen_signed_inspect.bats
 	all_clean gen_signed_trust.bats
 	all_clean gen_signed_attest.bats
+	all_clean gen_signed_lbundle.bats
+	all_clean gen_signed_doctor.bats
 }
 
 @test "sanitizers: full disk, kill, many at once" {

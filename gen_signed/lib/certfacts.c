@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* gen_signed - when a certificate is valid */
+/* gen_signed - when a certificate is valid and whose it is */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <string.h>
 
-#include "certdates.h"
+#include "certfacts.h"
 #include "msg.h"
 #include "ossl.h"
 
@@ -20,14 +20,14 @@ static int seconds(const ASN1_TIME *t, time_t *out)
 }
 
 /**
- * gs_cert_dates() - when a certificate is valid
+ * gs_cert_facts() - when a certificate is valid, and what its key is called
  * @path: file with the certificate, PEM or DER
  * @log: where messages go
- * @dates: filled in
+ * @facts: filled in
  *
- * Return: 0, or -EINVAL (reported).
+ * Return: 0; -EINVAL or -ENOMEM (reported).
  */
-int gs_cert_dates(const char *path, const struct gs_log *log, struct gs_cert_dates *dates)
+int gs_cert_facts(const char *path, const struct gs_log *log, struct gs_cert_facts *facts)
 {
 	STACK_OF(X509) *certs = gs_read_certs(path, log);
 	X509 *cert;
@@ -36,11 +36,15 @@ int gs_cert_dates(const char *path, const struct gs_log *log, struct gs_cert_dat
 	if (!certs)
 		return -EINVAL;
 	cert = sk_X509_value(certs, 0);
-	err = seconds(X509_get0_notBefore(cert), &dates->from);
+	err = seconds(X509_get0_notBefore(cert), &facts->from);
 	if (!err)
-		err = seconds(X509_get0_notAfter(cert), &dates->to);
+		err = seconds(X509_get0_notAfter(cert), &facts->to);
 	if (err)
 		gs_err(log, "%s: its dates can't be read", path);
+	else if (gs_cert_ids(cert, facts->keyid, facts->spki)) {
+		gs_err(log, "%s: out of memory", path);
+		err = -ENOMEM;
+	}
 	sk_X509_pop_free(certs, X509_free);
 	return err;
 }

@@ -1,0 +1,172 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed doctor and verify --pid, --prog-id on machines made of files: what the kernel would say stands in a folder that is
+# mounted over securityfs, in a namespace of its own. On a Hornet kernel: tests/guest/gen_signed.bats
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016
+
+load ../lib.bash
+load gen_signed_lib.bash
+
+setup_file() {
+	fixtures_for_file
+}
+
+setup() {
+	fixtures_for_test
+	unshare -rm true 2>/dev/null || skip 'no user and mount namespaces here'
+	[[ -d /sys/kernel/security ]] || skip 'this kernel has no securityfs'
+	mkdir -p machine/hornet
+	echo lockdown,hornet,bpf >machine/lsm
+	echo enforce >machine/hornet/mode
+	printf 'policy_name=corp policy_version=7\nDEFAULT action=DENY\nverdict=OK action=ALLOW\n' >machine/hornet/policy
+	: >config
+	: >keys
+	digest=sha256:$(payload one.signed | sha256sum | cut -d' ' -f1)
+}
+
+# on_machine COMMAND...: with machine/ as securityfs, keys as /proc/keys and, if it is a file, config as the kernel's configuration
+on_machine() {
+	unshare -rm bash -c '
+		mount -t tmpfs none /sys/kernel/security && cp -r machine/. /sys/kernel/security || exit 99
+		mount --bind keys /proc/keys || exit 99
+		if [[ -e /proc/config.gz ]]; then mount --bind config /proc/config.gz; else mount -t tmpfs none /boot && cp config "/boot/config-$(uname -r)"; fi || exit 99
+		exec "$@"' - "$@"
+}
+
+# doctor_says LINE ARGUMENT...: doctor on the machine says so
+doctor_says() {
+	local line=$1
+	shift
+	run on_machine "$gen_signed" doctor "$@"
+	printf '%s\n' "$output"
+	((status == 0 || status == 1))
+	expect_output "$line"
+}
+
+@test "doctor: the order of security modules, and whether Hornet was built" {
+	doctor_says 'ok       Hornet is active: lockdown,hornet,bpf'
+	echo lockdown,bpf >machine/lsm
+	echo CONFIG_SECURITY_HORNET=y >config
+	doctor_says 'problem  Hornet is built in but not active: it is not in the order of security modules (lockdown,bpf)'
+	expect_output 'boot with lsm=lockdown,bpf,hornet'
+	echo '# CONFIG_SECURITY_HORNET is not set' >config
+	doctor_says 'problem  this kernel was built without Hornet (CONFIG_SECURITY_HORNET)'
+	# a name that only begins like it
+	echo lockdown,hornets >machine/lsm
+	doctor_says 'problem  this kernel was built without Hornet'
+	rm machine/lsm
+	doctor_says "problem  the order of security modules can't be read"
+	expect_output 'mount -t securityfs none /sys/kernel/security'
+}
+
+@test "doctor: the mode, and lockdown" {
+	doctor_says 'ok       mode enforce: only signed programs are loaded'
+	echo audit >machine/hornet/mode
+	doctor_says 'ok       mode audit: bad signatures are refused'
+	echo off >machine/hornet/mode
+	doctor_says 'problem  mode off: nothing is required of programs'
+	expect_output 'hornet=audit or hornet=enforce'
+	rm machine/hornet/mode
+	doctor_says "unknown  Hornet's mode can't be read: No such file"
+	echo 'none integrity [confidentiality]' >machine/lockdown
+	doctor_says 'problem  lockdown=confidentiality'
+	expect_output 'boot with lockdown=integrity'
+	echo 'none [integrity] confidentiality' >machine/lockdown
+	doctor_says 'ok       Hornet is active'
+	[[ $output != *confidentiality* ]]
+}
+
+@test "doctor: the policy that holds, or why it can't be asked" {
+	doctor_says 'ok       a: policy corp:7 allows it and its 2 programs' one.signed
+	rm machine/hornet/policy
+	doctor_says 'unknown  what the policy says: /sys/kernel/security/hornet/policy: No such file' one.signed
+	expect_output 'gen_signed doctor one.signed --policy FILE'
+}
+
+@test "doctor: keyrings that can't be read, or are not listed" {
+	doctor_says 'unknown  a: whether this machine knows its signer' one.signed
+	# a number that no key has
+	printf '7ffffffe I------     1 perm 1f0b0000     0     0 keyring   .secondary_trusted_keys: 1\n' >keys
+	doctor_says 'unknown  a: whether this machine knows its signer' one.signed
+}
+
+@test "doctor: the signatures of the file: damaged, over other bytes, of nobody" {
+	local base
+	base=$(offset_of embedded HornetR1)
+	cp embedded bad
+	flip bad $((base + $(field embedded data_off) + 1300))
+	doctor_says 'problem  a: its embedded signature is over other bytes: altered after it was made' bad
+	expect_output 'gen_signed verify bad --cert CERT'
+	cp embedded bad
+	flip bad $((base + $(field embedded sig_off) + 1))
+	doctor_says 'problem  a: its embedded signature is damaged' bad
+	cp one.signed bad
+	flip bad $(($(offset_of bad HornetR1) + $(field bad data_off) + 1300))
+	doctor_says "problem  a: none of the file's 1 signatures is over it" bad
+	doctor_says 'problem  a: unsigned' one
+	echo text >text
+	doctor_says 'problem  text: it is not an ELF executable' text
+}
+
+@test "doctor: dates of the certificate, by the clock; each errno has a meaning" {
+	make_ca
+	openssl req -new -key key.pem -subj /CN=Old -out old.csr
+	openssl x509 -req -in old.csr -CA ca.crt -CAkey ca.key -days 1 -out old.pem -set_serial 7 2>/dev/null
+	doctor_says 'ok       old.pem: valid now' --cert old.pem
+	openssl x509 -req -in old.csr -CA ca.crt -CAkey ca.key -days -1 -out past.pem -set_serial 8 2>/dev/null
+	doctor_says 'problem  past.pem: by this machine' --cert past.pem
+	expect_output 'check the clock, or renew the certificate'
+	local e
+	for e in EPERM EACCES ENOKEY EKEYREJECTED EBADMSG ENOPKG -22 95; do
+		expect_pass "$gen_signed" doctor --errno "$e"
+		expect_output '    next '
+	done
+	run "$gen_signed" doctor --errno ENONSENSE
+	((status == 2))
+}
+
+# program ID NAME VERDICT ORIGIN LOADER-DIGEST [PID [LOAD-TIME]]: a line of the list of programs
+program() {
+	printf 'id=%s name="%s" type=5 verdict=%s digest=none signer=sha256:%064d loader=%s loader-id=3 origin=%s attach-type=0 tag=0 keyid=00 load-time=%s pid=%s auid=0 uid=0 userns=1 comm="x id=%s verdict=OK"\n' \
+		"$1" "$2" "$3" 0 "$5" "$4" "${7:-99999999999999999}" "${6:-1}" 77 >>machine/hornet/programs
+}
+
+@test "verify --prog-id: of this file, of another, not loaded, with a bad verdict" {
+	program 4 other OK loader sha256:00
+	program 5 on_exec OK loader "$digest"
+	program 6 plain UNSIGNED none none
+	expect_pass on_machine "$gen_signed" verify --prog-id 5 one.signed
+	expect_output "program 5 \"on_exec\": of loader a, digest $digest"
+	expect_fail on_machine "$gen_signed" verify --prog-id 4 one.signed
+	expect_output 'one.signed: program 4 "other" is not of this file: it was loaded by digest sha256:00'
+	expect_fail on_machine "$gen_signed" verify --prog-id 6 one.signed
+	expect_output 'program 6 "plain" was not loaded with a good signature: verdict UNSIGNED, origin none'
+	# what a task calls itself is no field
+	expect_fail on_machine "$gen_signed" verify --prog-id 77 one.signed
+	expect_output 'program 77 is not loaded'
+	rm machine/hornet/programs
+	expect_fail on_machine "$gen_signed" verify --prog-id 5 one.signed
+	expect_output 'this kernel has no Hornet'
+}
+
+# check_pid FILE: verify --pid of a shell that has this number in the list in place of SELF
+check_pid() {
+	on_machine bash -c 'sed "s/pid=SELF/pid=$$/" machine/hornet/programs >/sys/kernel/security/hornet/programs; "$@" --pid $$; exit $?' - "$gen_signed" verify "$@"
+}
+
+@test "verify --pid: what the process has loaded and holds no descriptor of; not what its number had loaded before" {
+	program 4 other OK loader sha256:00
+	expect_fail check_pid one.signed
+	expect_output 'this process holds no BPF program, and has loaded none that lives'
+	program 5 on_exec OK loader "$digest" SELF
+	program 6 older OK loader sha256:00 SELF 1000
+	expect_pass check_pid one.signed
+	expect_output 'program 5 "on_exec": of loader a'
+	[[ $output != *'program 6'* && $output != *'program 4'* ]]
+	program 7 foreign OK loader sha256:00 SELF
+	expect_fail check_pid one.signed
+	expect_output 'program 7 "foreign" is not of this file'
+	expect_output 'program 5 "on_exec": of loader a'
+	expect_fail on_machine "$gen_signed" verify --pid 999999999 one.signed
+	expect_output 'no such process'
+}
