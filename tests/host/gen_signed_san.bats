@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# All tests of gen_signed once more, with AddressSanitizer and UndefinedBehaviorSanitizer in it.
+# Tests of gen_signed once more, with AddressSanitizer and UndefinedBehaviorSanitizer in it: those of what it reads and signs.
+# All of them with SAN_ALL=1, as make check-long runs this file.
 # shellcheck disable=SC2154,SC1091
 
 load ../lib.bash
@@ -28,6 +29,10 @@ all_clean() {
 	((status == 0))
 }
 
+long_clean() {
+	[[ ! ${SAN_ALL:-} ]] || all_clean "$1"
+}
+
 @test "sanitizers: command line, keys" {
 	run nm "$build/gen_signed-san/gen_signed"
 	expect_output __asan_init
@@ -35,39 +40,36 @@ all_clean() {
 }
 
 @test "sanitizers: tokens, digests, several signers, signed elsewhere" {
-	all_clean gen_signed_keys.bats
 	all_clean gen_signed_bundle.bats
+	long_clean gen_signed_keys.bats
 }
 
 @test "sanitizers: sign" {
 	all_clean gen_signed_sign.bats
 	all_clean gen_signed_trailer.bats
-	all_clean gen_signed_write.bats
 	all_clean gen_signed_record.bats
 	all_clean gen_signed_elf.bats
+	long_clean gen_signed_write.bats
+	long_clean gen_signed_robust.bats
 }
 
-@test "sanitizers: verify, inspect" {
+@test "sanitizers: verify, inspect, loader bundles" {
 	all_clean gen_signed_verify.bats
 	all_clean gen_signed_inspect.bats
-	all_clean gen_signed_trust.bats
-	all_clean gen_signed_attest.bats
 	all_clean gen_signed_lbundle.bats
-	all_clean gen_signed_doctor.bats
+	long_clean gen_signed_trust.bats
+	long_clean gen_signed_attest.bats
+	long_clean gen_signed_diff.bats
 }
 
-@test "sanitizers: full disk, kill, many at once" {
-	all_clean gen_signed_robust.bats
-}
-
-@test "sanitizers: policies" {
+@test "sanitizers: policies, the machine's state" {
 	all_clean gen_signed_policy.bats
+	all_clean gen_signed_machine.bats
+	long_clean gen_signed_doctor.bats
 }
 
-@test "sanitizers: build" {
-	all_clean gen_signed_build.bats
-}
-
-@test "sanitizers: log, ps" {
+@test "sanitizers: log, ps, build" {
 	all_clean gen_signed_log.bats
+	long_clean gen_signed_build.bats
+	long_clean gen_signed_rebuild.bats
 }
