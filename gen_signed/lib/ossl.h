@@ -65,6 +65,7 @@ STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const stru
 enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X509 *cert,
 			     const char **why);
 char *gs_cert_name(X509 *cert);
+int gs_spki(X509 *cert, uint8_t hash[GS_SHA256_SIZE]);
 void gs_sign_the_same(EVP_PKEY_CTX *ctx, EVP_PKEY *key);
 
 #endif /* GS_OSSL_H */

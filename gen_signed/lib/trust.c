@@ -304,16 +304,14 @@ int gs_trust_who(const struct gs_trust *trust, size_t i, struct gs_who *who)
 	X509 *cert = sk_X509_value(trust->counted, i);
 	const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(cert);
 	int n = id ? ASN1_STRING_length(id) : 0;
-	uint8_t *spki = NULL;
-	int sz = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &spki), err;
+	int err;
 
 	memset(who, 0, sizeof(*who));
 	strcpy(who->keyid, "none");
 	if (id)
 		gs_hex(ASN1_STRING_get0_data(id), n < GS_KEYID_MAX ? n : GS_KEYID_MAX, who->keyid);
 	who->name = gs_cert_name(cert);
-	err = who->name && sz > 0 ? gs_excl_hash(spki, sz, who->spki) : -ENOMEM;
-	OPENSSL_free(spki);
+	err = who->name ? gs_spki(cert, who->spki) : -ENOMEM;
 	if (err) {
 		free(who->name);
 		who->name = NULL;
