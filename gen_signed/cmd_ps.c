@@ -10,15 +10,18 @@
 
 #include "cli.h"
 #include "lib/live.h"
+#include "revoked.h"
 
 #define PROGRAMS "/sys/kernel/security/hornet/programs"
 
-enum { JSON, CHECK, PROG_ID };
+enum { JSON, CHECK, PROG_ID, REVOKED_BY };
 
 static const struct opt opts[] = {
 	[JSON] = { "json", NULL, "one JSON object a line, one line a program" },
 	[CHECK] = { "check", NULL, "list those that are not signed; exit with 0 if there are none" },
 	[PROG_ID] = { "prog-id", "ID", "this program only" },
+	[REVOKED_BY] = { "revoked-by", "FILE", "those that this certificate, list of digests or"
+			 " policy revokes; exit with 0 if there are none" },
 	{ 0 },
 };
 
@@ -32,6 +35,7 @@ struct signer {
 struct ps {
 	const struct args *args;
 	const char *path;
+	const struct revoked *revoked;	/* NULL: not asked for */
 	uint64_t id;			/* of the one to be listed, 0: all */
 	uint64_t boot_ms;
 	const uint64_t *boot;		/* NULL: not known, the list is of another time */
@@ -80,7 +84,8 @@ static int take(struct ps *ps, const struct gs_live *live)
 		ps->by_kernel++;
 	else if (count_signer(ps, live))
 		return -ENOMEM;
-	if ((ps->args->nr[CHECK] && live->is_signed) || (ps->id && live->id != ps->id))
+	if ((ps->args->nr[CHECK] && live->is_signed) || (ps->id && live->id != ps->id) ||
+	    (ps->revoked && !revoked_affects(ps->revoked, live)))
 		return 0;
 	ps->listed++;
 	if (ps->args->nr[JSON]) {
@@ -148,6 +153,12 @@ static int list(struct ps *ps)
 	fclose(in);
 	if (err)
 		return EXIT_FAILED;
+	if (ps->revoked) {
+		if (!ps->args->nr[JSON])
+			printf("%zu program%s, %zu revoked\n", ps->programs,
+			       ps->programs == 1 ? "" : "s", ps->listed);
+		return ps->listed ? EXIT_FAILED : EXIT_DONE;
+	}
 	if (ps->id && !ps->listed && !ps->args->nr[CHECK]) {
 		fprintf(stderr, "gen_signed: %s: no program has the id %" PRIu64 "\n", ps->path,
 			ps->id);
@@ -160,22 +171,40 @@ static int list(struct ps *ps)
 	return ps->not_signed ? EXIT_FAILED : EXIT_DONE;
 }
 
+/* Return: EXIT_DONE, or another status when the options make no sense (reported). */
+static int parse_id(const struct args *args, uint64_t *id)
+{
+	const char *text = cli_arg(args, PROG_ID);
+	char *end;
+
+	if (args->nr[REVOKED_BY] && (text || args->nr[CHECK])) {
+		fputs("gen_signed: ps: --revoked-by is about all programs, without --check or"
+		      " --prog-id\n", stderr);
+		return EXIT_USAGE;
+	}
+	if (!text)
+		return EXIT_DONE;
+	errno = 0;
+	*id = strtoull(text, &end, 10);
+	if (*text >= '1' && *text <= '9' && !*end && !errno && !args->nr[CHECK])
+		return EXIT_DONE;
+	fprintf(stderr, args->nr[CHECK] ?
+		"gen_signed: ps: --check is about all programs, without --prog-id\n" :
+		"gen_signed: ps: --prog-id %s: not the id of a program\n", text);
+	return EXIT_USAGE;
+}
+
 static int run(const struct args *args)
 {
 	struct ps ps = { .args = args, .path = PROGRAMS };
-	const char *id = cli_arg(args, PROG_ID);
-	char *end;
-	int status;
+	struct revoked revoked = { 0 };
+	int status = parse_id(args, &ps.id);
 
-	if (id) {
-		errno = 0;
-		ps.id = strtoull(id, &end, 10);
-		if (*id < '1' || *id > '9' || *end || errno || args->nr[CHECK]) {
-			fprintf(stderr, args->nr[CHECK] ?
-				"gen_signed: ps: --check is about all programs, without --prog-id\n" :
-				"gen_signed: ps: --prog-id %s: not the id of a program\n", id);
-			return EXIT_USAGE;
-		}
+	if (status)
+		return status;
+	if (args->nr[REVOKED_BY]) {
+		status = revoked_open(cli_arg(args, REVOKED_BY), &revoked) ? EXIT_FAILED : EXIT_DONE;
+		ps.revoked = &revoked;
 	}
 	if (args->nr_pos) {
 		ps.path = args->pos[0];
@@ -183,8 +212,10 @@ static int run(const struct args *args)
 		ps.boot_ms = clock_ms(CLOCK_REALTIME) - clock_ms(CLOCK_BOOTTIME);
 		ps.boot = &ps.boot_ms;
 	}
-	status = list(&ps);
+	if (!status)
+		status = list(&ps);
 	free(ps.signers);
+	revoked_close(&revoked);
 	return status;
 }
 

@@ -25,7 +25,7 @@ static bool is_revoked(struct doctor *d, const char *loader, const char *keyid)
 static void key_is_missing(struct doctor *d, const char *loader, const char *keyid)
 {
 	doctor_say(d, DOCTOR_PROBLEM, "%s: its signer %s is in neither the builtin nor the secondary"
-		   " keyring: the load fails with ENOKEY", loader, keyid);
+		   " keyring, nor in .bpf: the load fails with ENOKEY", loader, keyid);
 	if (machine_keyring(".platform", keyid) == KEYRING_HAS)
 		doctor_next("it is in the platform keyring, which does not count: enroll it as a"
 			    " machine owner key with mokutil --import CERT.der, and reboot");
@@ -37,13 +37,14 @@ static void key_is_missing(struct doctor *d, const char *loader, const char *key
 /* The machine's answer to one signer. */
 static void check_signer(struct doctor *d, const char *loader, const char *keyid)
 {
-	static const char *const names[] = { ".builtin_trusted_keys", ".secondary_trusted_keys" };
+	static const char *const names[] = { ".builtin_trusted_keys", ".secondary_trusted_keys",
+					     ".bpf" };
 	bool read = false;
 	size_t i;
 
 	if (is_revoked(d, loader, keyid))
 		return;
-	for (i = 0; i < 2; i++) {
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		enum keyring_state state = machine_keyring(names[i], keyid);
 
 		if (state == KEYRING_HAS) {
@@ -107,6 +108,11 @@ static void check_loader(struct doctor *d, const struct gs_view *view, const str
 				doctor_say(d, DOCTOR_PROBLEM, "%s: its %s signature is over other"
 					   " bytes: altered after it was made", name, place);
 				doctor_next("gen_signed verify %s --cert CERT", exe->name);
+			}
+			if (view->rec->kind == SKEL_RECORD_STATIC && !sig->signer[k].has_said) {
+				doctor_say(d, DOCTOR_PROBLEM, "%s: its %s signature does not say what"
+					   " the program is: enforce mode answers EPERM", name, place);
+				doctor_next("gen_signed sign %s --key KEY --cert CERT", exe->name);
 			}
 			if (!is_repeated(view, i, sig->signer[k].keyid))
 				check_signer(d, name, sig->signer[k].keyid);

@@ -96,7 +96,10 @@ static const char *loader_of(const struct gs_exe *exe, const char *digest)
 
 	for (i = 0; !strncmp(digest, "sha256:", 7) && i < exe->recs.nr; i++) {
 		const struct gs_record *rec = &exe->recs.rec[i];
-		struct gs_payload payload = { rec->insns, rec->insns_sz, rec->data, rec->data_sz };
+		struct gs_payload payload = {
+			.insns = rec->insns, .insns_sz = rec->insns_sz,
+			.data = rec->data, .data_sz = rec->data_sz,
+		};
 
 		if (!gs_sha256(&payload, hash) &&
 		    !strcmp(digest + 7, gs_hex(hash, sizeof(hash), hex)))

@@ -6,6 +6,8 @@
 #define GUARD_NAME_LEN 16
 #define GUARD_NAMES    8
 #define GUARD_TAG_LEN  8
+#define GUARD_SIGNER_LEN 32 /* SHA-256 of the signer's public key; all zero: nobody */
+#define GUARD_SIGNERS  4
 
 /* enum lsm_integrity_verdict of the kernel, include/linux/security.h */
 #define GUARD_VERDICTS                                                                       \
@@ -25,12 +27,25 @@ struct guard_event {
 	char comm[GUARD_NAME_LEN];
 	char prog_name[GUARD_NAME_LEN];
 	__u8 tag[GUARD_TAG_LEN]; /* all zero: not known yet at this point */
+	__u8 signer[GUARD_SIGNER_LEN];
 };
 
 struct guard_orders {
 	char names[GUARD_NAMES][GUARD_NAME_LEN]; /* veto programs of these names */
+	__u8 signers[GUARD_SIGNERS][GUARD_SIGNER_LEN]; /* veto what they signed */
 	__u32 verdicts;				 /* veto these verdicts: bit n is verdict n */
-	__u32 pad;
+	__u32 nr_signers;
+};
+
+/* a signer, as a key of the map that counts */
+struct guard_signer {
+	__u8 spki[GUARD_SIGNER_LEN];
+};
+
+/* what is counted for a signer */
+struct guard_count {
+	__u64 loads;
+	__u64 vetoed;
 };
 
 #endif /* GUARD_H */

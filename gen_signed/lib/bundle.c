@@ -197,7 +197,7 @@ static int sign_one(const char *dir, size_t nr, const struct gs_bytes *payload,
 		    const struct gs_bytes *manifest, const struct gs_sign_opts *opts,
 		    struct gs_newdir *nd)
 {
-	const struct gs_payload bytes = { payload->p, payload->sz, NULL, 0 };
+	const struct gs_payload bytes = { .insns = payload->p, .insns_sz = payload->sz };
 	char hex[2 * GS_SHA256_SIZE + 1], file[GS_BUNDLE_NAME];
 	uint8_t hash[GS_SHA256_SIZE];
 	void *sig = NULL;

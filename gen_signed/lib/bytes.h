@@ -33,6 +33,13 @@ static inline uint64_t gs_get64(const void *p, bool big)
 	return big ? be64toh(v) : le64toh(v);
 }
 
+static inline void gs_put32(void *p, uint32_t n, bool big)
+{
+	uint32_t v = big ? htobe32(n) : htole32(n);
+
+	memcpy(p, &v, sizeof(v));
+}
+
 /**
  * gs_hex() - bytes as lower-case hex digits
  * @p, @n: the bytes

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <bpf/skel_record.h>
+
 #include <openssl/cms.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
@@ -41,15 +43,50 @@ int gs_excl_hash(const void *insns, size_t insns_sz, uint8_t hash[GS_SHA256_SIZE
 	return gs_sha256(&payload, hash);
 }
 
+static uint8_t *put(uint8_t *p, const void *from, size_t len)
+{
+	memcpy(p, from, len);
+	return p + len;
+}
+
+/* What the program is, see gs_said_of(). */
+static uint8_t *put_said(uint8_t *p, const struct gs_payload *payload)
+{
+	static const uint8_t said_oid[] = {
+		/* SEQUENCE { BPF_SIGNED_PROG_OID, SET { OCTET STRING */
+		0x30, 0x3e, 0x06, 0x14, 0x69, 0x81, 0xa8, 0x98, 0x9d, 0xbf, 0xa3, 0x90, 0xe2,
+		0xbe, 0x95, 0x97, 0xf0, 0x8f, 0x97, 0xe7, 0xeb, 0xdd, 0xac, 0x71, 0x31, 0x26,
+		0x04, GS_SAID_SIZE,
+	};
+
+	return put(put(p, said_oid, sizeof(said_oid)), payload->said, sizeof(payload->said));
+}
+
+static uint8_t *put_digest(uint8_t *p, const uint8_t *hash, unsigned int n)
+{
+	/* 1.2.840.113549.1.9.4 */
+	static const uint8_t oid[] = { 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01,
+				       0x09, 0x04 };
+
+	*p++ = V_ASN1_CONSTRUCTED | V_ASN1_SEQUENCE;
+	*p++ = sizeof(oid) + 4 + n;
+	p = put(p, oid, sizeof(oid));
+	*p++ = V_ASN1_CONSTRUCTED | V_ASN1_SET;
+	*p++ = 2 + n;
+	*p++ = V_ASN1_OCTET_STRING;
+	*p++ = n;
+	return put(p, hash, n);
+}
+
 /**
  * gs_attributes() - the very bytes that a key signs for a payload
  * @payload: what is signed
  * @md: SHA-256, SHA-384 or SHA-512
  * @out: gets them
  *
- * DER of an explicit SET OF (RFC 5652, 5.4) contentType and messageDigest (11.1, 11.2), which are
- * in DER order (X.690, 11.6): their second byte, the length, tells them apart. All lengths are
- * below 128, so one byte each.
+ * DER of an explicit SET OF (RFC 5652, 5.4) contentType and messageDigest (11.1, 11.2), and of what
+ * a program without a loader is. DER orders them (X.690, 11.6) by their second byte, the length:
+ * 0x18, 0x2f or more, 0x3e. Each is below 128, all together below 256.
  *
  * Return: how many bytes, 0 if the digest can't be computed.
  */
@@ -61,28 +98,25 @@ size_t gs_attributes(const struct gs_payload *payload, const EVP_MD *md,
 		0x30, 0x18, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03,
 		0x31, 0x0b, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x01,
 	};
-	/* 1.2.840.113549.1.9.4 */
-	static const uint8_t digest_oid[] = { 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01,
-					      0x09, 0x04 };
-	uint8_t hash[EVP_MAX_MD_SIZE], *p = out;
+	uint8_t hash[EVP_MAX_MD_SIZE], set[GS_ATTRIBUTES_MAX], *p = set, *to = out;
 	unsigned int n = 0;
+	bool before;
 
 	if (!gs_digest(payload, md, hash, &n))
 		return 0;
-	*p++ = V_ASN1_CONSTRUCTED | V_ASN1_SET;
-	*p++ = sizeof(content_type) + 2 + sizeof(digest_oid) + 4 + n;
-	memcpy(p, content_type, sizeof(content_type));
-	p += sizeof(content_type);
-	*p++ = V_ASN1_CONSTRUCTED | V_ASN1_SEQUENCE;
-	*p++ = sizeof(digest_oid) + 4 + n;
-	memcpy(p, digest_oid, sizeof(digest_oid));
-	p += sizeof(digest_oid);
-	*p++ = V_ASN1_CONSTRUCTED | V_ASN1_SET;
-	*p++ = 2 + n;
-	*p++ = V_ASN1_OCTET_STRING;
-	*p++ = n;
-	memcpy(p, hash, n);
-	return p + n - out;
+	before = payload->has_said && n > 32;
+	p = put(p, content_type, sizeof(content_type));
+	if (before)
+		p = put_said(p, payload);
+	p = put_digest(p, hash, n);
+	if (payload->has_said && !before)
+		p = put_said(p, payload);
+
+	*to++ = V_ASN1_CONSTRUCTED | V_ASN1_SET;
+	if (p - set > 127)
+		*to++ = 0x81;
+	*to++ = p - set;
+	return put(to, set, p - set) - out;
 }
 
 /**
@@ -160,6 +194,20 @@ static void name_algorithm(CMS_SignerInfo *si, EVP_PKEY *key)
 	X509_ALGOR_set0(alg, OBJ_txt2obj(EVP_PKEY_get0_type_name(key), 0), V_ASN1_UNDEF, NULL);
 }
 
+static bool add_said(CMS_SignerInfo *si, const struct gs_payload *payload)
+{
+	ASN1_OBJECT *oid;
+	bool ok;
+
+	if (!payload->has_said)
+		return true;
+	oid = OBJ_txt2obj(BPF_SIGNED_PROG_OID, 1);
+	ok = oid && CMS_signed_add1_attr_by_OBJ(si, oid, V_ASN1_OCTET_STRING, payload->said,
+						sizeof(payload->said)) == 1;
+	ASN1_OBJECT_free(oid);
+	return ok;
+}
+
 /*
  * A SignerInfo that lacks its signature. It takes the public key: OpenSSL only names the
  * algorithm by it, and a private key in a token may not tell what kind it is.
@@ -181,7 +229,8 @@ static CMS_SignerInfo *add_signer(CMS_ContentInfo *cms, X509 *cert, const EVP_MD
 	if (CMS_signed_add1_attr_by_NID(si, NID_pkcs9_contentType, V_ASN1_OBJECT,
 					OBJ_nid2obj(NID_pkcs7_data), -1) == 1 &&
 	    CMS_signed_add1_attr_by_NID(si, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING, hash,
-					n) == 1)
+					n) == 1 &&
+	    add_said(si, payload))
 		return si;
 	return NULL;
 }
@@ -245,10 +294,28 @@ int gs_sign_payload(struct gs_signer *signer, const void *insns, size_t insns_sz
 		    const void *data, size_t data_sz, const struct gs_log *log,
 		    void **sig, size_t *sig_sz)
 {
-	struct gs_payload payload = { insns, insns_sz, data, data_sz };
-	int err = check_size(&payload, log);
+	struct gs_payload payload = {
+		.insns = insns, .insns_sz = insns_sz, .data = data, .data_sz = data_sz,
+	};
 
-	return err ? err : sign_into(new_cms(), signer, &payload, log, sig, sig_sz);
+	return gs_sign_covered(signer, &payload, log, sig, sig_sz);
+}
+
+/**
+ * gs_sign_covered() - as gs_sign_payload(), for a program without a loader as well
+ * @signer: from gs_signer_open()
+ * @payload: what is signed, and what is said of it
+ * @log: where messages go, or NULL
+ * @sig, @sig_sz: set to the DER bytes; free() them
+ *
+ * Return: as gs_sign_payload().
+ */
+int gs_sign_covered(struct gs_signer *signer, const struct gs_payload *payload,
+		    const struct gs_log *log, void **sig, size_t *sig_sz)
+{
+	int err = check_size(payload, log);
+
+	return err ? err : sign_into(new_cms(), signer, payload, log, sig, sig_sz);
 }
 
 /**

@@ -9,13 +9,22 @@
 
 #define GS_KEYID_MAX	64	/* bytes of a key id that are shown */
 #define GS_DIGEST_MAX	64	/* SHA-512 */
+#define GS_SAID_SIZE	36	/* struct bpf_signed_prog */
 
-/** struct gs_payload - what a signature covers: insns || data */
+/**
+ * struct gs_payload - what a signature covers: insns || data
+ * @insns, @insns_sz: the instructions
+ * @data, @data_sz: the metadata
+ * @has_said: the signature has to say what the program is, too
+ * @said: what it has to say, see gs_said_of()
+ */
 struct gs_payload {
 	const void *insns;
 	size_t insns_sz;
 	const void *data;
 	size_t data_sz;
+	bool has_said;
+	uint8_t said[GS_SAID_SIZE];
 };
 
 /**
@@ -24,6 +33,7 @@ struct gs_payload {
  * @keyid: signer's subjectKeyIdentifier in hex; "none" if it is named by issuer and serial
  * @hash: name of its digest algorithm
  * @digest, @digest_sz: its messageDigest attribute; 0 if it has no signed attributes
+ * @has_said, @said: what it says of a program without a loader; false if it does not
  */
 struct gs_siginfo {
 	int signers;
@@ -31,6 +41,8 @@ struct gs_siginfo {
 	char hash[16];
 	uint8_t digest[GS_DIGEST_MAX];
 	size_t digest_sz;
+	bool has_said;
+	uint8_t said[GS_SAID_SIZE];
 };
 
 /**
@@ -39,6 +51,7 @@ struct gs_siginfo {
  * @hash: name of its digest algorithm
  * @alg: name of its signature algorithm
  * @digest, @digest_sz: its messageDigest attribute; 0 if it has no signed attributes
+ * @has_said, @said: what it says of a program without a loader; false if it does not
  */
 struct gs_sigsigner {
 	char keyid[2 * GS_KEYID_MAX + 1];
@@ -46,6 +59,8 @@ struct gs_sigsigner {
 	char alg[32];
 	uint8_t digest[GS_DIGEST_MAX];
 	size_t digest_sz;
+	bool has_said;
+	uint8_t said[GS_SAID_SIZE];
 };
 
 enum gs_verdict {
@@ -57,6 +72,7 @@ enum gs_verdict {
 	GS_UNTRUSTED,		/* certificate does not chain to a given CA, or is unfit */
 	GS_EXPIRED,		/* certificate outside of its dates */
 	GS_REVOKED,		/* certificate, or one above it, is in a CRL */
+	GS_MISSTATED,		/* it does not say what the program is, or something else */
 };
 
 /**
@@ -73,6 +89,7 @@ struct gs_who {
 
 struct gs_trust;
 
+int gs_cert_spki(const char *path, const struct gs_log *log, uint8_t hash[GS_SHA256_SIZE]);
 int gs_sha256(const struct gs_payload *payload, uint8_t hash[GS_SHA256_SIZE]);
 int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info);
 int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list);
@@ -80,6 +97,8 @@ bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *p
 enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payload *payload,
 			      const struct gs_trust *trust, char **who, const char **why);
 
+int gs_sign_covered(struct gs_signer *signer, const struct gs_payload *payload,
+		    const struct gs_log *log, void **sig, size_t *sig_sz);
 int gs_sign_add(struct gs_signer *signer, const struct gs_payload *payload, const void *old,
 		size_t old_sz, const char *name, const struct gs_log *log, void **sig,
 		size_t *sig_sz);

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <bpf/skel_record.h>
+
 #include <openssl/cms.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
@@ -78,6 +80,35 @@ static ASN1_OCTET_STRING *message_digest(CMS_SignerInfo *si)
 					   V_ASN1_OCTET_STRING);
 }
 
+/**
+ * gs_signer_said() - what a signature says of a program without a loader
+ * @si: the signature
+ * @said: filled
+ *
+ * Return: false if it does not say that, or not in the form that the kernel takes.
+ */
+bool gs_signer_said(CMS_SignerInfo *si, uint8_t said[GS_SAID_SIZE])
+{
+	ASN1_OBJECT *oid = OBJ_txt2obj(BPF_SIGNED_PROG_OID, 1);
+	ASN1_OCTET_STRING *s = oid ? CMS_signed_get0_data_by_OBJ(si, oid, -3,
+								  V_ASN1_OCTET_STRING) : NULL;
+	bool ok = s && ASN1_STRING_length(s) == GS_SAID_SIZE;
+
+	if (ok)
+		memcpy(said, ASN1_STRING_get0_data(s), GS_SAID_SIZE);
+	ASN1_OBJECT_free(oid);
+	return ok;
+}
+
+/* Does it say of the program what it is, if it has to? */
+static bool says(CMS_SignerInfo *si, const struct gs_payload *payload)
+{
+	uint8_t said[GS_SAID_SIZE];
+
+	return !payload->has_said ||
+	       (gs_signer_said(si, said) && !memcmp(said, payload->said, sizeof(said)));
+}
+
 static void read_signer(CMS_SignerInfo *si, struct gs_sigsigner *signer)
 {
 	ASN1_OCTET_STRING *keyid = NULL, *digest = message_digest(si);
@@ -103,6 +134,7 @@ static void read_signer(CMS_SignerInfo *si, struct gs_sigsigner *signer)
 		signer->digest_sz = ASN1_STRING_length(digest);
 		memcpy(signer->digest, ASN1_STRING_get0_data(digest), signer->digest_sz);
 	}
+	signer->has_said = gs_signer_said(si, signer->said);
 }
 
 /**
@@ -129,6 +161,8 @@ int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info)
 	memcpy(info->hash, first.hash, sizeof(info->hash));
 	memcpy(info->digest, first.digest, sizeof(info->digest));
 	info->digest_sz = first.digest_sz;
+	info->has_said = first.has_said;
+	memcpy(info->said, first.said, sizeof(info->said));
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
 	return 0;
@@ -187,6 +221,8 @@ int gs_digest(const struct gs_payload *payload, const EVP_MD *md, uint8_t out[EV
  * @info: from gs_siginfo_read()
  * @payload: the bytes
  *
+ * Two programs of the same instructions are told apart by what the signature says of them.
+ *
  * Return: true if its messageDigest is theirs. Says nothing about who made it.
  */
 bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *payload)
@@ -195,6 +231,9 @@ bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *p
 	uint8_t hash[EVP_MAX_MD_SIZE];
 	unsigned int n = 0;
 
+	if (payload->has_said && info->has_said &&
+	    memcmp(info->said, payload->said, sizeof(info->said)))
+		return false;
 	return md && info->digest_sz && gs_digest(payload, md, hash, &n) &&
 	       n == info->digest_sz && !memcmp(hash, info->digest, n);
 }
@@ -204,7 +243,8 @@ bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *p
  * @si: the one
  * @payload: the bytes
  *
- * Return: true if its messageDigest is theirs; false also if it has no signed attributes.
+ * Return: true if its messageDigest is theirs, and what it says of a program without a loader is
+ * so; false also if it has no signed attributes.
  */
 bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload)
 {
@@ -213,7 +253,7 @@ bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload)
 	uint8_t hash[EVP_MAX_MD_SIZE];
 	unsigned int n = 0;
 
-	return md && digest && gs_digest(payload, md, hash, &n) &&
+	return md && digest && says(si, payload) && gs_digest(payload, md, hash, &n) &&
 	       (int)n == ASN1_STRING_length(digest) &&
 	       !memcmp(hash, ASN1_STRING_get0_data(digest), n);
 }
@@ -235,6 +275,8 @@ static enum gs_verdict verify_direct(CMS_SignerInfo *si, X509 *cert, const EVP_M
 	return ok ? GS_GOOD : GS_ALTERED;
 }
 
+#define MISSTATED "it does not say what type and flags the program has, or says others; sign again"
+
 static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 				     const struct gs_payload *payload, const char **why)
 {
@@ -247,8 +289,15 @@ static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 	if (!md)
 		return GS_MALFORMED;
 	*why = "its signature is not of this key over these bytes";
-	if (CMS_signed_get_attr_count(si) < 0)
-		return verify_direct(si, cert, md, payload);
+	if (CMS_signed_get_attr_count(si) < 0) {
+		enum gs_verdict v = verify_direct(si, cert, md, payload);
+
+		if (v == GS_GOOD && payload->has_said) {
+			*why = MISSTATED;
+			v = GS_MISSTATED;
+		}
+		return v;
+	}
 
 	*why = "its signed attributes lack the digest";
 	digest = message_digest(si);
@@ -262,6 +311,9 @@ static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 	if (!gs_digest(payload, md, hash, &n) || (int)n != ASN1_STRING_length(digest) ||
 	    memcmp(hash, ASN1_STRING_get0_data(digest), n))
 		return GS_ALTERED;
+	*why = MISSTATED;
+	if (!says(si, payload))
+		return GS_MISSTATED;
 	return GS_GOOD;
 }
 

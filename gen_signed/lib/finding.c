@@ -25,9 +25,10 @@ static const char *const names[] = {
 	[GS_IS_BAD_SIGNATURE] = "bad-signature",
 	[GS_IS_DAMAGED] = "damaged",
 	[GS_IS_MISDESCRIBED] = "misdescribed",
+	[GS_IS_MISSTATED] = "misstated",
 };
 
-static_assert(sizeof(names) / sizeof(names[0]) == GS_IS_MISDESCRIBED + 1, "a name is missing");
+static_assert(sizeof(names) / sizeof(names[0]) == GS_IS_MISSTATED + 1, "a name is missing");
 
 /** gs_code_name() - the word for a kind of finding, as in the JSON of verify */
 const char *gs_code_name(enum gs_code code)

@@ -22,6 +22,7 @@ enum gs_code {
 	GS_IS_BAD_SIGNATURE,
 	GS_IS_DAMAGED,
 	GS_IS_MISDESCRIBED,		/* by the bundle that it is in */
+	GS_IS_MISSTATED,		/* it is of a program of another type, flags, ... */
 };
 
 #define GS_NO_LOADER ((size_t)-1)

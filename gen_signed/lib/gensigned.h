@@ -119,7 +119,8 @@ void gs_signer_close(struct gs_signer *signer);
  *
  * CMS SignedData without certificates, signer named by subjectKeyIdentifier, signed attributes
  * contentType and messageDigest only, so an RSA or ML-DSA key gives the same bytes each time, and
- * an ECDSA key where OpenSSL can (3.2 and later).
+ * an ECDSA key where OpenSSL can (3.2 and later). Of a program without a loader (--static) the kernel
+ * wants another attribute, which gs_sign_exe() adds.
  *
  * Return: 0; -E2BIG payload larger than the kernel takes; -EIO signing failed; -ENOMEM.
  */

@@ -158,7 +158,7 @@ static void put_info(FILE *out, const struct gs_view *view)
 	}
 }
 
-static void put_signature(FILE *out, const struct gs_view_sig *sig)
+static void put_signature(FILE *out, const struct gs_view_sig *sig, bool is_static)
 {
 	char hex[2 * GS_DIGEST_MAX + 1];
 	size_t i;
@@ -174,6 +174,9 @@ static void put_signature(FILE *out, const struct gs_view_sig *sig)
 
 		fprintf(out, "%s, key id %s, digest %s:%s", i ? "\n    signer" : "", s->keyid,
 			s->hash, s->digest_sz ? gs_hex(s->digest, s->digest_sz, hex) : "none");
+		if (is_static)
+			fputs(s->has_said ? ", states the program" :
+			      ", does not state the program", out);
 	}
 	fputc('\n', out);
 }
@@ -186,7 +189,7 @@ static void put_signatures(FILE *out, const struct gs_view *view)
 	if (!embedded)
 		fputs("  embedded none\n", out);
 	for (i = 0; i < view->nr_sigs; i++)
-		put_signature(out, &view->sig[i]);
+		put_signature(out, &view->sig[i], view->rec->kind == SKEL_RECORD_STATIC);
 	if (view->nr_sigs == embedded)
 		fputs("  appended none\n", out);
 }
@@ -214,7 +217,9 @@ static void put_record(FILE *out, const struct gs_view *view)
 	put_type(out, "type", gs_prog_type_name(rec->prog_type), rec->prog_type);
 	if (rec->attach_type)
 		put_type(out, "attach", gs_attach_type_name(rec->attach_type), rec->attach_type);
-	fprintf(out, " insns %u\n", rec->insns_sz / 8);
+	fprintf(out, " insns %u flags %#x license %s\n", rec->insns_sz / 8,
+		rec->flags & ~SKEL_RECORD_NO_GPL,
+		rec->flags & SKEL_RECORD_NO_GPL ? "other" : "GPL-compatible");
 }
 
 static int put_text(FILE *out, const char *path, const struct gs_input *input)

@@ -81,6 +81,8 @@ static void put_static_prog(struct gs_json *j, const struct gs_view *view)
 		  rec->attach_type ? gs_attach_type_name(rec->attach_type) : NULL,
 		  rec->attach_type);
 	gs_json_number(j, "instructions", rec->insns_sz / 8);
+	gs_json_number(j, "flags", rec->flags & ~SKEL_RECORD_NO_GPL);
+	gs_json_bool(j, "gpl_compatible", !(rec->flags & SKEL_RECORD_NO_GPL));
 	put_digest(j, "digest", true, view->excl);
 	gs_json_end(j);
 }
@@ -124,6 +126,7 @@ static void put_signature(struct gs_json *j, const struct gs_view_sig *sig)
 			gs_json_hex(j, "digest", prefix, s->digest, s->digest_sz);
 		else
 			gs_json_text(j, "digest", NULL);
+		gs_json_bool(j, "states_program", s->has_said);
 		gs_json_end(j);
 	}
 	gs_json_end(j);

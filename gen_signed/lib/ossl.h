@@ -12,7 +12,7 @@
 #include "cms.h"
 #include "gensigned.h"
 
-#define GS_ATTRIBUTES_MAX 128	/* bytes of the signed attributes */
+#define GS_ATTRIBUTES_MAX 192	/* bytes of the signed attributes */
 
 struct gs_pass;
 
@@ -56,6 +56,7 @@ int gs_sign_raw(X509 *cert, const EVP_MD *md, const struct gs_payload *payload, 
 		size_t raw_sz, const char *name, const struct gs_log *log, void **sig,
 		size_t *sig_sz);
 CMS_ContentInfo *gs_cms_parse(const void *sig, size_t sz, const char **why);
+bool gs_signer_said(CMS_SignerInfo *si, uint8_t said[GS_SAID_SIZE]);
 bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload);
 X509 *gs_trust_only(const struct gs_trust *trust);
 const char *gs_trust_unfit(const struct gs_trust *trust);
@@ -66,6 +67,7 @@ enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X5
 			     const char **why);
 char *gs_cert_name(X509 *cert);
 int gs_cert_ids(X509 *cert, char keyid[2 * GS_KEYID_MAX + 1], uint8_t spki[GS_SHA256_SIZE]);
+int gs_spki(X509 *cert, uint8_t hash[GS_SHA256_SIZE]);
 void gs_sign_the_same(EVP_PKEY_CTX *ctx, EVP_PKEY *key);
 
 #endif /* GS_OSSL_H */

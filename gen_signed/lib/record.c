@@ -112,7 +112,9 @@ static const char *parse_one(const uint8_t *p, size_t left, bool big, struct gs_
 	rec->kind = FIELD(p, big, kind);
 	if (rec->kind != SKEL_RECORD_LOADER && rec->kind != SKEL_RECORD_STATIC)
 		return "its kind is unknown; use the gen_signed of the bpftool that made it";
-	if (FIELD(p, big, flags))
+	rec->big = big;
+	rec->flags = FIELD(p, big, flags);
+	if (rec->flags && rec->kind == SKEL_RECORD_LOADER)
 		return "it has unknown flags; use the gen_signed of the bpftool that made it";
 	rec->prog_type = FIELD(p, big, prog_type);
 	rec->attach_type = FIELD(p, big, attach_type);
@@ -129,6 +131,7 @@ static bool same(const void *a, const void *b, size_t a_sz, size_t b_sz)
 static bool is_duplicate(const struct gs_record *a, const struct gs_record *b)
 {
 	return !strcmp(a->name, b->name) && a->kind == b->kind && a->prog_type == b->prog_type &&
+	       a->flags == b->flags &&
 	       a->attach_type == b->attach_type &&
 	       same(a->insns, b->insns, a->insns_sz, b->insns_sz) &&
 	       same(a->data, b->data, a->data_sz, b->data_sz) &&

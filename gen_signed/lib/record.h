@@ -15,6 +15,8 @@
  * struct gs_record - one loader (or static program) found in an executable
  * @name: skeleton or program name, printable, NUL terminated
  * @kind: SKEL_RECORD_LOADER or SKEL_RECORD_STATIC
+ * @big: its numbers are big endian
+ * @flags: of a static program: BPF_F_* of its load, and SKEL_RECORD_NO_GPL; else 0
  * @prog_type: BPF_PROG_TYPE_* of the program that is signed
  * @attach_type: its expected_attach_type, else 0
  * @insns, @insns_sz: its instructions
@@ -26,6 +28,8 @@
 struct gs_record {
 	char name[sizeof(((struct skel_record *)0)->name) + 1];
 	uint32_t kind;
+	bool big;
+	uint32_t flags;
 	uint32_t prog_type;
 	uint32_t attach_type;
 	const uint8_t *insns;

@@ -16,11 +16,20 @@
 #include "file.h"
 #include "msg.h"
 #include "rewrite.h"
+#include "said.h"
 
 /** gs_payload_of() - what a signature of this record covers */
 struct gs_payload gs_payload_of(const struct gs_record *rec)
 {
-	return (struct gs_payload){ rec->insns, rec->insns_sz, rec->data, rec->data_sz };
+	struct gs_payload payload = {
+		.insns = rec->insns, .insns_sz = rec->insns_sz,
+		.data = rec->data, .data_sz = rec->data_sz,
+		.has_said = rec->kind == SKEL_RECORD_STATIC,
+	};
+
+	if (payload.has_said)
+		gs_said_of(rec, payload.said);
+	return payload;
 }
 
 static int write_failed(const struct gs_exe *exe, const struct gs_log *log, int err)

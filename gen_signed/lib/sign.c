@@ -42,8 +42,9 @@ static int add_to(const struct gs_exe *exe, const struct gs_record *rec,
 static int sign_record(const struct gs_sign_opts *opts, const struct gs_record *rec, void **sig,
 		       size_t *sz)
 {
-	return gs_sign_payload(opts->signer, rec->insns, rec->insns_sz, rec->data, rec->data_sz,
-			       opts->log, sig, sz);
+	struct gs_payload payload = gs_payload_of(rec);
+
+	return gs_sign_covered(opts->signer, &payload, opts->log, sig, sz);
 }
 
 static int make_block(void *ctx, const struct gs_exe *exe, size_t i, void **sig, size_t *sz)

@@ -10,6 +10,7 @@
 #include "finding.h"
 #include "input.h"
 #include "msg.h"
+#include "rewrite.h"
 #include "scan.h"
 #include "verify_report.h"
 #include "view.h"
@@ -32,11 +33,6 @@ struct job {
 	bool used[GS_MAX_LOADERS];
 	struct gs_findings all;
 };
-
-static struct gs_payload payload_of(const struct gs_record *rec)
-{
-	return (struct gs_payload){ rec->insns, rec->insns_sz, rec->data, rec->data_sz };
-}
 
 /* Note a reason against a loader, and report it. */
 #define bad(job, code, rec, place, fmt, ...)						\
@@ -110,7 +106,7 @@ static const char *other_loader(const struct job *job, const struct gs_record *r
 	size_t i;
 
 	for (i = 0; i < job->exe->recs.nr; i++) {
-		struct gs_payload payload = payload_of(&job->exe->recs.rec[i]);
+		struct gs_payload payload = gs_payload_of(&job->exe->recs.rec[i]);
 
 		if (&job->exe->recs.rec[i] != rec && gs_siginfo_covers(info, &payload))
 			return job->exe->recs.rec[i].name;
@@ -147,7 +143,7 @@ static void report_good(struct job *job, const struct gs_record *rec, const char
 static void check_one(struct job *job, const struct gs_record *rec, const char *kind,
 		      const void *sig, size_t sz)
 {
-	struct gs_payload payload = payload_of(rec);
+	struct gs_payload payload = gs_payload_of(rec);
 	const char *why = NULL, *name;
 	struct gs_siginfo info;
 	char *who = NULL;
@@ -184,6 +180,10 @@ static void check_one(struct job *job, const struct gs_record *rec, const char *
 		bad(job, GS_IS_BAD_SIGNATURE, rec, kind, "bad %s signature, said to be by %s: %s",
 		    kind, name, why);
 		break;
+	case GS_MISSTATED:
+		bad(job, GS_IS_MISSTATED, rec, kind, "the %s signature does not fit the program:"
+		    " %s", kind, why);
+		break;
 	case GS_MALFORMED:
 		bad(job, GS_IS_DAMAGED, rec, kind, "damaged %s signature: %s", kind, why);
 		break;
@@ -196,14 +196,14 @@ static bool covers(const struct job *job, size_t i, const struct gs_payload *pay
 {
 	const struct gs_block *block = &job->exe->trailer.block[i];
 	const char *why;
+	enum gs_verdict verdict;
 	char *who = NULL;
-	bool good;
 
 	if (job->info[i].digest_sz)
 		return gs_siginfo_covers(&job->info[i], payload);
-	good = gs_cms_verify(block->sig, block->sz, payload, job->trust, &who, &why) == GS_GOOD;
+	verdict = gs_cms_verify(block->sig, block->sz, payload, job->trust, &who, &why);
 	free(who);
-	return good;
+	return verdict == GS_GOOD || verdict == GS_MISSTATED;
 }
 
 /*
@@ -213,7 +213,7 @@ static bool covers(const struct job *job, size_t i, const struct gs_payload *pay
 static int find_block(const struct job *job, size_t pos)
 {
 	const struct gs_record *rec = &job->exe->recs.rec[pos];
-	struct gs_payload payload = payload_of(rec);
+	struct gs_payload payload = gs_payload_of(rec);
 	size_t i;
 
 	if (pos < job->exe->trailer.nr && covers(job, pos, &payload))
@@ -263,7 +263,7 @@ static void check_leftover(struct job *job)
 		if (job->used[i])
 			continue;
 		for (r = 0; r < job->exe->recs.nr; r++) {
-			struct gs_payload payload = payload_of(&job->exe->recs.rec[r]);
+			struct gs_payload payload = gs_payload_of(&job->exe->recs.rec[r]);
 
 			if (covers(job, i, &payload))
 				break;
@@ -333,7 +333,7 @@ static void check_all(struct job *job, const struct gs_verify_opts *opts)
 				&job->info[i]);
 	for (i = 0; i < recs->nr; i++) {
 		const struct gs_record *rec = &recs->rec[i];
-		struct gs_payload payload = payload_of(rec);
+		struct gs_payload payload = gs_payload_of(rec);
 
 		if (gs_sha256(&payload, hash))
 			memset(hash, 0, sizeof(hash));

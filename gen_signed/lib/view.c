@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rewrite.h"
 #include "view.h"
 
 static int add_sig(struct gs_view *view, bool appended, const void *bytes, size_t sz)
@@ -28,7 +29,7 @@ static int add_sig(struct gs_view *view, bool appended, const void *bytes, size_
 static int add_sigs(const struct gs_exe *exe, struct gs_view *view)
 {
 	const struct gs_record *rec = view->rec;
-	struct gs_payload payload = { rec->insns, rec->insns_sz, rec->data, rec->data_sz };
+	struct gs_payload payload = gs_payload_of(rec);
 	size_t i;
 	int err = 0;
 
@@ -66,7 +67,7 @@ static void read_info(const struct gs_exe *exe, struct gs_view *view)
  */
 int gs_view_make(const struct gs_exe *exe, const struct gs_record *rec, struct gs_view *view)
 {
-	struct gs_payload all = { rec->insns, rec->insns_sz, rec->data, rec->data_sz };
+	struct gs_payload all = gs_payload_of(rec);
 	int err;
 
 	memset(view, 0, sizeof(*view));

@@ -152,6 +152,46 @@ X509 *gs_read_cert(const char *name, struct gs_pass *pass)
 	return cert;
 }
 
+/**
+ * gs_spki() - how the kernel names the key of a certificate
+ * @cert: the certificate
+ * @hash: gets SHA-256 of its SubjectPublicKeyInfo
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int gs_spki(X509 *cert, uint8_t hash[GS_SHA256_SIZE])
+{
+	uint8_t *der = NULL;
+	int sz = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der);
+	int err = sz > 0 ? gs_excl_hash(der, sz, hash) : -ENOMEM;
+
+	OPENSSL_free(der);
+	return err;
+}
+
+/**
+ * gs_cert_spki() - gs_spki() of the one certificate in a file
+ * @path: the file
+ * @log: where messages go
+ * @hash: gets it
+ *
+ * Return: 0; -EINVAL if there is not exactly one, -ENOMEM (reported).
+ */
+int gs_cert_spki(const char *path, const struct gs_log *log, uint8_t hash[GS_SHA256_SIZE])
+{
+	STACK_OF(X509) *certs = gs_read_certs(path, log);
+	int err = -EINVAL;
+
+	if (certs && sk_X509_num(certs) == 1)
+		err = gs_spki(sk_X509_value(certs, 0), hash);
+	else if (certs)
+		gs_err(log, "%s: has %d certificates; give one a file", path, sk_X509_num(certs));
+	if (err == -ENOMEM)
+		gs_err(log, "out of memory");
+	sk_X509_pop_free(certs, X509_free);
+	return err;
+}
+
 /* The common name, else the subject, made printable. */
 static void print_name(BIO *bio, X509 *cert)
 {
@@ -228,13 +268,9 @@ int gs_cert_ids(X509 *cert, char keyid[2 * GS_KEYID_MAX + 1], uint8_t spki[GS_SH
 {
 	const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(cert);
 	int n = id ? ASN1_STRING_length(id) : 0;
-	uint8_t *der = NULL;
-	int sz = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(cert), &der), err;
 
 	strcpy(keyid, "none");
 	if (id)
 		gs_hex(ASN1_STRING_get0_data(id), n < GS_KEYID_MAX ? n : GS_KEYID_MAX, keyid);
-	err = sz > 0 ? gs_excl_hash(der, sz, spki) : -ENOMEM;
-	OPENSSL_free(der);
-	return err;
+	return gs_spki(cert, spki);
 }

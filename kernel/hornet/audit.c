@@ -16,6 +16,7 @@ static_assert((int)HORNET_KEYRING_BUILTIN == SIGNER_KEYRING_BUILTIN);
 static_assert((int)HORNET_KEYRING_SECONDARY == SIGNER_KEYRING_SECONDARY);
 static_assert((int)HORNET_KEYRING_PLATFORM == SIGNER_KEYRING_PLATFORM);
 static_assert((int)HORNET_KEYRING_USER == SIGNER_KEYRING_USER);
+static_assert((int)HORNET_KEYRING_BPF == SIGNER_KEYRING_BPF);
 
 static const char * const reason_names[] = {
 	[HORNET_REASON_NONE] = "none",
@@ -49,6 +50,9 @@ static const char * const reason_names[] = {
 	[HORNET_REASON_OLD_VERSION] = "old-version",
 	[HORNET_REASON_BAD_POLICY] = "bad-policy",
 	[HORNET_REASON_POLICY_NAME] = "policy-name",
+	[HORNET_REASON_UNSTATED] = "unstated",
+	[HORNET_REASON_CERT_USE] = "cert-use",
+	[HORNET_REASON_CERT_DATES] = "cert-dates",
 };
 
 static_assert(ARRAY_SIZE(reason_names) == HORNET_REASON_MAX);
@@ -193,6 +197,7 @@ static void log_load_policy(struct audit_buffer *ab, const struct bpf_load *load
 void hornet_audit_load(const struct bpf_load *load, int err)
 {
 	enum hornet_reason reason = load_reason(load, err);
+	struct pkcs7_signer signer;
 	struct hornet_id id = {};
 	struct audit_buffer *ab;
 
@@ -201,6 +206,7 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 		return;
 
 	hornet_id_fill(&id, load);
+	hornet_load_signer(load, &signer);
 	audit_log_format(ab, "prog-id=%u op=LOAD lsm=hornet mode=%s action=%s verdict=%s",
 			 load->prog ? load->prog->aux->id : 0,
 			 hornet_mode_name(load->lsm.mode),
@@ -214,7 +220,7 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 			 hornet_origin_name(id.origin), load->closed ? "closed" : "none");
 	hornet_log_prog(ab, load->name, load->prog_type, load->attach_type, load->tag);
 	hornet_log_target(ab, load);
-	hornet_log_identity(ab, &id);
+	hornet_log_identity(ab, &id, &signer);
 	log_load_policy(ab, load);
 	hornet_log_task(ab);
 	hornet_log_token(ab, load->lsm.token_userns, load->with_token);
@@ -232,6 +238,7 @@ void hornet_audit_unload(const struct bpf_prog *prog)
 {
 	const struct hornet_id *id = hornet_prog_id(prog->aux);
 	static const struct hornet_id nothing;
+	struct pkcs7_signer signer;
 	struct audit_buffer *ab;
 
 	ab = record_start(GFP_ATOMIC, AUDIT_BPF);
@@ -239,12 +246,13 @@ void hornet_audit_unload(const struct bpf_prog *prog)
 		return;
 	if (!id)
 		id = &nothing;
+	hornet_signer_describe(id->signer, &signer);
 	audit_log_format(ab, "prog-id=%u op=UNLOAD lsm=hornet verdict=%s origin=%s",
 			 prog->aux->id, hornet_verdict_name(id->verdict),
 			 hornet_origin_name(id->origin));
 	hornet_log_prog(ab, prog->aux->name, prog->type, prog->expected_attach_type,
 			prog->tag);
-	hornet_log_identity(ab, id);
+	hornet_log_identity(ab, id, &signer);
 	audit_log_format(ab, " res=1");
 	audit_log_end(ab);
 }
@@ -263,6 +271,33 @@ static struct hornet_judgement use_judgement(enum hornet_op op, const struct hor
 	return hornet_policy_apply(j, ruled->ruling.action);
 }
 
+static void audit_use(enum hornet_op op, const struct bpf_prog *prog,
+		      const struct hornet_id *id, struct hornet_judgement j,
+		      const struct hornet_ruled *ruled, int err)
+{
+	struct pkcs7_signer signer;
+	struct audit_buffer *ab;
+
+	ab = record_start(op == HORNET_OP_RUN ? GFP_KERNEL : GFP_ATOMIC, AUDIT_BPF);
+	if (!ab)
+		return;
+	hornet_signer_describe(id->signer, &signer);
+	audit_log_format(ab, "prog-id=%u op=%s lsm=hornet mode=%s action=%s verdict=%s",
+			 prog->aux->id, hornet_op_words.word[op],
+			 hornet_mode_name(hornet_mode_get()), err ? "deny" : "allow",
+			 hornet_verdict_name(j.verdict));
+	audit_log_format(ab, " reason=%s error=%d origin=%s", hornet_reason_name(j.reason),
+			 -err, hornet_origin_name(id->origin));
+	hornet_log_prog(ab, prog->aux->name, prog->type, prog->expected_attach_type,
+			prog->tag);
+	hornet_log_identity(ab, id, &signer);
+	hornet_log_ruled(ab, ruled);
+	hornet_log_task(ab);
+	hornet_log_token(ab, id->token_ns, false);
+	audit_log_format(ab, " res=%d", !err);
+	audit_log_end(ab);
+}
+
 /**
  * hornet_audit_use - record that a program was not allowed to be attached or to run,
  *		      or was, although its signature is not good
@@ -278,30 +313,30 @@ void hornet_audit_use(enum hornet_op op, const struct bpf_prog *prog,
 {
 	const struct hornet_id *id = hornet_prog_id(prog->aux);
 	static const struct hornet_id nothing;
-	struct hornet_judgement j;
-	struct audit_buffer *ab;
 
-	ab = record_start(op == HORNET_OP_RUN ? GFP_KERNEL : GFP_ATOMIC, AUDIT_BPF);
-	if (!ab)
-		return;
 	if (!id)
 		id = &nothing;
-	j = use_judgement(op, id, ruled);
-	audit_log_format(ab, "prog-id=%u op=%s lsm=hornet mode=%s action=%s verdict=%s",
-			 prog->aux->id, hornet_op_words.word[op],
-			 hornet_mode_name(HORNET_ENFORCE), allowed ? "allow" : "deny",
-			 hornet_verdict_name(j.verdict));
-	audit_log_format(ab, " reason=%s error=%d origin=%s",
-			 hornet_reason_name(j.reason), allowed ? 0 : EPERM,
-			 hornet_origin_name(id->origin));
-	hornet_log_prog(ab, prog->aux->name, prog->type, prog->expected_attach_type,
-			prog->tag);
-	hornet_log_identity(ab, id);
-	hornet_log_ruled(ab, ruled);
-	hornet_log_task(ab);
-	hornet_log_token(ab, id->token_ns, false);
-	audit_log_format(ab, " res=%d", allowed);
-	audit_log_end(ab);
+	audit_use(op, prog, id, use_judgement(op, id, ruled), ruled, allowed ? 0 : -EPERM);
+}
+
+/**
+ * hornet_audit_run_failed - record a run that its metadata do not allow
+ * @prog: the program
+ * @err: why; -EPERM or -EINVAL: the metadata, else a lack of something
+ *
+ * No policy is asked about that.
+ */
+void hornet_audit_run_failed(const struct bpf_prog *prog, int err)
+{
+	const struct hornet_id *id = hornet_prog_id(prog->aux);
+	struct hornet_judgement j = { LSM_INT_VERDICT_FAULT, HORNET_REASON_FAULT };
+	static const struct hornet_ruled unasked;
+	static const struct hornet_id nothing;
+
+	if (err == -EPERM || err == -EINVAL)
+		j = (struct hornet_judgement){ LSM_INT_VERDICT_UNEXPECTED,
+					       HORNET_REASON_METADATA };
+	audit_use(HORNET_OP_RUN, prog, id ?: &nothing, j, &unasked, err);
 }
 
 /**

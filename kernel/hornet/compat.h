@@ -2,7 +2,7 @@
 /*
  * Hornet - what the pure files need, in the kernel and on a build host
  *
- * der.c, trailer.c, decide.c, info.c and policy_*.c (but not policy_active.c and
+ * der.c, trailer.c, decide.c, info.c, stated.c, certs.c and policy_*.c (but not policy_active.c and
  * policy_load.c) use nothing but this, so that fuzzers, host tests and gen_signed are
  * built from the very files that the kernel runs.
  */
@@ -34,6 +34,7 @@ typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
 typedef uint64_t u64;
+typedef int64_t s64;
 
 #define SHA256_DIGEST_SIZE 32
 #define SHA384_DIGEST_SIZE 48

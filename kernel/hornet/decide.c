@@ -78,6 +78,10 @@ static struct hornet_judgement judge_failure(const struct hornet_finding *f)
 		if (f->trust == HORNET_TRUST_USER)
 			return judged(LSM_INT_VERDICT_UNKNOWNKEY,
 				      HORNET_REASON_USER_KEYRING);
+		/* The keyring .bpf, which is empty or not sealed. */
+		if (f->err == -ENOKEY)
+			return judged(LSM_INT_VERDICT_UNKNOWNKEY,
+				      HORNET_REASON_UNKNOWN_KEY);
 		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_BAD_SIGNATURE);
 	case HORNET_FAIL_ENCODING:
 		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_BAD_ENCODING);
@@ -100,6 +104,12 @@ static struct hornet_judgement judge_good(const struct hornet_finding *f)
 {
 	if (weak(f))
 		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_WEAK_SIGNATURE);
+	if (f->unstated)
+		return judged(LSM_INT_VERDICT_UNEXPECTED, HORNET_REASON_UNSTATED);
+	if (f->lacks & HORNET_CERTS_CODE_SIGNING)
+		return judged(LSM_INT_VERDICT_UNKNOWNKEY, HORNET_REASON_CERT_USE);
+	if (f->lacks)
+		return judged(LSM_INT_VERDICT_UNKNOWNKEY, HORNET_REASON_CERT_DATES);
 	if (f->trust != HORNET_TRUST_MACHINE)
 		return judged(LSM_INT_VERDICT_UNKNOWNKEY, keyring_reason(f->trust));
 	return judged(LSM_INT_VERDICT_OK, HORNET_REASON_SIGNED);
@@ -169,6 +179,8 @@ bool hornet_vouched(const struct hornet_judgement *j)
 	return j->verdict == LSM_INT_VERDICT_UNKNOWNKEY &&
 	       (j->reason == HORNET_REASON_USER_KEYRING ||
 		j->reason == HORNET_REASON_PLATFORM_KEYRING ||
+		j->reason == HORNET_REASON_CERT_USE ||
+		j->reason == HORNET_REASON_CERT_DATES ||
 		j->reason == HORNET_REASON_LOADER_IDENTITY);
 }
 

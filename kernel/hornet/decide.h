@@ -5,6 +5,7 @@
 #ifndef _SECURITY_HORNET_DECIDE_H
 #define _SECURITY_HORNET_DECIDE_H
 
+#include "certs.h"
 #include "compat.h"
 
 enum hornet_mode {
@@ -56,6 +57,9 @@ enum hornet_reason {
 	HORNET_REASON_OLD_VERSION,
 	HORNET_REASON_BAD_POLICY,
 	HORNET_REASON_POLICY_NAME,
+	HORNET_REASON_UNSTATED,
+	HORNET_REASON_CERT_USE,
+	HORNET_REASON_CERT_DATES,
 	HORNET_REASON_MAX,
 };
 
@@ -65,7 +69,7 @@ enum hornet_fail {
 	HORNET_FAIL_MAPS,	/* binding fd_array */
 	HORNET_FAIL_TRAILER,	/* no signature of the executable is this load's */
 	HORNET_FAIL_REWRITE,	/* the host's relocations or BTF */
-	HORNET_FAIL_ATTR,	/* type or flags are not those of a loader */
+	HORNET_FAIL_ATTR,	/* type, flags, ... are not what was signed, or a loader's */
 	HORNET_FAIL_KEYRING,	/* the caller named a keyring of his own */
 	HORNET_FAIL_ARGS,	/* size, address or keyring of the signature */
 	HORNET_FAIL_METADATA,	/* the signed maps */
@@ -93,6 +97,8 @@ enum hornet_trust {
  * @min_digest: bytes of the shortest digest that a good signature rests on, 0
  *		if there is none
  * @min_rsa: bytes of the shortest RSA modulus that it rests on, 0 if none
+ * @lacks: HORNET_CERTS_* that are demanded of certificates and that the signer's lacks
+ * @unstated: the signer does not say what the program is, and it is no loader
  * @loader_verdict: verdict of the program that makes the load, for
  *		    HORNET_ORIGIN_LOADER
  * @loader_trusted: that program is trusted, see hornet_trusted()
@@ -108,6 +114,8 @@ struct hornet_finding {
 	bool revoked;
 	u32 min_digest;
 	u32 min_rsa;
+	u32 lacks;
+	bool unstated;
 	enum lsm_integrity_verdict loader_verdict;
 	bool loader_trusted;
 	bool loader_closed;

@@ -68,11 +68,13 @@ void hornet_log_signer(struct audit_buffer *ab, const struct pkcs7_signer *signe
  * hornet_log_identity - write who answers for a program
  * @ab: the record
  * @id: the program's identity
+ * @signer: its signer
  */
-void hornet_log_identity(struct audit_buffer *ab, const struct hornet_id *id)
+void hornet_log_identity(struct audit_buffer *ab, const struct hornet_id *id,
+			 const struct pkcs7_signer *signer)
 {
 	hornet_log_sha256(ab, "digest", id->has_digest, id->digest);
-	hornet_log_signer(ab, &id->signer);
+	hornet_log_signer(ab, signer);
 	hornet_log_sha256(ab, "loader", id->has_loader_digest, id->loader_digest);
 	audit_log_format(ab, " loader-id=%u", id->loader_id);
 	log_info(ab, id);

@@ -9,6 +9,7 @@
 #include <linux/bpf_load.h>
 #include <linux/init.h>
 #include <linux/lsm_hooks.h>
+#include <linux/sched.h>
 
 #include "decide.h"
 #include "info.h"
@@ -25,6 +26,17 @@ enum hornet_mode hornet_mode_get(void);
 int hornet_mode_raise(enum hornet_mode mode);
 int hornet_mode_parse(const char *name);
 const char *hornet_mode_name(enum hornet_mode mode);
+enum hornet_mode hornet_mode_follow(struct bpf_load *load);
+
+/* signer.c */
+struct hornet_signer;
+
+struct hornet_signer *hornet_signer_new(const struct pkcs7_signer *from);
+struct hornet_signer *hornet_signer_get(struct hornet_signer *s);
+void hornet_signer_put(struct hornet_signer *s);
+void hornet_signer_describe(const struct hornet_signer *s, struct pkcs7_signer *to);
+enum signer_keyring hornet_signer_keyring(const struct hornet_signer *s);
+const u8 *hornet_signer_spki(const struct hornet_signer *s);
 
 /* identity.c */
 
@@ -50,7 +62,7 @@ struct hornet_who {
  * @origin: where its claim to be trusted comes from
  * @has_digest: @digest is known
  * @digest: SHA-256 of instructions and metadata
- * @signer: who signed it, or the program that loaded it
+ * @signer: who signed it, or the program that loaded it, which shares it; NULL: nobody
  * @has_loader: another program loaded it
  * @loader_id: that program's id
  * @has_loader_digest: @loader_digest is known
@@ -67,7 +79,7 @@ struct hornet_id {
 	enum hornet_origin origin;
 	bool has_digest;
 	u8 digest[SHA256_DIGEST_SIZE];
-	struct pkcs7_signer signer;
+	struct hornet_signer *signer;
 	bool has_loader;
 	u32 loader_id;
 	bool has_loader_digest;
@@ -79,12 +91,27 @@ struct hornet_id {
 	struct hornet_who who;
 };
 
+/* What a live program costs, besides its share of a signer: see hornet.rst. */
+static_assert(sizeof(struct hornet_id) <= 192);
+
 struct hornet_id *hornet_prog_id(const struct bpf_prog_aux *aux);
 bool hornet_load_allowed(const struct bpf_load *load);
 bool hornet_prog_trusted(const struct bpf_prog_aux *aux);
 bool hornet_signer_known(const struct pkcs7_signer *signer);
 void hornet_who_fill(struct hornet_who *who);
 void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load);
+int hornet_id_keep_signer(struct hornet_id *id, const struct bpf_load *load);
+void hornet_load_signer(const struct bpf_load *load, struct pkcs7_signer *signer);
+
+/* signature.c */
+enum hornet_trust hornet_trust_of(s32 keyring_id);
+void __init hornet_add_signature_hooks(void);
+
+/* demand.c */
+u32 hornet_certs_lack(const struct pkcs7_signer *signer);
+
+/* use.c */
+void __init hornet_add_use_hooks(void);
 
 /* exe.c */
 void *hornet_exe_window(size_t *len);
@@ -182,6 +209,7 @@ const char *hornet_reason_name(enum hornet_reason reason);
 const char *hornet_keyring_name(enum signer_keyring keyring);
 void hornet_audit_load(const struct bpf_load *load, int err);
 void hornet_audit_unload(const struct bpf_prog *prog);
+void hornet_audit_run_failed(const struct bpf_prog *prog, int err);
 void hornet_audit_use(enum hornet_op op, const struct bpf_prog *prog,
 		      const struct hornet_ruled *ruled, bool allowed);
 void hornet_audit_policy(const struct hornet_policy_change *change, int err);
@@ -193,7 +221,8 @@ struct audit_buffer;
 void hornet_log_sha256(struct audit_buffer *ab, const char *key, bool known,
 		       const u8 *digest);
 void hornet_log_signer(struct audit_buffer *ab, const struct pkcs7_signer *signer);
-void hornet_log_identity(struct audit_buffer *ab, const struct hornet_id *id);
+void hornet_log_identity(struct audit_buffer *ab, const struct hornet_id *id,
+			 const struct pkcs7_signer *signer);
 void hornet_log_prog(struct audit_buffer *ab, const char *name, u32 type,
 		     u32 attach_type, const u8 *tag);
 void hornet_log_target(struct audit_buffer *ab, const struct bpf_load *load);
@@ -209,5 +238,14 @@ int __init hornet_fs_init(void);
 
 /* hooks.c */
 void __init hornet_add_hooks(void);
+
+/*
+ * Is it the kernel's own work? What a module does while a task inserts it is
+ * that task's: the descriptors that it makes are in the task's table.
+ */
+static inline bool hornet_by_kernel(void)
+{
+	return !current->mm;
+}
 
 #endif /* _SECURITY_HORNET_H */

@@ -83,7 +83,6 @@ static void inherit(struct hornet_id *id, const struct bpf_prog_aux *loader)
 	if (!from)
 		return;
 	if (id->origin == HORNET_ORIGIN_LOADER) {
-		id->signer = from->signer;
 		id->has_info = from->has_info;
 		id->info = from->info;
 	}
@@ -99,12 +98,58 @@ static void inherit(struct hornet_id *id, const struct bpf_prog_aux *loader)
 }
 
 /**
- * hornet_id_fill - write down what a load found
+ * hornet_load_signer - who answers for a load?
+ * @load: the load, with its verdict
+ * @signer: filled; all zero if nobody does
+ *
+ * The signer counts only if the signature was verified, or is the one that made
+ * the verdict REVOKED. One that is too weak proves no signer.
+ */
+void hornet_load_signer(const struct bpf_load *load, struct pkcs7_signer *signer)
+{
+	const struct hornet_id *from;
+
+	if (load->loader && load->lsm.origin == HORNET_ORIGIN_LOADER) {
+		from = hornet_prog_id(load->loader);
+		hornet_signer_describe(from ? from->signer : NULL, signer);
+	} else if (load->lsm.verdict != LSM_INT_VERDICT_BADSIG) {
+		*signer = load->signer;
+	} else {
+		memset(signer, 0, sizeof(*signer));
+	}
+}
+
+/**
+ * hornet_id_keep_signer - keep who answers for a program
+ * @id: the program's identity
+ * @load: its load, see hornet_load_signer()
+ *
+ * hornet_signer_put() is due when the program is freed. A program shares it with
+ * its loader.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int hornet_id_keep_signer(struct hornet_id *id, const struct bpf_load *load)
+{
+	const struct hornet_id *from;
+	struct pkcs7_signer signer;
+
+	if (load->loader && id->origin == HORNET_ORIGIN_LOADER) {
+		from = hornet_prog_id(load->loader);
+		id->signer = hornet_signer_get(from ? from->signer : NULL);
+		return 0;
+	}
+	hornet_load_signer(load, &signer);
+	if (!hornet_signer_known(&signer))
+		return 0;
+	id->signer = hornet_signer_new(&signer);
+	return id->signer ? 0 : -ENOMEM;
+}
+
+/**
+ * hornet_id_fill - write down what a load found, but for the signer
  * @id: the identity to fill, all zero
  * @load: the load, with its verdict
- *
- * The signer is written down only if the signature was verified, or is the
- * one that made the verdict REVOKED. One that is too weak proves no signer.
  */
 void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load)
 {
@@ -113,12 +158,10 @@ void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load)
 	id->has_digest = load->has_digest;
 	if (id->has_digest)
 		memcpy(id->digest, load->digest, sizeof(id->digest));
-	if (id->verdict != LSM_INT_VERDICT_BADSIG) {
-		id->signer = load->signer;
-		id->has_info = hornet_signer_known(&id->signer) &&
+	if (id->verdict != LSM_INT_VERDICT_BADSIG)
+		id->has_info = hornet_signer_known(&load->signer) &&
 			       hornet_info_parse(load->data_end, load->data_end_sz,
 						 &id->info);
-	}
 	id->token_ns = load->lsm.token_userns;
 	hornet_who_fill(&id->who);
 	if (load->loader)

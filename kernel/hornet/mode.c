@@ -6,6 +6,7 @@
  */
 #include <linux/atomic.h>
 #include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "hornet.h"
@@ -84,6 +85,24 @@ int hornet_mode_raise(enum hornet_mode mode)
 
 	hornet_audit_mode(old, mode, true);
 	return 0;
+}
+
+/**
+ * hornet_mode_follow - judge a load by the mode that holds now
+ * @load: the load
+ *
+ * The mode may have been raised while the load waited for a page of the caller's
+ * memory: what is let in afterwards is judged by the new one.
+ *
+ * Return: the mode before.
+ */
+enum hornet_mode hornet_mode_follow(struct bpf_load *load)
+{
+	enum hornet_mode before = load->lsm.mode;
+
+	load->lsm.mode = max(before, hornet_mode_get());
+	load->recorded = load->lsm.mode != HORNET_OFF;
+	return before;
 }
 
 static int __init hornet_mode_setup(char *arg)

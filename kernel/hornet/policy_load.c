@@ -50,6 +50,7 @@ static struct hornet_judgement judge(const void *msg, size_t len,
 		f.revoked = signer->revoked;
 		f.min_digest = signer->min_digest;
 		f.min_rsa = signer->min_rsa;
+		f.lacks = hornet_certs_lack(signer);
 	}
 	return hornet_judge(&f);
 }

@@ -61,6 +61,7 @@ static const char *const keyrings[] = {
 	[HORNET_KEYRING_SECONDARY] = "secondary",
 	[HORNET_KEYRING_PLATFORM] = "platform",
 	[HORNET_KEYRING_USER] = "user",
+	[HORNET_KEYRING_BPF] = "bpf",
 };
 
 static_assert(ARRAY_SIZE(keyrings) == HORNET_KEYRING_MAX);

@@ -184,7 +184,10 @@ static const struct eval_case eval_cases[] = {
 	{ "signer=sha256:" HEX " action=REVOKE", { OK, .signer = hex }, REVOKE },
 	{ "keyring=machine action=ALLOW", { OK, .keyring = HORNET_KEYRING_BUILTIN }, ALLOW },
 	{ "keyring=machine action=ALLOW", { OK, .keyring = HORNET_KEYRING_SECONDARY }, ALLOW },
+	{ "keyring=machine action=ALLOW", { OK, .keyring = HORNET_KEYRING_BPF }, ALLOW },
 	{ "keyring=machine action=ALLOW", { OK, .keyring = HORNET_KEYRING_USER }, NO },
+	{ "keyring=bpf action=ALLOW", { OK, .keyring = HORNET_KEYRING_BPF }, ALLOW },
+	{ "keyring=bpf action=ALLOW", { OK, .keyring = HORNET_KEYRING_SECONDARY }, NO },
 	{ "keyring=builtin action=ALLOW", { OK, .keyring = HORNET_KEYRING_SECONDARY }, NO },
 
 	{ "digest=sha256:" HEX " action=REVOKE", { OK, .digest = hex }, REVOKE },

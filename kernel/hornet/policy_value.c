@@ -155,7 +155,8 @@ bool hornet_value_set(struct hornet_piece value, const struct hornet_words *word
 		more = value.len && memchr(value.p, ',', value.len);
 		word = hornet_piece_take(&value, ',');
 		if (words == &hornet_keyring_words && hornet_piece_is(word, "machine")) {
-			*set |= 1 << HORNET_KEYRING_BUILTIN | 1 << HORNET_KEYRING_SECONDARY;
+			*set |= 1 << HORNET_KEYRING_BUILTIN | 1 << HORNET_KEYRING_SECONDARY |
+				1 << HORNET_KEYRING_BPF;
 			continue;
 		}
 		n = hornet_word_find(words, word.p, word.len);

@@ -88,22 +88,24 @@ static int programs_show(struct seq_file *m, void *v)
 	const struct bpf_prog *prog = v;
 	const struct hornet_id *id = hornet_prog_id(prog->aux);
 	static const struct hornet_id nothing;
+	struct pkcs7_signer signer;
 
 	if (!id)
 		id = &nothing;
+	hornet_signer_describe(id->signer, &signer);
 	/* A program's name has letters, digits, '_' and '.' only. */
 	seq_printf(m, "id=%u name=\"%s\" type=%u verdict=%s", prog->aux->id,
 		   prog->aux->name, prog->type, hornet_verdict_name(id->verdict));
 	show_sha256(m, "digest", id->has_digest, id->digest);
-	show_sha256(m, "signer", hornet_signer_known(&id->signer), id->signer.spki_sha256);
+	show_sha256(m, "signer", hornet_signer_known(&signer), signer.spki_sha256);
 	show_sha256(m, "loader", id->has_loader_digest, id->loader_digest);
 	seq_printf(m, " loader-id=%u origin=%s attach-type=%u tag=%*phN", id->loader_id,
 		   hornet_origin_name(id->origin), prog->expected_attach_type,
 		   BPF_TAG_SIZE, prog->tag);
-	show_hex(m, "keyid", id->signer.keyid, id->signer.keyid_len);
-	show_hex(m, "serial", id->signer.serial, id->signer.serial_len);
-	show_hex(m, "issuer", id->signer.issuer, id->signer.issuer_len);
-	seq_printf(m, " keyring=%s", hornet_keyring_name(id->signer.keyring));
+	show_hex(m, "keyid", signer.keyid, signer.keyid_len);
+	show_hex(m, "serial", signer.serial, signer.serial_len);
+	show_hex(m, "issuer", signer.issuer, signer.issuer_len);
+	seq_printf(m, " keyring=%s", hornet_keyring_name(signer.keyring));
 	show_info(m, id);
 	seq_printf(m, " load-time=%llu pid=%d auid=%u uid=%u userns=%u", prog->aux->load_time,
 		   id->who.pid, id->who.auid, id->who.uid, id->who.userns);

@@ -22,6 +22,8 @@ static int __init hornet_init(void)
 {
 	hornet_policy_init();
 	hornet_add_hooks();
+	hornet_add_signature_hooks();
+	hornet_add_use_hooks();
 	hornet_registered = true;
 	pr_info("hornet: mode %s\n", hornet_mode_name(hornet_mode_get()));
 	return 0;

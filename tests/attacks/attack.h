@@ -114,11 +114,19 @@ void *blob_read_file(const char *path, size_t *size);
 /* keys.c */
 void keys_set_dir(const char *dir);
 const char *keys_path(const char *name);
+int keys_add_to(const char *signer, int ring);
 int keys_add_to_session(const char *signer);
 int keys_add_to_secondary(const char *pem_path);
 int keyring_by_name(const char *name);
 
 /* sign.c */
+
+/* What a signature says of a program without metadata; the kernel's struct hornet_stated. */
+struct said {
+	uint32_t prog_type, attach_type, prog_flags, gpl, insn_cnt;
+	char name[16];
+};
+
 struct sign_opts {
 	const char *digest; /* NULL: SHA-256 */
 	bool no_attrs;	    /* without signed attributes */
@@ -126,6 +134,8 @@ struct sign_opts {
 	bool not_detached;  /* the content inside */
 	bool issuer_serial; /* signer named by issuer and serial number */
 	const char *second; /* a second signer */
+	const struct said *said; /* NULL: of a program without metadata what load_direct() loads */
+	bool unsaid;		 /* nothing is said */
 };
 int sign_payload(const char *signer, const struct sign_opts *opts, const void *p1, size_t n1,
 		 const void *p2, size_t n2, void *sig, uint32_t *sig_sz);

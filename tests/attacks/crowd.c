@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * ATTACKS row 24 - two good loaders started at once by 16 processes, round after round, while the
- * mode and the list of programs are read
+ * mode and the list of programs are read, and the policy is replaced
  *
  * crowd [--rounds N] --keys DIR --victims DIR
  *
  * Half of the processes run loader 0, which says of itself that it is "crowd-0", version 10, with 1 open
  * input; the others run loader 1, "crowd-1", 11, 2. Each load of a round has one record, which must name
- * the loader's digest, what it says of itself, and the very process.
+ * the loader's digest, what it says of itself, and the very process; and a policy with the rule of
+ * it that lets the load in, which is another one in every second policy.
  */
 #include <fcntl.h>
 #include <getopt.h>
@@ -20,7 +21,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include "machine.h"
+#include "policy.h"
 
 #define PROCESSES 16
 #define INFO_SIZE 64
@@ -138,12 +139,47 @@ static void reader(void)
 	}
 }
 
+/* In a policy of odd version, "verdict=OK action=ALLOW" is rule 3, else rule 2. */
+static int next_policy(void)
+{
+	static const struct policy_flaw none;
+	unsigned long long version;
+	char name[64];
+	int err = policy_current(name, sizeof(name), &version);
+
+	return err ?: policy_write(&none, "%s" POLICY_USUAL, version % 2 ? "" : "uid=7 action=DENY\n");
+}
+
+static void writer(void)
+{
+	for (;;) {
+		if (next_policy())
+			shared->failed = 1;
+		usleep(2000);
+	}
+}
+
 static bool is(const char *rec, const char *field, const char *value)
 {
 	if (audit_field_is(rec, field, value))
 		return true;
 	fprintf(stderr, "crowd: %s is not %s: %s\n", field, value, rec);
 	return false;
+}
+
+static bool policy_right(const char *rec)
+{
+	char policy[80];
+	char *version = NULL;
+
+	if (audit_field(rec, "policy", policy, sizeof(policy)))
+		version = strchr(policy, ':');
+	if (!version || strncmp(policy, POLICY_NAME ":", sizeof(POLICY_NAME))) {
+		fprintf(stderr, "crowd: no policy of ours: %s\n", rec);
+		return false;
+	}
+	return is(rec, "rule", strtoull(version + 1, NULL, 10) % 2 ? "3" : "2") &&
+	       is(rec, "ruling", "allow");
 }
 
 /* One record; @loads counts, for each process, loaders and children. */
@@ -175,7 +211,7 @@ static bool right(const char *rec, const char *spki, int loads[PROCESSES][2])
 	       is(rec, "digest", child ? "none" : p->digest) && is(rec, "loader", child ? p->digest : "none") &&
 	       is(rec, "info_name", p->name) && is(rec, "info_version", p->version) &&
 	       is(rec, "open_inputs", p->open_inputs) && is(rec, "keyring", "secondary") &&
-	       is(rec, "comm", comm) && is(rec, "token", "none");
+	       is(rec, "comm", comm) && is(rec, "token", "none") && policy_right(rec);
 }
 
 static bool records_right(struct audit *a, const char *spki)
@@ -217,10 +253,12 @@ static int run(int rounds, const char *spki)
 {
 	static char drop[1][RECORD_MAX];
 	struct audit audit;
-	pid_t look;
+	unsigned long long first = 0, last = 0;
+	pid_t look, write;
+	char name[64];
 	int failed = 0, r;
 
-	if (share() || audit_open(&audit) || audit_collect(&audit, drop, 1, "LOAD") < 0)
+	if (share() || next_policy() || policy_current(name, sizeof(name), &first) || audit_open(&audit) || audit_collect(&audit, drop, 1, "LOAD") < 0)
 		return 1;
 	for (int i = 0; i < PROCESSES; i++) {
 		pids[i] = fork();
@@ -230,6 +268,9 @@ static int run(int rounds, const char *spki)
 	look = fork();
 	if (!look)
 		reader();
+	write = fork();
+	if (!write)
+		writer();
 	for (r = 0; r < rounds && !failed; r++) {
 		pthread_barrier_wait(&shared->start);
 		pthread_barrier_wait(&shared->end);
@@ -239,9 +280,15 @@ static int run(int rounds, const char *spki)
 		for (int i = 0; i < PROCESSES; i++)
 			kill(pids[i], SIGKILL);
 	kill(look, SIGKILL);
+	kill(write, SIGKILL);
 	while (wait(NULL) > 0)
 		;
-	printf("%d rounds, %d processes: %s\n", r, PROCESSES, failed ? "FAILED" : "every record right");
+	/* Leave one behind that says the same as the built-in one, rule by rule. */
+	if (policy_current(name, sizeof(name), &last) || last == first || next_policy() ||
+	    (last % 2 == 0 && next_policy()))
+		failed = 1;
+	printf("%d rounds, %d processes, %llu policies: %s\n", r, PROCESSES, last - first,
+	       failed ? "FAILED" : "every record right");
 	return failed;
 }
 

@@ -67,8 +67,10 @@ static void judge_identity(struct machine *m, const char *rec)
 	if (m->loads == 1 && (ok || !audit_field_is(rec, "digest", "none")) &&
 	    audit_field_is(rec, "origin", "attr") && !names_digest(rec, "digest", m->digest))
 		attack_fail(m, "not the digest of what was loaded: %s", rec);
+	/* Of these the signature is good, and something else is not. */
 	if (!ok && m->signer && !audit_field_is(rec, "signer", "none") &&
-	    !audit_field_is(rec, "verdict", "REVOKED|ROLLBACK") && !audit_field_is(rec, "mode", "audit"))
+	    !audit_field_is(rec, "verdict", "REVOKED|ROLLBACK") &&
+	    !audit_field_is(rec, "reason", "prog-attr|unstated") && !audit_field_is(rec, "mode", "audit"))
 		attack_fail(m, "a signer is named that was not verified: %s", rec);
 	if (!ok || !m->signer)
 		return;

@@ -56,6 +56,21 @@ static int add_key_to(const char *pem_path, long keyring)
 }
 
 /**
+ * keys_add_to() - add a signer's certificate to a keyring
+ * @signer: name in the folder of keys
+ * @ring: the keyring
+ *
+ * Return: the new key's serial number, or a negative errno.
+ */
+int keys_add_to(const char *signer, int ring)
+{
+	char name[4104];
+
+	snprintf(name, sizeof(name), "%s.pem", signer);
+	return add_key_to(keys_path(name), ring);
+}
+
+/**
  * keys_add_to_session() - put a signer's certificate into the caller's own session keyring
  * @signer: name in the folder of keys
  *
@@ -64,13 +79,11 @@ static int add_key_to(const char *pem_path, long keyring)
 int keys_add_to_session(const char *signer)
 {
 	static bool joined;
-	char name[4104];
 
-	snprintf(name, sizeof(name), "%s.pem", signer);
 	if (!joined)
 		syscall(__NR_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
 	joined = true;
-	return add_key_to(keys_path(name), KEY_SPEC_SESSION_KEYRING);
+	return keys_add_to(signer, KEY_SPEC_SESSION_KEYRING);
 }
 
 /**

@@ -123,7 +123,16 @@ void load_loader(struct machine *m, struct load *l)
  */
 void load_sign(struct machine *m, struct load *l, const char *signer)
 {
-	if (sign_payload(signer, NULL, l->insns, l->insns_sz, l->data, l->data_sz, l->sig,
+	struct said said = {
+		.prog_type = l->prog_type,
+		.prog_flags = l->prog_flags,
+		.gpl = 1,
+		.insn_cnt = l->insns_sz / sizeof(struct bpf_insn),
+		.name = "__loader.prog",
+	};
+	struct sign_opts opts = {.said = l->data ? NULL : &said};
+
+	if (sign_payload(signer, &opts, l->insns, l->insns_sz, l->data, l->data_sz, l->sig,
 			 &l->sig_sz))
 		attack_fail(m, "cannot sign as %s", signer);
 	l->sig_ptr = l->sig;

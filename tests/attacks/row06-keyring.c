@@ -33,6 +33,22 @@ static void in_keyring(struct machine *m, const char *signer, int32_t id)
 	load_free(&l);
 }
 
+#define BPF_KEYRING (-9) /* KEY_SPEC_BPF_KEYRING */
+
+/* It is sealed and empty, as nothing else was asked for at boot. */
+static void bpf_keyring(struct machine *m)
+{
+	struct load l;
+
+	if (keys_add_to(STRANGER, BPF_KEYRING) != -EPERM)
+		attack_fail(m, "a key could be added to .bpf");
+	load_direct(m, &l);
+	load_sign(m, &l, STRANGER);
+	l.keyring_id = BPF_KEYRING;
+	load_prog(m, &l);
+	load_free(&l);
+}
+
 static void session_stranger(struct machine *m)
 {
 	in_keyring(m, STRANGER, KEY_SPEC_SESSION_KEYRING);
@@ -184,6 +200,13 @@ static const struct attack table[] = {
 	 "UNKNOWNKEY",
 	 "unknown-key|platform-keyring",
 	 ENOKEY},
+	{"06-bpf-keyring",
+	 "the keyring .bpf, sealed and empty at boot",
+	 bpf_keyring,
+	 {ENOKEY},
+	 "UNKNOWNKEY",
+	 "unknown-key",
+	 NOT_THERE},
 	{"06-keyring-machine",
 	 "keyring_id 0 and 1, signer in secondary: loads",
 	 keyring_machine,

@@ -21,6 +21,11 @@ static void on_hook(union bpf_attr *attr)
 
 static void trace(struct machine *m, const char *hook, uint32_t attach)
 {
+	struct said said = {
+		.prog_type = BPF_PROG_TYPE_TRACING, .attach_type = attach, .gpl = 1,
+		.name = "__loader.prog",
+	};
+	const struct sign_opts opts = {.said = &said};
 	struct btf *btf = btf__parse("/sys/kernel/btf/vmlinux", NULL);
 	int id = btf ? btf__find_by_name_kind(btf, hook, BTF_KIND_FUNC) : -1;
 	struct load l;
@@ -36,6 +41,9 @@ static void trace(struct machine *m, const char *hook, uint32_t attach)
 	l.prog_type = BPF_PROG_TYPE_TRACING;
 	l.prog_flags = 0;
 	l.tweak = on_hook;
+	said.insn_cnt = l.insn_cnt;
+	if (sign_payload(SIGNER, &opts, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+		attack_fail(m, "cannot sign");
 	load_prog(m, &l);
 	load_free(&l);
 }
@@ -48,6 +56,7 @@ static void trace(struct machine *m, const char *hook, uint32_t attach)
 
 ON(begin, "security_bpf_prog_load_begin", BPF_TRACE_FENTRY)
 ON(signature, "security_bpf_prog_load_signature", BPF_MODIFY_RETURN)
+ON(signed_, "security_bpf_prog_load_signed", BPF_MODIFY_RETURN)
 ON(integrity, "security_bpf_prog_load_integrity", BPF_MODIFY_RETURN)
 ON(done, "security_bpf_prog_load_done", BPF_TRACE_FENTRY)
 ON(unload, "security_bpf_prog_unload", BPF_MODIFY_RETURN)
@@ -62,6 +71,7 @@ ON(other, "security_file_open", BPF_MODIFY_RETURN)
 static const struct attack table[] = {
 	REFUSED("13-hook-begin", "fentry on security_bpf_prog_load_begin()", begin),
 	REFUSED("13-hook-signature", "fmod_ret on security_bpf_prog_load_signature()", signature),
+	REFUSED("13-hook-signed", "fmod_ret program on security_bpf_prog_load_signed()", signed_),
 	REFUSED("13-hook-integrity", "fmod_ret on security_bpf_prog_load_integrity()", integrity),
 	REFUSED("13-hook-done", "fentry on security_bpf_prog_load_done()", done),
 	REFUSED("13-hook-unload", "fmod_ret on security_bpf_prog_unload()", unload),

@@ -14,9 +14,6 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <bpf/bpf.h>
-#include <bpf/btf.h>
-#include <bpf/libbpf.h>
 #include "row13.h"
 
 #define MODE	   "/sys/kernel/security/hornet/mode"
@@ -49,7 +46,12 @@ static int write_mode(const char *mode)
 	return err;
 }
 
-static void expect_mode(struct machine *m, const char *mode)
+/**
+ * mode_expect() - the mode has to be this one
+ * @m: the machine
+ * @mode: its name
+ */
+void mode_expect(struct machine *m, const char *mode)
 {
 	char buf[16] = "";
 	FILE *f = fopen(MODE, "re");
@@ -67,7 +69,7 @@ static void load_pinned(struct machine *m, bool loader, const char *path)
 	struct load l;
 	int fd, err;
 
-	expect_mode(m, "audit");
+	mode_expect(m, "audit");
 	if (loader)
 		load_loader(m, &l);
 	else
@@ -92,55 +94,11 @@ static void audit_loader(struct machine *m)
 	load_pinned(m, true, PIN_LOADER);
 }
 
-static struct bpf_object *armed;
-
-static int bss_offset(const char *name)
-{
-	struct btf *btf = bpf_object__btf(armed);
-	int id = btf__find_by_name_kind(btf, ".bss", BTF_KIND_DATASEC);
-	const struct btf_type *sec = id > 0 ? btf__type_by_id(btf, id) : NULL;
-	const struct btf_var_secinfo *v = sec ? btf_var_secinfos(sec) : NULL;
-
-	for (unsigned int i = 0; v && i < btf_vlen(sec); i++) {
-		const struct btf_type *var = btf__type_by_id(btf, v[i].type);
-
-		if (!strcmp(btf__name_by_offset(btf, var->name_off), name))
-			return v[i].offset;
-	}
-	return -1;
-}
-
-static volatile unsigned int *bss_var(const char *name)
-{
-	struct bpf_map *bss = bpf_object__find_map_by_name(armed, ".bss");
-	int at = bss_offset(name);
-	size_t size;
-	char *p = bss ? bpf_map__initial_value(bss, &size) : NULL;
-
-	return p && at >= 0 ? (unsigned int *)(p + at) : NULL;
-}
-
-/* A callback that goes on without BPF_PROG_RUN. */
-static void audit_armed(struct machine *m)
-{
-	LIBBPF_OPTS(bpf_test_run_opts, opts);
-	struct bpf_program *prog;
-
-	attack_expect_loads(m, LOADS_UNKNOWN);
-	m->keeps = true;
-	expect_mode(m, "audit");
-	libbpf_set_print(NULL);
-	armed = bpf_object__open_file(attack_sibling(m, "armed.bpf.o"), NULL);
-	prog = armed && !bpf_object__load(armed) ? bpf_object__next_program(armed, NULL) : NULL;
-	if (!prog || bpf_prog_test_run_opts(bpf_program__fd(prog), &opts) || opts.retval)
-		attack_fail(m, "cannot arm: %s, %u", strerror(errno), opts.retval);
-}
-
 static void audit_bad_signature(struct machine *m)
 {
 	struct load l;
 
-	expect_mode(m, "audit");
+	mode_expect(m, "audit");
 	load_direct(m, &l);
 	l.sig[l.sig_sz - 1] ^= 1;
 	load_prog(m, &l);
@@ -152,7 +110,7 @@ static void audit_session(struct machine *m)
 {
 	struct load l;
 
-	expect_mode(m, "audit");
+	mode_expect(m, "audit");
 	if (keys_add_to_session(STRANGER) < 0)
 		attack_fail(m, "cannot add a key to the session keyring");
 	load_direct(m, &l);
@@ -187,7 +145,7 @@ static void audit_twin(struct machine *m)
 	struct load l;
 	int fd, twin, err;
 
-	expect_mode(m, "audit");
+	mode_expect(m, "audit");
 	attack_expect_loads(m, LOADS_UNKNOWN);
 	load_loader(m, &l);
 	fd = load_all(m, &l);
@@ -210,7 +168,7 @@ static void audit_lower(struct machine *m)
 	attack_expect_loads(m, LOADS_NONE);
 	if (write_mode("off") != -EPERM)
 		attack_fail(m, "the mode could be lowered to off");
-	expect_mode(m, "audit");
+	mode_expect(m, "audit");
 }
 
 /* ---- raised ---- */
@@ -222,7 +180,7 @@ static void raise_mode(struct machine *m)
 		attack_fail(m, "a mode that does not exist was taken");
 	if (write_mode("enforce\n"))
 		attack_fail(m, "the mode cannot be raised");
-	expect_mode(m, "enforce");
+	mode_expect(m, "enforce");
 }
 
 static void run_pinned(struct machine *m, const char *path)
@@ -267,33 +225,13 @@ static void run_loader(struct machine *m)
 	unlink(PIN_LOADER);
 }
 
-static void run_armed(struct machine *m)
-{
-	volatile unsigned int *go = armed ? bss_var("go") : NULL;
-
-	attack_expect_loads(m, 1);
-	m->keeps = true;
-	if (!go) {
-		attack_fail(m, "nothing is armed");
-		return;
-	}
-	*go = 1;
-	for (int i = 0; i < 200 * attack_slowness() && !*bss_var("tried"); i++)
-		usleep(50000);
-	if (!*bss_var("tried"))
-		attack_fail(m, "the callback did not come");
-	else if ((int)*bss_var("result") != -EPERM)
-		attack_fail(m, "the callback's load returned %d", (int)*bss_var("result"));
-	bpf_object__close(armed);
-}
-
 static void lower(struct machine *m)
 {
 	attack_expect_loads(m, LOADS_NONE);
 	if (write_mode("audit") != -EPERM || write_mode("off") != -EPERM ||
 	    write_mode("off\n") != -EPERM)
 		attack_fail(m, "the mode could be lowered");
-	expect_mode(m, "enforce");
+	mode_expect(m, "enforce");
 }
 
 /* Mounting the file system once more, or a bind over it, gives no other file. */
@@ -314,7 +252,7 @@ static void lower_by_mount(struct machine *m)
 	close(fd);
 	umount(path);
 	rmdir(path);
-	expect_mode(m, "enforce");
+	mode_expect(m, "enforce");
 }
 
 static void raise_unprivileged(struct machine *m)
@@ -363,7 +301,7 @@ static const struct attack table[] = {
 	 NOT_THERE},
 	{"13-audit-armed",
 	 "unsigned SYSCALL program with an armed callback in audit mode: loads",
-	 audit_armed,
+	 armed_prepare,
 	 {0},
 	 "UNSIGNED",
 	 NULL,
@@ -403,7 +341,7 @@ static const struct attack table[] = {
 	MODE_TEST("13-run-loader", "run of the loader from before", run_loader),
 	{"13-run-armed",
 	 "load by the callback armed before",
-	 run_armed,
+	 armed_run,
 	 {EPERM},
 	 "UNSIGNED",
 	 "unverified-loader",

@@ -116,13 +116,16 @@ static void cut(struct machine *m, struct exe *e)
 
 static void replace(struct machine *m, struct exe *e)
 {
+	/* As long as the one that was there: the file keeps its size. */
+	static const struct said any;
+	static const struct sign_opts opts = {.said = &any};
 	struct exe u = *e;
 
 	u.fd = open(e->upper, O_RDWR | O_CLOEXEC);
 	if (u.fd < 0 || ftruncate(u.fd, e->size))
 		attack_fail(m, "cannot rewrite the running file: %s", strerror(errno));
 	else
-		exe_sign(m, &u, SIGNER, true, NULL);
+		exe_sign(m, &u, SIGNER, true, &opts);
 	close(u.fd);
 }
 

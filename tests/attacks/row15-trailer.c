@@ -176,16 +176,27 @@ static void untried(struct machine *m)
 	exe_remove(&e);
 }
 
-static void no_attrs(struct machine *m)
+static void no_attrs_of(struct machine *m, bool loader)
 {
 	static const struct sign_opts o = {.no_attrs = true};
 	struct exe e;
 
 	if (exe_copy(m, &e)) {
-		exe_sign(m, &e, SIGNER, false, &o);
+		e.loader = loader;
+		exe_sign(m, &e, SIGNER, loader, &o);
 		exe_run(m, &e);
 	}
 	exe_remove(&e);
+}
+
+static void no_attrs(struct machine *m)
+{
+	no_attrs_of(m, true);
+}
+
+static void no_attrs_direct(struct machine *m)
+{
+	no_attrs_of(m, false);
 }
 
 static void blocks_64(struct machine *m)
@@ -324,7 +335,14 @@ static const struct attack table[] = {
 	 NULL,
 	 NOT_THERE},
 	LOADS("64-blocks", "good block is the 64th: loads", blocks_64),
-	LOADS("no-attributes", "block without signed attributes: loads", no_attrs),
+	LOADS("no-attributes", "block without signed attributes, of a loader: loads", no_attrs),
+	{"15-no-attributes-direct",
+	 "the same, of a program without metadata",
+	 no_attrs_direct,
+	 {EPERM},
+	 "UNEXPECTED",
+	 "unstated",
+	 0},
 	{0},
 };
 

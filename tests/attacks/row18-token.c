@@ -134,6 +134,7 @@ static void token_load(struct machine *m, bool signed_, const char *rules)
 	load_direct(m, &l);
 	l.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
 	l.prog_flags = 0;
+	load_sign(m, &l, SIGNER);
 	if (!signed_)
 		l.sig_ptr = NULL;
 	sha256_two(l.insns, l.insns_sz, NULL, 0, m->digest);

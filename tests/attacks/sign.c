@@ -4,7 +4,8 @@
  *
  * Its own signer and not gen_signed's, so that a mistake there is not repeated here. The default is
  * the project's form: CMS SignedData, detached, no certificates, signer by subjectKeyIdentifier,
- * SHA-256, the signed attributes contentType and messageDigest only.
+ * SHA-256, the signed attributes contentType and messageDigest only, and for a program without
+ * metadata what it is.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +43,18 @@ static X509 *read_cert(const char *path)
 	return x;
 }
 
+#define SAID_OID "2.25.111780963202771905071682170108106987121"
+
+static bool add_said(CMS_SignerInfo *si, const struct said *said)
+{
+	ASN1_OBJECT *oid = OBJ_txt2obj(SAID_OID, 1);
+	bool ok = CMS_signed_add1_attr_by_OBJ(si, oid, V_ASN1_OCTET_STRING, said,
+					      sizeof(*said)) == 1;
+
+	ASN1_OBJECT_free(oid);
+	return ok;
+}
+
 static bool add_signer(CMS_ContentInfo *cms, const char *signer, const struct sign_opts *o)
 {
 	unsigned int flags = CMS_BINARY | CMS_NOSMIMECAP | CMS_PARTIAL;
@@ -63,7 +76,7 @@ static bool add_signer(CMS_ContentInfo *cms, const char *signer, const struct si
 	if (o->no_attrs)
 		flags |= CMS_NOATTR;
 	si = CMS_add1_signer(cms, cert, key, EVP_get_digestbyname(o->digest ?: "sha256"), flags);
-	ok = si;
+	ok = si && (!o->said || add_said(si, o->said));
 out_free:
 	EVP_PKEY_free(key);
 	X509_free(cert);
@@ -161,13 +174,25 @@ int sign_payload(const char *signer, const struct sign_opts *opts, const void *p
 		 const void *p2, size_t n2, void *sig, uint32_t *sig_sz)
 {
 	static const struct sign_opts plain;
-	const struct sign_opts *o = opts ?: &plain;
+	struct sign_opts all = opts ? *opts : plain;
+	struct said direct = {
+		.prog_type = BPF_PROG_TYPE_SYSCALL,
+		.prog_flags = BPF_F_SLEEPABLE,
+		.gpl = 1,
+		.insn_cnt = n1 / sizeof(struct bpf_insn),
+		.name = "__loader.prog",
+	};
+	const struct sign_opts *o = &all;
 	unsigned int flags = CMS_BINARY | (o->not_detached ? 0 : CMS_DETACHED);
 	BIO *in = BIO_new(BIO_s_mem());
 	unsigned char *der = NULL;
 	CMS_ContentInfo *cms;
 	int n = 0, err = -EINVAL;
 
+	if (o->unsaid || o->no_attrs || o->not_detached)
+		all.said = NULL;
+	else if (!o->said && !n2)
+		all.said = &direct;
 	cms = CMS_sign(NULL, NULL, NULL, NULL, flags | CMS_PARTIAL);
 	if (!in || !cms || BIO_write(in, p1, n1) != (int)n1 ||
 	    (n2 && BIO_write(in, p2, n2) != (int)n2))

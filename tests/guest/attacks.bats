@@ -36,6 +36,7 @@ attack() {
 
 @test "row 12: a signed program that runs closed reaches nothing of the caller's" {
 	attack row12-run
+	attack row12-caller
 }
 
 @test "row 13: no tracing program on the hooks that judge and record loads" {
@@ -44,6 +45,7 @@ attack() {
 
 @test "rows 14, 16, 17: who may change the policy, and what it says about signed programs" {
 	attack row14-policy
+	attack row14-rules
 }
 
 @test "row 14: rules that name the executable, by its fs-verity digest" {
@@ -64,6 +66,41 @@ attack() {
 
 @test "row 19: odd keys are taken or refused as documented" {
 	attack row19-keys
+}
+
+@test "row 22: the veto of an LSM that is asked later holds, and the record says whose it was" {
+	local ex=$top/build/examples records=$BATS_TEST_TMPDIR/records guard before after line
+	before=$(wc -l </sys/kernel/security/hornet/programs)
+	"$ex/guard" --veto name=on_exit >"$BATS_TEST_TMPDIR/guard" 2>&1 3>&- &
+	guard=$!
+	for ((i = 0; i < 100; i++)); do
+		! grep -q ^TIME "$BATS_TEST_TMPDIR/guard" || break
+		sleep 0.1
+	done
+	run "$top/build/tests/auditlog" -o "$records" -t 1334 -- "$ex/exectrace" -d 1
+	kill -INT "$guard"
+	wait "$guard"
+	cat "$BATS_TEST_TMPDIR/guard" "$records"
+	((status == 1))
+	# One record of each load; the one that was vetoed says by whom, the others were let in.
+	(($(grep -c 'op=LOAD .* comm="exectrace"' "$records") == 3))
+	line=$(grep 'op=LOAD .*prog-name="on_exit"' "$records")
+	(($(wc -l <<<"$line") == 1))
+	[[ $line == *' action=deny verdict=OK reason=lsm-veto veto=bpf error=1 origin=loader session=closed '* ]]
+	[[ $line == *' ruling=allow '*' res=0' ]]
+	[[ $(grep 'op=LOAD .*prog-name="on_exec"' "$records") == *' verdict=OK '* ]]
+	# Nothing is left, of exectrace or of guard; and then it loads.
+	for ((i = 0; i < 50; i++)); do
+		after=$(wc -l </sys/kernel/security/hornet/programs)
+		((after > before)) || break
+		sleep 0.1
+	done
+	((after == before))
+	"$ex/exectrace" -d 1
+}
+
+@test "row 25: a signed program is loaded as what its signer says it is" {
+	attack row25-said
 }
 
 @test "row 20: a program that the kernel itself loads has origin kernel" {

@@ -182,7 +182,7 @@ see_guard() {
 	has 1 'pass +UNSIGNED +user +1 [0-9a-f]{16} .* static '
 	has 1 'pass +OK +user +31 [0-9a-f]{16} .* exectrace __loader\.prog$'
 	has 2 'pass +OK +kernel +26 [0-9a-f]{16} .* exectrace on_e(xec|xit)$'
-	has 5 '.'
+	has 7 '.'		# these, the header, and what each signer answers for
 
 	start "$exe" --veto name=on_exec
 	run "$AUDITLOG" -o "$T/records" -t 1334 -- "$EX/exectrace" -d 1
@@ -193,6 +193,18 @@ see_guard() {
 	has 1 'veto +OK +kernel .* exectrace on_exec$'
 	has 0 'veto .*static'
 	[[ $(grep -c 'op=LOAD.*reason=lsm-veto.*prog-name="on_exec"' "$T/records") == 1 ]]
+
+	local key
+	key=$(openssl x509 -in "$keys/signer.pem" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)
+	start "$exe" --veto "signer=sha256:$key"
+	run "$EX/static" -d 1
+	[[ $status == 1 ]]
+	run "$EX/unsigned/static" -d 1
+	finish
+	has 1 "veto +OK +user +1 [0-9a-f]{16} ${key::12} .* static "
+	has 1 'pass +UNSIGNED +user +1 [0-9a-f]{16} - .* static '
+	has 1 "signer $key 1 loads, 1 vetoed"
+	has 1 'signer -  *1 loads, 0 vetoed'
 
 	start "$exe" --veto OK
 	run "$EX/static" -d 1

@@ -68,7 +68,8 @@ name_der() {
 	by=$(signer_fields)
 	digest=sha256:$("$gen_signed" inspect "$exe" | sed -n 's/^ *digest *\(sha256:\)\?//p' | head -n1)
 	# shellcheck disable=SC2016
-	recorded timeout --preserve-status -s INT 3 bash -c 'echo $$ >"$1"; exec "$2"' - "$BATS_TEST_TMPDIR/pid" "$exe" || true
+	recorded timeout --preserve-status -s INT 3 bash -c 'echo $$ >"$1"; exec "$2"' - "$BATS_TEST_TMPDIR/pid" "$exe"
+	grep -q ' loads, 0 vetoed, 0 lost$' "$out"
 	pid=$(<"$BATS_TEST_TMPDIR/pid")
 	task="pid=$pid auid=4294967295 uid=0 ses=4294967295 userns=$(stat -Lc %i /proc/self/ns/user) comm=\"guard\" exe=$(untrusted "$exe") token=none res=1"
 	mapfile -t lines < <(sed 's/tag=[0-9a-f]\{16\} /tag=T /; s/^prog-id=[1-9][0-9]* /prog-id=N /; s/loader-id=[1-9][0-9]* /loader-id=L /; s/attach-btf-id=[1-9][0-9]* /attach-btf-id=B /' "$log")
@@ -194,7 +195,7 @@ name_der() {
 	(($(wc -l <"$log") == 2))
 }
 
-@test "row 24: two loaders started by 16 processes at once, while the mode is read: every record is right" {
+@test "row 24: two loaders started by 16 processes at once, while the mode is read and the policy replaced: every record is right" {
 	expect_pass "$attacks/crowd" --rounds "${CROWD_ROUNDS:-6}" --keys "$keys" --victims "$attacks"
 	expect_output 'every record right'
 }

@@ -24,6 +24,25 @@ vm() {
 	[[ $output == *"ok 1 - "* ]]
 }
 
+@test "rows 6, 19: the keyring .bpf; certificates that have expired or are for another use, where that counts" {
+	vm --append 'bpf.keyring_unsealed=1 hornet_certs=dates' --cert "$top/build/keys/signer.der" -- \
+		bash -c '"$1" row06-bpf && for a in plain-inside plain-demanded expired-inside expired-demanded; do "$1" row19-demanded "19-$a" || exit; done' \
+		- "$top/tests/attacks/attack"
+	[ "$status" -eq 0 ]
+	(($(grep -c '^ok ' <<<"$output") == 9))
+	# The usual signer's certificate is for no use in particular.
+	local keys=$top/build/tests/attacks/keys-code odd=$top/build/tests/attacks/keys/odd-plain
+	mkdir -p "$keys"
+	cp "$odd.key" "$keys/signer.key"
+	cp "$odd.pem" "$keys/signer.pem"
+	openssl x509 -in "$odd.pem" -outform DER -out "$keys/signer.der"
+	vm --append hornet_certs=code-signing --cert "$keys/signer.der" --env "HORNET_KEYS=$keys" -- \
+		bash -c 'for a in plain-inside plain-demanded eku-inside eku-demanded; do "$1" row19-demanded "19-$a" || exit; done' \
+		- "$top/tests/attacks/attack"
+	[ "$status" -eq 0 ]
+	(($(grep -c '^ok ' <<<"$output") == 4))
+}
+
 @test "with hornet=off each attack gets what an unpatched kernel gives it" {
 	vm --mode off -- "$top/tests/attacks/attack" --expect mainline
 	[ "$status" -eq 0 ]

@@ -64,7 +64,7 @@ commands() {
 
 @test "guard takes verdicts and names to veto" {
 	for what in NONE OK UNSIGNED PARTIALSIG UNKNOWNKEY UNEXPECTED FAULT BADSIG REVOKED ROLLBACK \
-		some_prog name=OK; do
+		some_prog name=OK "signer=sha256:$(printf '0%.0s' {1..64})"; do
 		run "$EX/guard" --veto "$what" --help
 		[[ $status == 0 ]]
 	done
@@ -72,6 +72,10 @@ commands() {
 	[[ $status == 2 && $output == *'is no verdict'* ]]
 	run "$EX/guard" --veto name=
 	[[ $status == 2 ]]
+	for what in signer= signer=sha256:12 "signer=$(printf '0%.0s' {1..64})" "signer=sha256:$(printf 'g%.0s' {1..64})"; do
+		run "$EX/guard" --veto "$what"
+		[[ $status == 2 && $output == *'is not signer=sha256: and 64 hexadecimal digits'* ]]
+	done
 	run "$EX/guard" -V a -V b -V c -V d -V e -V f -V g -V h -V i
 	[[ $status == 2 && $output == *'more than 8 names'* ]]
 }

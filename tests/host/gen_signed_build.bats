@@ -142,7 +142,22 @@ build_exe() {
 	expect_pass build_exe s.c -o out
 	run "$gen_signed" inspect out
 	expect_output 'static pass'
-	expect_output 'program "pass" type cgroup_skb attach cgroup_inet_egress insns 2'
+	expect_output 'program "pass" type cgroup_skb attach cgroup_inet_egress insns 2 flags 0 license GPL-compatible'
+	expect_output ', states the program'
+	expect_pass "$gen_signed" verify out --cert cert.pem
+
+	# the type stands 24 bytes behind the start of the record
+	local at type byte
+	at=$(grep -obUa HornetR1 out | tail -n1 | cut -d: -f1)
+	type=$(od -An -tu1 -j$((at + 24)) -N1 out)
+	((type == 8))
+	for byte in '24 6' '28 0' '20 1' '23 128' '56 120'; do
+		cp out other
+		# shellcheck disable=SC2059
+		printf "\\x$(printf %x "${byte#* }")" | dd of=other bs=1 seek=$((at + ${byte% *})) conv=notrunc status=none
+		expect_fail "$gen_signed" verify other --cert cert.pem
+		expect_output 'signature does not fit the program: it does not say what type and flags the program has, or says others; sign again'
+	done
 }
 
 @test "build: a program without loaders is refused, EXE stays what it was" {

@@ -217,6 +217,63 @@ values() {
 	expect_output 'cannot read: Is a directory'
 }
 
+@test "ps --revoked-by: a certificate, digests, a policy; 0 if nothing that runs is affected" {
+	local f
+	"$gen_signed" keygen --key k.key --cert k.pem --name revoked
+	openssl x509 -in k.pem -outform DER -out k.der
+	key=sha256:$(openssl x509 -in k.pem -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)
+	{ cat programs; program 9 OK attr "${by/$spki/$key}" | sed "s/ loader=[^ ]*/ loader=none/"; } >more
+	for f in k.pem k.der; do
+		expect_pass "$gen_signed" ps --revoked-by "$f" programs
+		[[ ${lines[0]} == '3 programs, 0 revoked' ]]
+		expect_fail "$gen_signed" ps --revoked-by "$f" more
+		((status == 1 && ${#lines[@]} == 4))
+		[[ ${lines[1]} == '9 '* && ${lines[2]} == '4 programs, 1 revoked' ]]
+	done
+	expect_fail "$gen_signed" ps --json --revoked-by k.pem more
+	[[ $(jq .hornet.prog.id <<<"$output") == 9 ]]
+
+	printf '# of the loader\n%s # minimal\n' "$digest" >digests
+	expect_fail "$gen_signed" ps --revoked-by digests more
+	expect_output '4 programs, 3 revoked'
+	echo "sha256:$(printf '0%.0s' {1..64})" >digests
+	expect_pass "$gen_signed" ps --revoked-by digests more
+	echo "${digest^^}" | sed s/SHA/sha/ >digests
+	expect_fail "$gen_signed" ps --revoked-by digests more
+
+	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nsigner=%s action=REVOKE\n' "$key" >policy
+	expect_fail "$gen_signed" ps --revoked-by policy more
+	expect_output '4 programs, 1 revoked'
+	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nsigner=%s keyring=bpf action=REVOKE\n' "$key" >policy
+	expect_pass "$gen_signed" ps --revoked-by policy more
+	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nverdict=OK action=ALLOW\n' >policy
+	expect_pass "$gen_signed" ps --revoked-by policy more
+}
+
+@test "ps --revoked-by: what is no revocation says so, and is no 0" {
+	: >empty
+	printf '%s\nsha256:12\n' "$digest" >odd
+	printf 'policy_name=p\n' >policy
+	"$gen_signed" keygen --key k.key --cert k.pem --name one
+	cat k.pem k.pem >two
+	expect_fail "$gen_signed" ps --revoked-by missing programs
+	((status == 1))
+	expect_output 'gen_signed: missing: cannot open: No such file or directory'
+	expect_fail "$gen_signed" ps --revoked-by empty programs
+	expect_output 'gen_signed: empty: revokes nothing: no certificate, digest or policy in it'
+	expect_fail "$gen_signed" ps --revoked-by odd programs
+	expect_output 'gen_signed: odd:2: not sha256: and 64 digits: sha256:12'
+	expect_fail "$gen_signed" ps --revoked-by policy programs
+	expect_output 'gen_signed: policy:1: the first line is policy_name=NAME policy_version=NUMBER'
+	expect_fail "$gen_signed" ps --revoked-by two programs
+	expect_output 'gen_signed: two: has 2 certificates; give one a file'
+	expect_fail "$gen_signed" ps --revoked-by k.key programs
+	((status == 1))
+	expect_fail "$gen_signed" ps --revoked-by k.pem --check programs
+	((status == 2))
+	expect_output '--revoked-by is about all programs'
+}
+
 @test "ps: wrong usage" {
 	local id
 	for id in 0 x 1x -1 99999999999999999999 ''; do

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * gen_signed - what a signature says of a program that has no loader: its type, flags, ...
+ *
+ * Pure: numbers in, bytes out. The format is struct bpf_signed_prog of <bpf/skel_record.h>, in the
+ * executable's byte order; the kernel compares it with the program that is loaded.
+ */
+#include <assert.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "said.h"
+
+static_assert(sizeof(struct bpf_signed_prog) == GS_SAID_SIZE, "the attribute's size is fixed");
+static_assert(offsetof(struct bpf_signed_prog, name) == 20, "five numbers, then the name");
+
+/**
+ * gs_said_of() - what is to be signed besides the instructions
+ * @rec: a static program
+ * @said: filled
+ */
+void gs_said_of(const struct gs_record *rec, uint8_t said[GS_SAID_SIZE])
+{
+	const struct bpf_signed_prog *layout = NULL;
+	const uint32_t numbers[] = {
+		rec->prog_type, rec->attach_type, rec->flags & ~SKEL_RECORD_NO_GPL,
+		!(rec->flags & SKEL_RECORD_NO_GPL), rec->insns_sz / 8,
+	};
+	size_t i;
+
+	memset(said, 0, GS_SAID_SIZE);
+	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		gs_put32(said + 4 * i, numbers[i], rec->big);
+	/* As skel_static_load() names it: the last byte stays NUL. */
+	memcpy(said + offsetof(struct bpf_signed_prog, name), rec->name,
+	       strnlen(rec->name, sizeof(layout->name) - 1));
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* gen_signed - what a signature says of a program that has no loader: its type, flags, ... */
+#ifndef GS_SAID_H
+#define GS_SAID_H
+
+#include "cms.h"
+#include "record.h"
+
+void gs_said_of(const struct gs_record *rec, uint8_t said[GS_SAID_SIZE]);
+
+#endif /* GS_SAID_H */

@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed ps - which live programs does a revocation affect? */
+#define _GNU_SOURCE
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/bytes.h"
+#include "lib/cms.h"
+#include "revoked.h"
+
+#define DIGEST "sha256:"
+#define DIGITS 64
+
+/* Take blanks, and what stands behind '#', off a line. Return: the rest. */
+static char *strip(char *line)
+{
+	size_t len;
+
+	line[strcspn(line, "#\r\n")] = '\0';
+	line += strspn(line, " \t");
+	len = strlen(line);
+	while (len && (line[len - 1] == ' ' || line[len - 1] == '\t'))
+		line[--len] = '\0';
+	return line;
+}
+
+static bool is_digest(const char *word)
+{
+	size_t i;
+
+	if (strncmp(word, DIGEST, strlen(DIGEST)) || strlen(word) != strlen(DIGEST) + DIGITS)
+		return false;
+	for (i = strlen(DIGEST); word[i]; i++)
+		if (!isxdigit((unsigned char)word[i]))
+			return false;
+	return true;
+}
+
+static int add_digest(struct revoked *revoked, const char *word)
+{
+	void *more = reallocarray(revoked->digests, revoked->nr + 1, sizeof(*revoked->digests));
+
+	if (!more) {
+		fputs("gen_signed: out of memory\n", stderr);
+		return -ENOMEM;
+	}
+	revoked->digests = more;
+	strcpy(revoked->digests[revoked->nr++], word);
+	return 0;
+}
+
+/* Return: 0, the lines from here on are digests; -ENOENT: the first one says something else. */
+static int read_digests(FILE *in, const char *path, struct revoked *revoked)
+{
+	char *line = NULL, *word;
+	size_t size = 0, nr = 0;
+	int err = 0;
+
+	while (!err && getline(&line, &size, in) > 0) {
+		nr++;
+		word = strip(line);
+		if (!*word)
+			continue;
+		if (is_digest(word)) {
+			err = add_digest(revoked, word);
+		} else if (!revoked->nr) {
+			revoked->kind = strncmp(word, "policy_name=", 12) ? REVOKED_KEY :
+									    REVOKED_POLICY;
+			err = -ENOENT;
+		} else {
+			fprintf(stderr, "gen_signed: %s:%zu: not " DIGEST " and %d digits: %s\n",
+				path, nr, DIGITS, word);
+			err = -EBADMSG;
+		}
+	}
+	free(line);
+	if (err || revoked->nr)
+		return err;
+	fprintf(stderr, "gen_signed: %s: revokes nothing: no certificate, digest or policy in it\n",
+		path);
+	return -EBADMSG;
+}
+
+/* Only messages of errors are for the user here. */
+static void report(void *ctx, enum gs_level level, const char *line)
+{
+	(void)ctx;
+	if (level == GS_ERROR)
+		fprintf(stderr, "gen_signed: %s\n", line);
+}
+
+static int read_key(const char *path, struct revoked *revoked)
+{
+	const struct gs_log log = { report, NULL };
+	char word[GS_LIVE_SPKI] = DIGEST;
+	uint8_t spki[GS_SHA256_SIZE];
+	int err = gs_cert_spki(path, &log, spki);
+
+	if (err)
+		return err;
+	gs_hex(spki, sizeof(spki), word + strlen(DIGEST));
+	return add_digest(revoked, word);
+}
+
+/**
+ * revoked_open() - read what is revoked
+ * @path: a certificate; a list of digests, one a line; or a policy
+ * @revoked: filled; revoked_close() it, also after an error
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int revoked_open(const char *path, struct revoked *revoked)
+{
+	FILE *in;
+	int err;
+
+	*revoked = (struct revoked){ .kind = REVOKED_DIGESTS };
+	in = fopen(path, "re");
+	if (!in) {
+		err = -errno;
+		fprintf(stderr, "gen_signed: %s: cannot open: %s\n", path, strerror(errno));
+		return err;
+	}
+	err = read_digests(in, path, revoked);
+	fclose(in);
+	if (err != -ENOENT)
+		return err;
+	return revoked->kind == REVOKED_POLICY ? policy_open(path, &revoked->policy) :
+						 read_key(path, revoked);
+}
+
+static bool listed(const struct revoked *revoked, const struct gs_live *live, const char *key)
+{
+	char word[GS_LIVE_SPKI];
+	size_t i;
+
+	if (!gs_field_word(gs_fields_find(&live->fields, key), word, sizeof(word)))
+		return false;
+	for (i = 0; i < revoked->nr; i++)
+		if (!strcasecmp(word, revoked->digests[i]))
+			return true;
+	return false;
+}
+
+/* The value of a word of the policy's language, 0 if there is none. */
+static uint32_t word_of(const struct gs_live *live, const char *key,
+			const struct hornet_words *words)
+{
+	char word[64];
+	int n = -1;
+
+	if (gs_field_word(gs_fields_find(&live->fields, key), word, sizeof(word)))
+		n = hornet_word_find(words, word, strlen(word));
+	return n < 0 ? 0 : n;
+}
+
+static uint32_t number_of(const struct gs_live *live, const char *key)
+{
+	uint64_t n;
+
+	return gs_field_number(gs_fields_find(&live->fields, key), &n) ? n : 0;
+}
+
+/* Return: @digest, or NULL if the field has none. */
+static const uint8_t *digest_of(const struct gs_live *live, const char *key,
+				uint8_t digest[GS_SHA256_SIZE])
+{
+	char word[GS_LIVE_SPKI];
+	size_t i;
+
+	if (!gs_field_word(gs_fields_find(&live->fields, key), word, sizeof(word)) ||
+	    !is_digest(word))
+		return NULL;
+	for (i = 0; i < GS_SHA256_SIZE; i++)
+		if (sscanf(word + strlen(DIGEST) + 2 * i, "%2hhx", &digest[i]) != 1)
+			return NULL;
+	return digest;
+}
+
+/* Would the policy withdraw the program, were it loaded now by whom it was loaded? */
+static bool policy_affects(const struct hornet_policy *policy, const struct gs_live *live)
+{
+	uint8_t signer[GS_SHA256_SIZE], digest[GS_SHA256_SIZE], loader[GS_SHA256_SIZE];
+	struct hornet_subject s = {
+		.op = HORNET_OP_LOAD,
+		.verdict = word_of(live, "verdict", &hornet_verdict_words),
+		.origin = word_of(live, "origin", &hornet_origin_words),
+		.keyring = word_of(live, "keyring", &hornet_keyring_words),
+		.prog_type = number_of(live, "type"),
+		.attach_type = number_of(live, "attach-type"),
+		.signer = digest_of(live, "signer", signer),
+		.digest = digest_of(live, "digest", digest),
+		.loader_digest = digest_of(live, "loader", loader),
+		.info.open_inputs = number_of(live, "open_inputs"),
+		.uid = number_of(live, "uid"),
+		.init = number_of(live, "pid") == 1,
+	};
+	enum hornet_action action;
+
+	gs_field_number(gs_fields_find(&live->fields, "info_version"), &s.info.version);
+	gs_field_text(gs_fields_find(&live->fields, "info_name"), s.info.name,
+		      sizeof(s.info.name));
+	action = hornet_policy_eval(policy, &s).action;
+	return action == HORNET_ACTION_REVOKE || action == HORNET_ACTION_ROLLBACK;
+}
+
+/**
+ * revoked_affects() - is a live program one of those that are revoked?
+ * @revoked: what is revoked
+ * @live: the program
+ *
+ * A program is affected with its loader, whose signer and digest it has.
+ *
+ * Return: true if it is.
+ */
+bool revoked_affects(const struct revoked *revoked, const struct gs_live *live)
+{
+	switch (revoked->kind) {
+	case REVOKED_KEY:
+		return listed(revoked, live, "signer");
+	case REVOKED_DIGESTS:
+		return listed(revoked, live, "digest") || listed(revoked, live, "loader");
+	case REVOKED_POLICY:
+		return policy_affects(&revoked->policy.policy, live);
+	}
+	return true;
+}
+
+/**
+ * revoked_close() - free what revoked_open() took
+ * @revoked: what is revoked
+ */
+void revoked_close(struct revoked *revoked)
+{
+	free(revoked->digests);
+	policy_close(&revoked->policy);
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ATTACKS row 12 - what the caller gives a good loader: its context, its type and flags
+ */
+#include <stdlib.h>
+#include <string.h>
+#include "machine.h"
+
+/* The victim's loader, with something odd in its context. Return: its result. */
+static int run_victim(struct machine *m, uint32_t log_level, uint32_t log_size, uint64_t log_buf)
+{
+	char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
+	uint32_t head[4] = {sizeof(ctx), 0, log_level, log_size}, retval = 0;
+	struct load l;
+	int fd, err = 0;
+
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	memcpy(ctx, head, sizeof(head));
+	memcpy(ctx + 16, &log_buf, sizeof(log_buf));
+	load_loader(m, &l);
+	fd = load_all(m, &l);
+	if (fd >= 0)
+		err = load_run(fd, ctx, sizeof(ctx), &retval);
+	load_free(&l);
+	return err ?: (int)retval;
+}
+
+static void log_kernel(struct machine *m)
+{
+	int got = run_victim(m, 1, 4096, 0xffffffff81000000);
+
+	if (got >= 0)
+		attack_fail(m, "the run returned %d", got);
+}
+
+static void log_unmapped(struct machine *m)
+{
+	int got = run_victim(m, 1, 4096, 4096);
+
+	if (got >= 0)
+		attack_fail(m, "the run returned %d", got);
+}
+
+static void log_level(struct machine *m)
+{
+	int got = run_victim(m, 0xffffffff, 4096, (uintptr_t)malloc(4096));
+
+	if (got >= 0)
+		attack_fail(m, "the run returned %d", got);
+}
+
+static void log_huge(struct machine *m)
+{
+	int got = run_victim(m, 1, 0xffffffff, (uintptr_t)malloc(4096));
+
+	if (got >= 0)
+		attack_fail(m, "the run returned %d", got);
+}
+
+/* ---- the loader's instructions and metadata, as something else than a loader ---- */
+
+static void with_attr(struct machine *m, uint32_t type, uint32_t flags,
+		      void (*tweak)(union bpf_attr *attr))
+{
+	struct load l;
+
+	load_loader(m, &l);
+	l.prog_type = type;
+	l.prog_flags = flags;
+	l.tweak = tweak;
+	load_all(m, &l);
+	load_free(&l);
+}
+
+static void as_kprobe(struct machine *m)
+{
+	with_attr(m, BPF_PROG_TYPE_KPROBE, 0, NULL);
+}
+
+static void other_flags(struct machine *m)
+{
+	with_attr(m, BPF_PROG_TYPE_SYSCALL, BPF_F_SLEEPABLE | BPF_F_TEST_RND_HI32, NULL);
+}
+
+static void attach_type(union bpf_attr *attr)
+{
+	attr->expected_attach_type = BPF_TRACE_ITER;
+}
+
+static void other_attach_type(struct machine *m)
+{
+	with_attr(m, BPF_PROG_TYPE_SYSCALL, BPF_F_SLEEPABLE, attach_type);
+}
+
+static const struct attack attacks[] = {
+	{"12-log-kernel", "log buffer in the kernel", log_kernel, {0}, "OK", NULL, NOT_THERE},
+	{"12-log-unmapped", "log buffer nowhere", log_unmapped, {0}, "OK", NULL, NOT_THERE},
+	{"12-log-level", "log level of all ones", log_level, {0}, "OK", NULL, NOT_THERE},
+	{"12-log-huge", "log size of all ones", log_huge, {0}, "OK", NULL, NOT_THERE},
+	{"12-as-kprobe", "signed loader as a kprobe", as_kprobe, {EINVAL}, "UNEXPECTED",
+	 "prog-attr", EINVAL},
+	{"12-flags", "signed loader with another flag", other_flags, {EINVAL}, "UNEXPECTED",
+	 "prog-attr", 0},
+	{"12-attach-type", "signed loader with an attach type", other_attach_type, {EINVAL},
+	 "UNEXPECTED|NONE", "prog-attr|attr", EINVAL},
+	{0},
+};
+
+int main(int argc, char **argv)
+{
+	return attack_main(argc, argv, attacks);
+}

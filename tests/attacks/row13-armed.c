@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ATTACKS row 13 - an unsigned SYSCALL program of audit mode whose callback loads in enforce mode
+ */
+#include <string.h>
+#include <unistd.h>
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include "row13.h"
+
+static struct bpf_object *armed;
+
+static int bss_offset(const char *name)
+{
+	struct btf *btf = bpf_object__btf(armed);
+	int id = btf__find_by_name_kind(btf, ".bss", BTF_KIND_DATASEC);
+	const struct btf_type *sec = id > 0 ? btf__type_by_id(btf, id) : NULL;
+	const struct btf_var_secinfo *v = sec ? btf_var_secinfos(sec) : NULL;
+
+	for (unsigned int i = 0; v && i < btf_vlen(sec); i++) {
+		const struct btf_type *var = btf__type_by_id(btf, v[i].type);
+
+		if (!strcmp(btf__name_by_offset(btf, var->name_off), name))
+			return v[i].offset;
+	}
+	return -1;
+}
+
+static volatile unsigned int *bss_var(const char *name)
+{
+	struct bpf_map *bss = bpf_object__find_map_by_name(armed, ".bss");
+	int at = bss_offset(name);
+	size_t size;
+	char *p = bss ? bpf_map__initial_value(bss, &size) : NULL;
+
+	return p && at >= 0 ? (unsigned int *)(p + at) : NULL;
+}
+
+/**
+ * armed_prepare() - arm a callback that goes on without BPF_PROG_RUN, while that is allowed
+ * @m: the machine
+ */
+void armed_prepare(struct machine *m)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
+	struct bpf_program *prog;
+
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	m->keeps = true;
+	mode_expect(m, "audit");
+	libbpf_set_print(NULL);
+	armed = bpf_object__open_file(attack_sibling(m, "armed.bpf.o"), NULL);
+	prog = armed && !bpf_object__load(armed) ? bpf_object__next_program(armed, NULL) : NULL;
+	if (!prog || bpf_prog_test_run_opts(bpf_program__fd(prog), &opts) || opts.retval)
+		attack_fail(m, "cannot arm: %s, %u", strerror(errno), opts.retval);
+}
+
+/**
+ * armed_run() - let the callback make its load, in enforce mode
+ * @m: the machine
+ */
+void armed_run(struct machine *m)
+{
+	volatile unsigned int *go = armed ? bss_var("go") : NULL;
+
+	attack_expect_loads(m, 1);
+	m->keeps = true;
+	if (!go) {
+		attack_fail(m, "nothing is armed");
+		return;
+	}
+	*go = 1;
+	for (int i = 0; i < 200 * attack_slowness() && !*bss_var("tried"); i++)
+		usleep(50000);
+	if (!*bss_var("tried"))
+		attack_fail(m, "the callback did not come");
+	else if ((int)*bss_var("result") != -EPERM)
+		attack_fail(m, "the callback's load returned %d", (int)*bss_var("result"));
+	bpf_object__close(armed);
+}

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ATTACKS rows 14, 16 and 17 - what the policy that holds says about signed programs
+ *
+ * Wants a machine in enforce mode. Each attack that changes the policy puts one back, of the next
+ * version, that says what the built-in one says.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "policy.h"
+
+static void spki(struct machine *m, uint8_t out[32])
+{
+	if (sign_spki(keys_path(SIGNER ".pem"), out))
+		attack_fail(m, "cannot read the signer's certificate");
+}
+
+/* Load while a policy holds; afterwards the usual one. */
+static int load_under(struct machine *m, struct load *l, const char *rules)
+{
+	int fd;
+
+	policy_take(m, rules);
+	fd = load_all(m, l);
+	policy_take(m, POLICY_USUAL);
+	load_free(l);
+	return fd;
+}
+
+/* An unsigned program that a rule names loads; in its record it is unsigned. */
+static void exempted(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.sig_ptr = NULL;
+	load_under(m, &l, POLICY_USUAL "verdict=UNSIGNED prog_type=syscall uid=0 action=ALLOW\n");
+}
+
+/* The same rule is for signed programs if it does not say otherwise. */
+static void not_exempted(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.sig_ptr = NULL;
+	load_under(m, &l, POLICY_USUAL "prog_type=syscall uid=0 action=ALLOW\n");
+}
+
+/* A signature that does not say what the program is, and a rule that takes it for that program. */
+static void unsaid(struct machine *m)
+{
+	static const struct sign_opts how = {.unsaid = true};
+	uint8_t digest[32];
+	char rule[256];
+	struct load l;
+
+	load_direct(m, &l);
+	if (sign_payload(SIGNER, &how, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+		attack_fail(m, "cannot sign");
+	sha256(l.insns, l.insns_sz, digest);
+	snprintf(rule, sizeof(rule), POLICY_USUAL
+		 "verdict=UNEXPECTED origin=attr digest=%s prog_type=syscall action=ALLOW\n",
+		 policy_hex(digest));
+	load_under(m, &l, rule);
+}
+
+/* The 64 bytes at the end of a loader's metadata, in which its signer names it. */
+static void add_info(struct machine *m, struct load *l, const char *name, uint64_t version,
+		     uint32_t open_inputs)
+{
+	struct {
+		char name[32];
+		uint64_t version;
+		uint32_t open_inputs, flags;
+		char magic[16];
+	} info = {.version = version, .open_inputs = open_inputs};
+
+	snprintf(info.name, sizeof(info.name), "%s", name);
+	memcpy(info.magic, "bpf signed info\n", sizeof(info.magic));
+	memcpy((char *)l->data + l->data_sz, &info, sizeof(info));
+	l->data_sz += sizeof(info);
+	load_sign(m, l, SIGNER);
+}
+
+static void named(struct machine *m, uint64_t version, uint32_t open_inputs, const char *rules)
+{
+	struct load l;
+
+	load_loader(m, &l);
+	add_info(m, &l, "tool", version, open_inputs);
+	load_under(m, &l, rules);
+}
+
+#define LOWEST_2 "name=tool version=2 action=ALLOW\n" POLICY_USUAL
+
+static void older_program(struct machine *m)
+{
+	named(m, 1, 0, LOWEST_2);
+}
+
+static void newer_program(struct machine *m)
+{
+	named(m, 2, 0, LOWEST_2);
+}
+
+static void open_input(struct machine *m)
+{
+	named(m, 2, 1, "open_inputs=none action=ALLOW\n");
+}
+
+/* Who changes what the metadata say has no signature any more. */
+static void forged_version(struct machine *m)
+{
+	struct load l;
+
+	load_loader(m, &l);
+	add_info(m, &l, "tool", 1, 0);
+	((char *)l.data)[l.data_sz - 32] = 2;
+	load_under(m, &l, LOWEST_2);
+}
+
+static void revoked_digest(struct machine *m)
+{
+	char rules[256];
+	struct load l;
+	uint8_t digest[32];
+
+	load_loader(m, &l);
+	sha256_two(l.insns, l.insns_sz, l.data, l.data_sz, digest);
+	snprintf(rules, sizeof(rules), "digest=%s action=REVOKE\n" POLICY_USUAL,
+		 policy_hex(digest));
+	load_under(m, &l, rules);
+}
+
+static void revoked_signer(struct machine *m)
+{
+	char rules[256];
+	struct load l;
+	uint8_t key[32];
+
+	spki(m, key);
+	load_direct(m, &l);
+	snprintf(rules, sizeof(rules), "signer=%s action=REVOKE\n" POLICY_USUAL, policy_hex(key));
+	load_under(m, &l, rules);
+}
+
+/* The kernel's own list, which the test kernel was built with; the key is in a trusted keyring. */
+static void revoked_certificate(struct machine *m)
+{
+	struct load l;
+
+	if (keys_add_to_secondary(keys_path("revoked.pem")) < 0)
+		attack_fail(m, "cannot add the revoked certificate to the secondary keyring");
+	load_direct(m, &l);
+	load_sign(m, &l, "revoked");
+	load_all(m, &l);
+	load_free(&l);
+}
+
+/* A keyring of the caller's satisfies a rule that names it and says so of the verdict. */
+static void session_load(struct machine *m, const char *rules)
+{
+	struct load l;
+
+	attack_signer(m, NULL);
+	if (keys_add_to_session(STRANGER) < 0)
+		attack_fail(m, "cannot add a key to the session keyring");
+	load_direct(m, &l);
+	load_sign(m, &l, STRANGER);
+	l.keyring_id = -3;
+	load_under(m, &l, rules);
+}
+
+static void session_named(struct machine *m)
+{
+	session_load(m, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
+}
+
+static void session_verdict(struct machine *m)
+{
+	session_load(m, POLICY_USUAL "keyring=user prog_type=xdp action=ALLOW\n"
+				     "prog_type=syscall action=ALLOW\n");
+}
+
+/* A program that is loaded already does not run any more. */
+static void revoked_run(struct machine *m)
+{
+	char rules[256];
+	uint32_t retval;
+	struct load l;
+	int fd, err;
+
+	load_direct(m, &l);
+	fd = load_all(m, &l);
+	snprintf(rules, sizeof(rules), "digest=%s action=REVOKE\n" POLICY_USUAL,
+		 policy_hex(m->digest));
+	policy_take(m, rules);
+	err = fd < 0 ? fd : load_run(fd, NULL, 0, &retval);
+	policy_take(m, POLICY_USUAL);
+	if (err != -EPERM)
+		attack_fail(m, "the revoked program's run ended with %d", err);
+	err = fd < 0 ? fd : load_run(fd, NULL, 0, &retval);
+	if (err)
+		attack_fail(m, "a program that is no more revoked does not run: %d", err);
+	load_free(&l);
+}
+
+/* A signer who may trace, and run what installs that, and nothing else. */
+static void for_tracing(struct machine *m, uint32_t type, uint32_t flags)
+{
+	char rules[256];
+	struct load l;
+	uint8_t key[32];
+
+	spki(m, key);
+	load_direct(m, &l);
+	l.prog_type = type;
+	l.prog_flags = flags;
+	load_sign(m, &l, SIGNER);
+	snprintf(rules, sizeof(rules), "signer=%s prog_type=tracing,syscall action=ALLOW\n",
+		 policy_hex(key));
+	load_under(m, &l, rules);
+}
+
+static void xdp(struct machine *m)
+{
+	for_tracing(m, BPF_PROG_TYPE_XDP, 0);
+}
+
+static void socket_filter(struct machine *m)
+{
+	for_tracing(m, BPF_PROG_TYPE_SOCKET_FILTER, 0);
+}
+
+static void allowed_type(struct machine *m)
+{
+	for_tracing(m, BPF_PROG_TYPE_SYSCALL, BPF_F_SLEEPABLE);
+}
+
+static const struct attack table[] = {
+	{"14-exempted",
+	 "unsigned program that a rule names: loads",
+	 exempted,
+	 {0},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
+	{"14-not-exempted",
+	 "unsigned program, by a rule that says nothing of signatures",
+	 not_exempted,
+	 {EPERM},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
+	{"14-unsaid-named",
+	 "signer does not say what it is, a rule names it: loads, not OK",
+	 unsaid,
+	 {0},
+	 "UNEXPECTED",
+	 "unstated",
+	 NOT_THERE},
+	{"14-program-older",
+	 "signed program older than its rule",
+	 older_program,
+	 {EPERM},
+	 "ROLLBACK",
+	 "old-version",
+	 NOT_THERE},
+	{"14-program-newer",
+	 "signed program as new as its rule: loads",
+	 newer_program,
+	 {0},
+	 "OK",
+	 "signed",
+	 NOT_THERE},
+	{"14-program-forged",
+	 "version in the metadata raised",
+	 forged_version,
+	 {EKEYREJECTED},
+	 "BADSIG",
+	 NULL,
+	 NOT_THERE},
+	{"14-open-inputs",
+	 "inputs left open where the rule wants none",
+	 open_input,
+	 {EPERM},
+	 "OK",
+	 "policy",
+	 NOT_THERE},
+	{"14-session-named",
+	 "key of a session keyring, a rule names it: loads, not OK",
+	 session_named,
+	 {0},
+	 "UNKNOWNKEY",
+	 "user-keyring",
+	 NOT_THERE},
+	{"14-session-verdict",
+	 "the same, no rule names such a verdict",
+	 session_verdict,
+	 {EPERM},
+	 "UNKNOWNKEY",
+	 "user-keyring",
+	 NOT_THERE},
+	{"16-certificate",
+	 "signer's certificate on the kernel's blacklist",
+	 revoked_certificate,
+	 {EKEYREJECTED},
+	 "REVOKED",
+	 "revoked-key",
+	 NOT_THERE},
+	{"16-digest",
+	 "program's digest is revoked",
+	 revoked_digest,
+	 {EKEYREJECTED},
+	 "REVOKED",
+	 "revoked",
+	 NOT_THERE},
+	{"16-signer",
+	 "signer's key is revoked by the policy",
+	 revoked_signer,
+	 {EKEYREJECTED},
+	 "REVOKED",
+	 "revoked",
+	 NOT_THERE},
+	{"16-run",
+	 "digest of a live program is revoked: it is not run",
+	 revoked_run,
+	 {0},
+	 "OK",
+	 "signed",
+	 NOT_THERE},
+	{"17-xdp",
+	 "signer allowed for tracing only, loads XDP",
+	 xdp,
+	 {EPERM},
+	 "OK",
+	 "policy",
+	 NOT_THERE},
+	{"17-socket-filter",
+	 "the same, socket filter",
+	 socket_filter,
+	 {EPERM},
+	 "OK",
+	 "policy",
+	 NOT_THERE},
+	{"17-allowed", "the same, a type of its own: loads", allowed_type, {0}, "OK", "signed", NOT_THERE},
+	{0},
+};
+
+int main(int argc, char **argv)
+{
+	return attack_main(argc, argv, table);
+}
