@@ -138,11 +138,29 @@ static void close_victim(const char *ctx)
  * An unsigned copy of a loader, bound to the same metadata, may run here and is not alone with
  * them: after it the signed one may not run on them.
  */
+/* The run that was refused because of its metadata has a record. */
+static void expect_run_record(struct machine *m, struct audit *audit)
+{
+	static char rec[4][RECORD_MAX];
+	int n = audit_collect(audit, rec, 4, "RUN");
+
+	if (n != 1)
+		attack_fail(m, "%d records of the run", n);
+	else if (!audit_field_is(rec[0], "verdict", "UNEXPECTED") ||
+		 !audit_field_is(rec[0], "reason", "metadata") ||
+		 !audit_field_is(rec[0], "action", "deny") || !audit_field_is(rec[0], "error", "1") ||
+		 !audit_field_is(rec[0], "policy", "none") || !audit_field_is(rec[0], "res", "0"))
+		attack_fail(m, "the record of the run is not right: %s", rec[0]);
+	close(audit->fd);
+	close(audit->ctl);
+}
+
 static void audit_twin(struct machine *m)
 {
 	char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
 	uint32_t retval = 0, size = VICTIM_CTX;
 	struct load l;
+	struct audit audit;
 	int fd, twin, err;
 
 	mode_expect(m, "audit");
@@ -156,9 +174,15 @@ static void audit_twin(struct machine *m)
 		attack_fail(m, "the unsigned copy does not run in audit mode");
 	} else {
 		close_victim(ctx);
+		if (audit_open(&audit)) {
+			attack_fail(m, "cannot read the records");
+			load_free(&l);
+			return;
+		}
 		err = load_run(fd, ctx, size, &retval);
 		if (err != -EPERM)
 			attack_fail(m, "the signed loader's run ended with %d, %d", err, retval);
+		expect_run_record(m, &audit);
 	}
 	load_free(&l);
 }
