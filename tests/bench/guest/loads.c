@@ -4,12 +4,14 @@
  *
  *   loads LABEL LOADS [KIND...]
  *
- * BENCH_SETTLE=0: without a pause after each load. Prints "bench load NAME LABEL:KIND NS INSTRUCTIONS"; only these kinds, if some are named. A skeleton
+ * BENCH_SETTLE=0: without a pause after each load. Prints "bench load NAME LABEL:KIND NS INSTRUCTIONS", and "bench where" with LABEL:KIND:COMMAND for what
+ * of one load was spent in that command of bpf(); only these kinds, if some are named. A skeleton
  * that this kernel doesn't take is "bench-skipped": whether it should have been is for the host to say.
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 
 #include "bench.h"
 
@@ -19,6 +21,49 @@ extern const struct bench_load *const __start_bench_loads[], *const __stop_bench
 
 /* libbpf is asked to be quiet: a console of 115200 baud is not what is measured. */
 extern void libbpf_set_print(void *fn) __attribute__((weak));
+
+/* What one load spends in bpf(), command by command. Linked with --wrap=syscall. */
+#define COMMANDS 64
+static struct cost *in_bpf;
+static int calls[COMMANDS];
+
+long __real_syscall(long nr, long a, long b, long c, long d, long e, long f);
+long __wrap_syscall(long nr, long a, long b, long c, long d, long e, long f);
+
+long __wrap_syscall(long nr, long a, long b, long c, long d, long e, long f)
+{
+	struct cost cost;
+	long ret;
+
+	if (!in_bpf || nr != SYS_bpf || a < 0 || a >= COMMANDS)
+		return __real_syscall(nr, a, b, c, d, e, f);
+	cost_begin(&cost);
+	ret = __real_syscall(nr, a, b, c, d, e, f);
+	cost_end(&cost);
+	in_bpf[a].ns += cost.ns;
+	in_bpf[a].cpu += cost.cpu;
+	calls[a]++;
+	return ret;
+}
+
+static void where(const struct bench_load *b, const char *kind)
+{
+	struct cost sum[COMMANDS] = { 0 }, cost;
+	char command[160];
+	int i;
+
+	memset(calls, 0, sizeof(calls));
+	in_bpf = sum;
+	if (b->once(&cost))
+		bench_fail(b->name);
+	in_bpf = NULL;
+	for (i = 0; i < COMMANDS; i++) {
+		if (!calls[i])
+			continue;
+		snprintf(command, sizeof(command), "%s:%d", kind, i);
+		bench_print("where", b->name, command, &sum[i], 1);
+	}
+}
 
 static int measure(const struct bench_load *b, const char *label, int loads)
 {
@@ -37,6 +82,7 @@ static int measure(const struct bench_load *b, const char *label, int loads)
 	}
 	snprintf(kind, sizeof(kind), "%s:%s", label, b->kind);
 	bench_print("load", b->name, kind, costs, loads);
+	where(b, kind);
 	return 1;
 }
 

@@ -5,6 +5,12 @@
 # Loads of each skeleton in a boot, and the seeds of the boots of each mode.
 readonly LOADS=${BENCH_LOADS:-5}
 read -ra SEEDS <<<"${BENCH_SEEDS:-1 2 3}"
+# Of enum bpf_cmd, those that a light skeleton calls.
+readonly COMMANDS='0 create the metadata map
+2 fill it
+22 freeze it
+5 load the loader: hash, public key, BPF verifier
+10 run it: maps, BTF, programs'
 SIZES=(1048576 104857600 4294967296)
 
 # One after the other, the modes in turn, each with seeds of its own: what differs between boots is the spread.
@@ -96,6 +102,20 @@ part_end() {
 	done
 }
 
+# Where the instructions of a light skeleton's load go: the system calls of which it consists.
+part_where() {
+	local name command label kind all n
+	for name in minimal exectrace; do
+		for kind in off:mainline.light enforce:hornet.light-signed; do
+			all=$(guest_median instructions load "$name" "$kind" "${kind%%:*}")
+			while read -r command label; do
+				n=$(guest_median instructions where "$name" "$kind:$command" "${kind%%:*}" || echo 0)
+				figure where "$name, ${kind#*:}: $label" "$n" instructions "$all" -
+			done <<<"$COMMANDS"
+		done
+	done
+}
+
 part_event() {
 	local signed unsigned
 	signed=$(guest_median instructions event syscall enforce enforce)
@@ -117,6 +137,12 @@ part_payload() {
 	done
 	boot payload-off "$build/bzImage" off 1 "${off[@]}" "/bin/payload --key ${SIGNERS[*]}"
 	boot payload-enforce "$build/bzImage" enforce 1 "${enforce[@]}"
+	for size in "${PAYLOADS[@]}"; do
+		load=$(guest_median ns peak "$size" enforce:rsa2048 payload-enforce)
+		unsigned=$(guest_median ns peak "$size" off:unsigned payload-off)
+		figure memory "for a moment, a payload of $size bytes: more than it and than an unsigned load" \
+			"$((load - unsigned - size))" bytes - 65536
+	done
 	key=$(guest_median instructions key rsa2048 verify payload-off)
 	for size in "${PAYLOADS[@]}"; do
 		load=$(guest_median instructions payload "$size" enforce:rsa2048 payload-enforce)
