@@ -22,14 +22,16 @@ prepare_objects() {
 	for o in "${LOADERS[@]}"; do
 		list+=("$obj/$o.bpf.o")
 	done
-	mapfile -t projects < <(find "${BENCH_OBJECTS:-$build/projects}" -name '*.bpf.o' 2>/dev/null | LC_ALL=C sort)
+	# one of each name: several projects may have a folder of the same tools
+	mapfile -t projects < <(find "${BENCH_OBJECTS:-$build/projects/unsigned}" -name '*.bpf.o' -printf '%f %p\n' 2>/dev/null |
+		LC_ALL=C sort | awk '!seen[$1]++' | cut -d' ' -f2-)
 	objects=("${list[@]}" "${projects[@]}")
 	headers=()
 	for o in "${objects[@]}"; do
 		name=${o##*/}
 		name=${name%.bpf.o}
-		for h in "$top/examples/$name/$name.h" "${o%.bpf.o}.h"; do
-			[[ ! -e $h ]] || headers+=("$h")
+		for h in "$top/examples/$name/$name.h" "${o%.bpf.o}.h" "${o%/*}/../$name.h"; do
+			if [[ -e $h ]]; then headers+=("$h"); fi
 		done
 	done
 }
