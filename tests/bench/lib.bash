@@ -14,7 +14,6 @@ bpftool=$prefix/lib/hornet/bpftool
 gen_signed=$prefix/bin/gen_signed
 mainline=$work/mainline
 guest=$work/guest
-readonly EXIT_MISSED=3
 
 die() {
 	printf 'bench: %s\n' "$*" >&2
@@ -119,7 +118,7 @@ instructions() {
 	rm -f "$log".*
 }
 
-# seconds CMD...: time that CMD and its children use on this machine's CPUs
+# cpu_seconds CMD...: time that CMD and its children use on this machine's CPUs
 cpu_seconds() {
 	local TIMEFORMAT='%U %S'
 	{ time "$@" >/dev/null 2>&1 3>&-; } 2>&1 | awk '{ printf "%.3f\n", $1 + $2 }'

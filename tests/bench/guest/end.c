@@ -5,7 +5,7 @@
  *   end NAME LABEL LOADS
  *
  * Compiled with a skeleton that has its signature (HEADER), and with one that leaves it to the end of
- * the executable. Prints "bench end NAME LABEL NS INSTRUCTIONS".
+ * the executable. BENCH_SETTLE=0: without a pause after each load. Prints "bench end NAME LABEL NS INSTRUCTIONS".
  */
 #include <stdlib.h>
 
@@ -29,7 +29,8 @@ int main(int argc, char **argv)
 		if (!skel)
 			bench_fail("end");
 		s_session__destroy(skel);
-		bench_settle();
+		if (!getenv("BENCH_SETTLE"))
+			bench_settle();
 	}
 	bench_print("end", argv[1], argv[2], costs, loads);
 	return 0;

@@ -186,10 +186,10 @@ part_list() {
 
 # Machines whose CPUs are parallel have no clock that counts: times are of this machine, only their quotient means something.
 part_crowd() {
-	local root=$work/crowd locks n contended
+	local root=$work/crowd locks n name contended
 	"$bench/image" lockstat || { skipped crowd "the kernel with lock_stat did not build"; return; }
 	"$top/tests/vm/run" --kernel "$work/bzImage-lockstat" --mttcg --smp 2 --timeout 900 --cert "$keys/signer.der" \
-		--env BENCH_SETTLE=0 -- "$guest/bin/crowd" 16 "$guest/bin/loads-hornet" crowd 5 hornet.light-signed >"$root" ||
+		--env BENCH_SETTLE=0 -- "$guest/bin/crowd" 16 "$guest/bin/end-attr" crowd attr 5 >"$root" ||
 		{ skipped crowd "the machine with lock_stat failed"; return; }
 	n=$(sed -n 's/^bench crowd 16 in-turn \([0-9]*\) .*/\1/p' "$root")
 	figure crowd "16 at once, against one after the other" "$(sed -n 's/^bench crowd 16 at-once \([0-9]*\) .*/\1/p' "$root")" ns "$n" -
@@ -197,5 +197,7 @@ part_crowd() {
 	((locks)) || { skipped crowd "lock_stat said nothing"; return; }
 	contended=$(awk '$1 == "bench-lock" && $2 > 0 && /active_lock|hornet|bpf_session|excl/ { n += $2 } END { print n + 0 }' "$root")
 	figure crowd "contentions on locks of ours, of $locks classes" "$contended" times - 0
-	awk '$1 == "bench-lock" && $2 > 0 { print $2, $4 }' "$root" | sort -rn | head -n 5 >"$work/contended" || true
+	while read -r n name; do
+		figure crowd "the most contended, of the kernel's: $name" "$n" times - -
+	done < <(awk '$1 == "bench-lock" && $2 > 0 { print $2, $4 }' "$root" | sort -rn | head -n 3)
 }
