@@ -56,7 +56,7 @@ check-fresh: ## this very commit on a fresh Debian 12 and 13, as root and as a s
 	@tests/check-fresh
 
 .PHONY: bench
-bench: build ## what Hornet costs, against what it is compared with; tables, build/bench/report.md and plots (15 minutes)
+bench: build ## what Hornet costs, against what it is compared with; tables, build/bench/report.md and plots
 	@tests/bench/run
 
 .PHONY: mutate
