@@ -51,6 +51,13 @@ skipped() {
 	printf '  not measured: %s\n' "$2"
 }
 
+# failed ROW WHY: the same, and the run's status tells
+failures=0
+failed() {
+	skipped "$@"
+	failures=$((failures + 1))
+}
+
 # pack FOLDER FILE: an initramfs; the same content gives the same bytes
 pack() {
 	(cd "$1" && find . -print0 | LC_ALL=C sort -z | cpio --null --quiet -o -H newc --reproducible) >"$2"

@@ -84,7 +84,7 @@ part_time() {
 
 part_closed() {
 	local i
-	"$bench/image" open || { skipped closed "the kernel without closed runs did not build"; return; }
+	"$bench/image" open || { failed closed "the kernel without closed runs did not build"; return; }
 	for i in "${SEEDS[@]}"; do
 		boot "open.$i" "$work/bzImage-open" enforce "$i" \
 			"/bin/loads-hornet enforce $LOADS hornet.full-signed hornet.light-signed"
@@ -187,14 +187,14 @@ part_list() {
 # Machines whose CPUs are parallel have no clock that counts: times are of this machine, only their quotient means something.
 part_crowd() {
 	local root=$work/crowd locks n name contended
-	"$bench/image" lockstat || { skipped crowd "the kernel with lock_stat did not build"; return; }
+	"$bench/image" lockstat || { failed crowd "the kernel with lock_stat did not build"; return; }
 	"$top/tests/vm/run" --kernel "$work/bzImage-lockstat" --mttcg --smp 2 --timeout 900 --cert "$keys/signer.der" \
 		--env BENCH_SETTLE=0 -- "$guest/bin/crowd" 16 "$guest/bin/end-attr" crowd attr 5 >"$root" ||
-		{ skipped crowd "the machine with lock_stat failed"; return; }
+		{ failed crowd "the machine with lock_stat failed"; return; }
 	n=$(sed -n 's/^bench crowd 16 in-turn \([0-9]*\) .*/\1/p' "$root")
 	figure crowd "16 at once, against one after the other" "$(sed -n 's/^bench crowd 16 at-once \([0-9]*\) .*/\1/p' "$root")" ns "$n" -
 	locks=$(grep -c '^bench-lock ' "$root" || true)
-	((locks)) || { skipped crowd "lock_stat said nothing"; return; }
+	((locks)) || { failed crowd "lock_stat said nothing"; return; }
 	contended=$(awk '$1 == "bench-lock" && $2 > 0 && /active_lock|hornet|bpf_session|excl/ { n += $2 } END { print n + 0 }' "$root")
 	figure crowd "contentions on locks of ours, of $locks classes" "$contended" times - 0
 	while read -r n name; do
