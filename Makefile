@@ -55,6 +55,10 @@ check-long: build ## the tests that take long or much disk: the debug kernel
 check-fresh: ## this very commit on a fresh Debian 12 and 13, as root and as a sudo user (needs root, debootstrap)
 	@tests/check-fresh
 
+.PHONY: bench
+bench: build ## what Hornet costs, against what it is compared with; tables, build/bench/report.md and plots
+	@tests/bench/run
+
 .PHONY: mutate
 mutate: build kernel-tree ## take one check after the other out of the kernel: the attack tests must notice (6 GB, hours)
 	@tests/mutate/run

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * bench payload - what the verification of a signature costs, and what it can't do without
+ *
+ *   payload --write SIZE             the bytes to be signed: instructions and SIZE bytes of metadata
+ *   payload LABEL SIZE SIGNER...     signed loads: /payload/SIGNER-SIZE.p7s
+ *   payload LABEL SIZE               the same load, unsigned; and SHA-256 of the metadata in the kernel
+ *   payload --key SIGNER...          one public-key operation: /payload/SIGNER.der, .digest, .raw, .params
+ *
+ * Only BPF_PROG_LOAD is measured; the metadata are in the map already. "bench peak" is the kernel memory
+ * that one of them takes at most.
+ */
+#include <errno.h>
+#include <linux/keyctl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bench.h"
+#include "bpfcall.h"
+#include "peak.h"
+
+#define TIMES 9
+
+static char signature[8192];
+
+static char *metadata(size_t size)
+{
+	char *data = malloc(size);
+	size_t i;
+
+	for (i = 0; data && i < size; i++)
+		data[i] = i * 31 + (i >> 8);
+	return data;
+}
+
+static int make_map(const char *data, size_t size)
+{
+	static const unsigned char sha[32] = {
+#include "payload-sha.h" /* of return_0, made by the makefile */
+	};
+	union bpf_attr attr;
+	int fd, key = 0;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.map_type = BPF_MAP_TYPE_ARRAY;
+	attr.key_size = 4;
+	attr.value_size = size;
+	attr.max_entries = 1;
+	attr.excl_prog_hash = (unsigned long)sha;
+	attr.excl_prog_hash_size = sizeof(sha);
+	fd = bpf_call(BPF_MAP_CREATE, &attr, END_OF(excl_prog_hash_size));
+	memset(&attr, 0, sizeof(attr));
+	attr.map_fd = fd;
+	attr.key = (unsigned long)&key;
+	attr.value = (unsigned long)data;
+	if (fd < 0 || bpf_call(BPF_MAP_UPDATE_ELEM, &attr, END_OF(flags)))
+		bench_fail("metadata map");
+	memset(&attr, 0, sizeof(attr));
+	attr.map_fd = fd;
+	if (bpf_call(BPF_MAP_FREEZE, &attr, END_OF(map_fd)))
+		bench_fail("freeze");
+	return fd;
+}
+
+static int load(int map, size_t sig_len, struct cost *cost)
+{
+	union bpf_attr attr;
+	int fd;
+
+	memset(&attr, 0, sizeof(attr));
+	attr.prog_type = BPF_PROG_TYPE_SYSCALL;
+	attr.prog_flags = BPF_F_SLEEPABLE;
+	attr.insns = (unsigned long)return_0;
+	attr.insn_cnt = 2;
+	attr.license = (unsigned long)"GPL";
+	attr.fd_array = (unsigned long)&map;
+	attr.fd_array_cnt = 1;
+	attr.signature = (unsigned long)(sig_len ? signature : NULL);
+	attr.signature_size = sig_len;
+	attr.keyring_id = 1; /* the secondary one, while Hornet is off */
+	cost_begin(cost);
+	fd = bpf_call(BPF_PROG_LOAD, &attr, END_OF(keyring_id));
+	cost_end(cost);
+	return fd;
+}
+
+static void loads(const char *size, const char *kind, int map, size_t sig_len)
+{
+	struct cost costs[TIMES];
+	int i, fd;
+
+	for (i = 0; i < TIMES; i++) {
+		fd = load(map, sig_len, &costs[i]);
+		if (fd < 0)
+			bench_fail(kind);
+		close(fd);
+		bench_settle();
+	}
+	bench_print("payload", size, kind, costs, TIMES);
+	peak_begin();
+	fd = load(map, sig_len, &costs[0]);
+	bench_value("peak", size, kind, peak_end());
+	close(fd);
+}
+
+static void sha256(const char *size, int map)
+{
+	struct cost costs[TIMES];
+	unsigned char sha[32];
+	struct bpf_map_info info;
+	union bpf_attr attr;
+	int i;
+
+	for (i = 0; i < TIMES; i++) {
+		memset(&info, 0, sizeof(info));
+		info.hash = (unsigned long)sha;
+		info.hash_size = sizeof(sha);
+		memset(&attr, 0, sizeof(attr));
+		attr.info.bpf_fd = map;
+		attr.info.info_len = sizeof(info);
+		attr.info.info = (unsigned long)&info;
+		cost_begin(&costs[i]);
+		if (bpf_call(BPF_OBJ_GET_INFO_BY_FD, &attr, END_OF(info)))
+			bench_fail("sha256");
+		cost_end(&costs[i]);
+	}
+	bench_print("payload", size, "sha256", costs, TIMES);
+}
+
+static size_t key_file(const char *signer, const char *what, void *buf, size_t size)
+{
+	char path[256];
+	size_t len;
+
+	snprintf(path, sizeof(path), "/payload/%s.%s", signer, what);
+	len = bench_read(path, buf, size - 1);
+	((char *)buf)[len] = 0;
+	return len;
+}
+
+static void public_key(const char *signer)
+{
+	char der[4096], digest[128], params[128];
+	struct keyctl_pkey_params p = { 0 };
+	struct cost costs[TIMES];
+	long serial;
+	int i;
+
+	serial = syscall(SYS_add_key, "asymmetric", "bench", der, key_file(signer, "der", der, sizeof(der)),
+			 KEY_SPEC_PROCESS_KEYRING);
+	p.in_len = key_file(signer, "digest", digest, sizeof(digest));
+	p.in2_len = key_file(signer, "raw", signature, sizeof(signature));
+	key_file(signer, "params", params, sizeof(params));
+	p.key_id = serial;
+	for (i = 0; i < TIMES; i++) {
+		cost_begin(&costs[i]);
+		if (serial < 0 || syscall(SYS_keyctl, KEYCTL_PKEY_VERIFY, &p, params, digest, signature))
+			bench_fail(signer);
+		cost_end(&costs[i]);
+	}
+	bench_print("key", signer, "verify", costs, TIMES);
+}
+
+int main(int argc, char **argv)
+{
+	char path[256], kind[128];
+	size_t size, len;
+	char *data;
+	int i, map;
+
+	if (argc > 2 && !strcmp(argv[1], "--key")) {
+		for (i = 2; i < argc; i++)
+			public_key(argv[i]);
+		return 0;
+	}
+	size = argc > 2 ? atoll(argv[2]) : 0;
+	data = size ? metadata(size) : NULL;
+	if (!data)
+		return 2;
+	if (!strcmp(argv[1], "--write"))
+		return fwrite(return_0, sizeof(return_0), 1, stdout) != 1 || fwrite(data, size, 1, stdout) != 1;
+	map = make_map(data, size);
+	for (i = 3; i < argc; i++) {
+		snprintf(path, sizeof(path), "/payload/%s-%s.p7s", argv[i], argv[2]);
+		len = bench_read(path, signature, sizeof(signature));
+		snprintf(kind, sizeof(kind), "%s:%s", argv[1], argv[i]);
+		loads(argv[2], kind, map, len);
+	}
+	if (argc == 3) {
+		snprintf(kind, sizeof(kind), "%s:unsigned", argv[1]);
+		loads(argv[2], kind, map, 0);
+		sha256(argv[2], map);
+	}
+	return 0;
+}

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What the parts of the benchmark share: names, medians, machines that count instructions, the list of results.
+# shellcheck shell=bash disable=SC2034
+
+bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=kernel/scripts/lib.bash
+. "$bench/../../kernel/scripts/lib.bash"
+trap - ERR
+work=$(work_sub bench)
+results=$work/results.tsv
+prefix=$build/prefix
+keys=$build/keys
+bpftool=$prefix/lib/hornet/bpftool
+gen_signed=$prefix/bin/gen_signed
+mainline=$work/mainline
+guest=$work/guest
+
+die() {
+	printf 'bench: %s\n' "$*" >&2
+	exit 1
+}
+
+# Numbers, one a line: their median; how far apart they are, in per cent of it.
+median() {
+	sort -g | awk '{ v[NR] = $1 } END { if (!NR) exit 1; print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+}
+
+spread() {
+	sort -g | awk '{ v[NR] = $1 } END { if (!NR) exit 1; m = v[int((NR + 1) / 2)]; printf "%.2f\n", m ? 100 * (v[NR] - v[1]) / m : 0 }'
+}
+
+# figure ROW NAME VALUE UNIT BASE TARGET [SPREAD]: one line of the results. BASE and TARGET may be "-". A target
+# with "x" is of VALUE / BASE, another one of VALUE. The last field says whether it was met.
+figure() {
+	local row=$1 name=$2 value=$3 unit=$4 base=$5 target=$6 spread=${7:--}
+	awk -v OFS='\t' -v row="$row" -v name="$name" -v value="$value" -v unit="$unit" -v base="$base" \
+		-v target="$target" -v spread="$spread" 'BEGIN {
+		ratio = base == "-" ? "-" : sprintf("%.3f", value / base)
+		what = target ~ /x$/ ? ratio : value
+		limit = target
+		gsub(/[^0-9.]/, "", limit)
+		verdict = target == "-" ? "-" : what + 0 <= limit + 0 ? "met" : "MISSED"
+		if (target ~ /x$/ && ratio == "-") verdict = "MISSED"
+		print row, name, value, unit, base, ratio, spread, target, verdict
+	}' | tee -a "$results" | awk -F '\t' '{ printf "  %-34s %16s %-12s base %16s ratio %8s  %-9s %s\n", $2, $3, $4, $5, $6, $8 == "-" ? "" : "<= " $8, $9 == "-" ? "" : $9 }'
+}
+
+# skipped ROW WHY: what could not be measured here is said, too
+skipped() {
+	printf '%s\t%s\t-\t-\t-\t-\t-\t-\tnot measured\n' "$1" "$2" >>"$results"
+	printf '  not measured: %s\n' "$2"
+}
+
+# failed ROW WHY: the same, and the run's status tells
+failures=0
+failed() {
+	skipped "$@"
+	failures=$((failures + 1))
+}
+
+# pack FOLDER FILE: an initramfs; the same content gives the same bytes
+pack() {
+	(cd "$1" && find . -print0 | LC_ALL=C sort -z | cpio --null --quiet -o -H newc --reproducible) >"$2"
+}
+
+# boot NAME IMAGE MODE SEED JOB...: one machine of one CPU whose clock counts instructions. All that it reads is in
+# its initramfs, so that a run can be repeated to the instruction. Its figures: $work/boots/NAME
+boot() {
+	local name=$1 image=$2 mode=$3 seed=$4 dir=$work/boots
+	shift 4
+	mkdir -p "$dir/$name.jobs"
+	printf '%s\n' "$@" >"$dir/$name.jobs/jobs"
+	pack "$dir/$name.jobs" "$dir/$name.cpio"
+	cat "$work/initrd.cpio" "$dir/$name.cpio" >"$dir/$name.initrd"
+	timeout "${BENCH_TIMEOUT:-1500}" setpriv --pdeathsig KILL qemu-system-x86_64 -nodefaults -no-user-config -no-reboot \
+		-display none -accel tcg,thread=single -cpu max -smp 1 -m 1536 \
+		-icount shift=3,sleep=off,align=off -rtc base=2026-01-01T00:00:00,clock=vm -seed "$seed" \
+		-kernel "$image" -initrd "$dir/$name.initrd" -serial "file:$dir/$name.console" \
+		-append "console=ttyS0 quiet panic=-1 no_timer_check hornet=$mode lsm=lockdown,hornet,bpf rdinit=/bin/init" ||
+		die "the machine '$name' did not end by itself: $dir/$name.console"
+	tr -d '\r' <"$dir/$name.console" >"$dir/$name.log"
+	grep -qx 'bench-done' "$dir/$name.log" || die "the machine '$name' failed: $(tail -n 3 "$dir/$name.log")"
+	sed -n 's/^.*bench \([a-z]* .* [0-9-]* [0-9-]*\)$/\1/p' "$dir/$name.log" >"$dir/$name"
+	rm -rf "$dir/$name.jobs" "$dir/$name.cpio" "$dir/$name.initrd" "$dir/$name.console"
+}
+
+# guest_values ns|instructions FIGURE NAME KIND BOOT: the figure in that machine, or in all of that name and a number
+guest_values() {
+	local field=4 boots=("$work/boots/$5")
+	[[ $1 == ns ]] || field=5
+	[[ -e ${boots[0]} ]] || boots=("$work/boots/$5".[0-9])
+	awk -v f="$2" -v n="$3" -v k="$4" -v field="$field" \
+		'$1 == f && $2 == n && $3 == k { print $field; found++ } END { exit !found }' "${boots[@]}"
+}
+
+guest_median() {
+	guest_values "$@" | median
+}
+
+# make_root: the programs of the guest and what they need, as the root of each machine
+make_root() {
+	local i=0 c root=$work/root
+	rm -rf "$root"
+	mkdir -p "$root"/{certs,dev,proc,sys,tmp,payload}
+	cp -r "$guest/bin" "$root/"
+	[[ ! -d $work/payload ]] || cp -r "$work/payload" "$root/"
+	[[ ! -d $work/policy ]] || cp -r "$work/policy" "$root/"
+	for c in "$keys/signer.der" "$work"/signers/*.der; do
+		[[ -e $c ]] || continue
+		cp "$c" "$root/certs/$i.der"
+		i=$((i + 1))
+	done
+	pack "$root" "$work/initrd.cpio"
+	rm -rf "$root"
+}
+
+# instructions CMD...: how many this machine executes for CMD in user mode, its children included
+instructions() {
+	local log=$work/valgrind
+	rm -f "$log".*
+	valgrind --tool=cachegrind --cache-sim=no --trace-children=yes --cachegrind-out-file=/dev/null \
+		--log-file="$log.%p" "$@" >/dev/null 2>"$work/valgrind-stderr" ||
+		die "this failed: $* ($(tail -n 1 "$work/valgrind-stderr"))"
+	awk '/I +refs:/ { gsub(/,/, "", $NF); n += $NF } END { printf "%d\n", n }' "$log".*
+	rm -f "$log".*
+}
+
+# cpu_seconds CMD...: time that CMD and its children use on this machine's CPUs
+cpu_seconds() {
+	local TIMEFORMAT='%U %S'
+	{ time "$@" >/dev/null 2>&1 3>&-; } 2>&1 | awk '{ printf "%.3f\n", $1 + $2 }'
+}

@@ -1,0 +1,203 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What is measured inside the Hornet kernel, in machines that count instructions.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+# Loads of each skeleton in a boot, and the seeds of the boots of each mode.
+readonly LOADS=${BENCH_LOADS:-5}
+read -ra SEEDS <<<"${BENCH_SEEDS:-1 2 3}"
+# Of enum bpf_cmd, those that a light skeleton calls.
+readonly COMMANDS='0 create the metadata map
+2 fill it
+22 freeze it
+5 load the loader: hash, public key, BPF verifier
+10 run it: maps, BTF, programs'
+SIZES=(1048576 104857600 4294967296)
+
+# One after the other, the modes in turn, each with seeds of its own: what differs between boots is the spread.
+measure_boots() {
+	local i tail size jobs
+	tail=$(($(stat -c %s "$guest/bin/end-file") - $(stat -c %s "$guest/obj/end-file.unsigned")))
+	jobs=("/bin/end-attr small attr $LOADS" "/bin/end-file small file $LOADS")
+	for size in "${SIZES[@]}"; do
+		jobs+=("/bin/pad /bin/end-file /tmp/$size $size $tail" "/tmp/$size $size file $LOADS")
+	done
+	for i in "${SEEDS[@]}"; do
+		boot "off.$i" "$build/bzImage" off "$i" "/bin/loads-mainline off $LOADS" \
+			"/bin/loads-hornet off $LOADS hornet.light-signed" "/bin/event-unsigned off"
+		boot "enforce.$i" "$build/bzImage" enforce "$i" "/bin/loads-hornet enforce $LOADS hornet.full-signed hornet.light-signed" \
+			"/bin/event-signed enforce" "${jobs[@]}"
+	done
+}
+
+# loaded MODE KIND tool|loader: the names of what loaded in that way, of the tools or of the objects of the loader tests
+loaded() {
+	awk -v kind="$2" -v want="$3" -v loaders=" ${LOADERS[*]} " '
+		$1 == "load" && $3 == kind && (index(loaders, " " $2 " ") ? "loader" : "tool") == want { print $2 }' "$work/boots/$1.${SEEDS[0]}"
+}
+
+# compare ROW WHAT KIND MODE BASE-KIND BASE-MODE: instructions of each load, ratio by ratio. Leaves the ratios in $ratios.
+compare() {
+	local row=$1 what=$2 kind=$3 mode=$4 base_kind=$5 base_mode=$6 name a b values
+	ratios=()
+	for name in $(loaded "$base_mode" "$base_kind" "$what"); do
+		values=$(guest_values instructions load "$name" "$kind" "$mode") || continue
+		a=$(median <<<"$values")
+		b=$(guest_median instructions load "$name" "$base_kind" "$base_mode")
+		figure "$row" "$name" "$a" instructions "$b" - "$(spread <<<"$values")"
+		ratios+=("$(awk -v a="$a" -v b="$b" 'BEGIN { printf "%.4f", a / b }')")
+	done
+	((${#ratios[@]})) || die "$row: nothing was loaded in both ways"
+}
+
+summary() {
+	figure "$1" "median of ${#ratios[@]}" "$(printf '%s\n' "${ratios[@]}" | median)" ratio - "$2"
+	figure "$1" "largest" "$(printf '%s\n' "${ratios[@]}" | sort -g | tail -n 1)" ratio - "$3"
+}
+
+part_load() {
+	compare load tool enforce:hornet.full-signed enforce off:mainline.full off
+	summary load 0.65 1.0
+}
+
+part_light() {
+	compare light tool enforce:hornet.light-signed enforce off:mainline.light off
+	summary light 1.10 -
+}
+
+# These have no types of the kernel in them, for which libbpf reads the kernel's BTF and a loader does not.
+part_loaders() {
+	compare loaders loader enforce:hornet.full-signed enforce off:mainline.full off
+	summary loaders - -
+}
+
+part_enforce() {
+	compare enforce tool enforce:hornet.light-signed enforce off:hornet.light-signed off
+	summary enforce 1.03 -
+}
+
+# Time and instructions are the same as long as nothing waits: the medians of their quotients.
+part_time() {
+	cat "$work/boots"/{off,enforce}.[0-9] | awk '$1 == "load" { print $4 / ($5 * 8) }' >"$work/quotients"
+	figure time "time by the clock / 8 ns an instruction" "$(median <"$work/quotients")" ratio - - "$(spread <"$work/quotients")"
+	rm -f "$work/quotients"
+}
+
+part_closed() {
+	local i
+	"$bench/image" open || { failed closed "the kernel without closed runs did not build"; return; }
+	for i in "${SEEDS[@]}"; do
+		boot "open.$i" "$work/bzImage-open" enforce "$i" \
+			"/bin/loads-hornet enforce $LOADS hornet.full-signed hornet.light-signed"
+	done
+	compare closed tool enforce:hornet.light-signed enforce enforce:hornet.light-signed open
+	summary closed 1.03 -
+}
+
+part_end() {
+	local size base
+	base=$(guest_median instructions end small attr enforce)
+	for size in small "${SIZES[@]}"; do
+		figure end "$size bytes" "$(guest_median instructions end "$size" file enforce)" instructions "$base" 1.10x \
+			"$(guest_values instructions end "$size" file enforce | spread)"
+	done
+}
+
+# Where the instructions of a light skeleton's load go: the system calls of which it consists.
+part_where() {
+	local name command label kind all n
+	for name in minimal exectrace; do
+		for kind in off:mainline.light enforce:hornet.light-signed; do
+			all=$(guest_median instructions load "$name" "$kind" "${kind%%:*}")
+			while read -r command label; do
+				n=$(guest_median instructions where "$name" "$kind:$command" "${kind%%:*}" || echo 0)
+				figure where "$name, ${kind#*:}: $label" "$n" instructions "$all" -
+			done <<<"$COMMANDS"
+		done
+	done
+}
+
+part_event() {
+	local signed unsigned
+	signed=$(guest_median instructions event syscall enforce enforce)
+	unsigned=$(guest_median instructions event syscall off off)
+	# what a boot differs from the next one is no cost of a signature
+	figure event "20,000 system calls" "$signed" instructions "$unsigned" 1.005x \
+		"$(guest_values instructions event syscall enforce enforce | spread)"
+}
+
+# The verification: a signed load less the same one unsigned. The floor: SHA-256 of the bytes, and one public-key operation.
+part_payload() {
+	local size s off=() enforce=() key load unsigned sha
+	for size in "${PAYLOADS[@]}"; do
+		off+=("/bin/payload off $size")
+		enforce+=("/bin/payload enforce $size rsa2048")
+	done
+	for s in "${SIGNERS[@]:1}"; do
+		enforce+=("/bin/payload enforce 4096 $s")
+	done
+	boot payload-off "$build/bzImage" off 1 "${off[@]}" "/bin/payload --key ${SIGNERS[*]}"
+	boot payload-enforce "$build/bzImage" enforce 1 "${enforce[@]}"
+	for size in "${PAYLOADS[@]}"; do
+		load=$(guest_median ns peak "$size" enforce:rsa2048 payload-enforce)
+		unsigned=$(guest_median ns peak "$size" off:unsigned payload-off)
+		figure memory "for a moment, a payload of $size bytes: more than it and than an unsigned load" \
+			"$((load - unsigned - size))" bytes - 65536
+	done
+	key=$(guest_median instructions key rsa2048 verify payload-off)
+	for size in "${PAYLOADS[@]}"; do
+		load=$(guest_median instructions payload "$size" enforce:rsa2048 payload-enforce)
+		unsigned=$(guest_median instructions payload "$size" off:unsigned payload-off)
+		sha=$(guest_median instructions payload "$size" sha256 payload-off)
+		figure payload "$size bytes" "$((load - unsigned))" instructions "$((sha + key))" 1.15x
+	done
+	for s in "${SIGNERS[@]}"; do
+		figure signers "$s: one public-key operation" "$(guest_median instructions key "$s" verify payload-off)" instructions "$key" -
+		figure signers "$s: a signed load of 4,096 bytes" \
+			"$(guest_median instructions payload 4096 "enforce:$s" payload-enforce)" instructions \
+			"$(guest_median instructions payload 4096 enforce:rsa2048 payload-enforce)" -
+	done
+}
+
+# 2 us are 2,000 instructions where one takes a nanosecond.
+part_policy() {
+	local n jobs=() base
+	for n in "${RULES[@]}"; do
+		jobs+=("/bin/put /policy/$n /sys/kernel/security/hornet/policy" "/bin/payload rules$n 4096 rsa2048")
+	done
+	boot policy "$build/bzImage" enforce 1 "${jobs[@]}"
+	base=$(guest_median instructions payload 4096 "rules${RULES[0]}:rsa2048" policy)
+	for n in "${RULES[@]:1}"; do
+		figure policy "$n rules, more than 1 rule takes" \
+			"$(($(guest_median instructions payload 4096 "rules$n:rsa2048" policy) - base))" instructions - "$((n == 100 ? 2000 : 20000))"
+	done
+	skipped policy "10,000 rules: hornet.rst documents at most 1,024 in a policy"
+}
+
+part_list() {
+	local n one
+	boot list "$build/bzImage" off 1 "/bin/list 1" "/bin/list 1000" "/bin/list 10000"
+	one=$(guest_median instructions list 1000 read list)
+	figure list "read hornet/programs: 10,000 against 10 times 1,000" "$(guest_median instructions list 10000 read list)" \
+		instructions "$((10 * one))" 1.10x
+	figure list "one more load: 10,000 live programs against 1" "$(guest_median instructions list 10000 load list)" \
+		instructions "$(guest_median instructions list 1 load list)" 1.10x
+	figure memory "slabs for each of 10,000 small programs, in all" "$(guest_median ns list 10000 slab list)" bytes - -
+}
+
+# Machines whose CPUs are parallel have no clock that counts: times are of this machine, only their quotient means something.
+part_crowd() {
+	local root=$work/crowd locks n name contended
+	"$bench/image" lockstat || { failed crowd "the kernel with lock_stat did not build"; return; }
+	"$top/tests/vm/run" --kernel "$work/bzImage-lockstat" --mttcg --smp 2 --timeout 900 --cert "$keys/signer.der" \
+		--env BENCH_SETTLE=0 -- "$guest/bin/crowd" 16 "$guest/bin/end-attr" crowd attr 5 >"$root" ||
+		{ failed crowd "the machine with lock_stat failed"; return; }
+	n=$(sed -n 's/^bench crowd 16 in-turn \([0-9]*\) .*/\1/p' "$root")
+	figure crowd "16 at once, against one after the other" "$(sed -n 's/^bench crowd 16 at-once \([0-9]*\) .*/\1/p' "$root")" ns "$n" -
+	locks=$(grep -c '^bench-lock ' "$root" || true)
+	((locks)) || { failed crowd "lock_stat said nothing"; return; }
+	contended=$(awk '$1 == "bench-lock" && $2 > 0 && /active_lock|hornet|bpf_session|excl/ { n += $2 } END { print n + 0 }' "$root")
+	figure crowd "contentions on locks of ours, of $locks classes" "$contended" times - 0
+	while read -r n name; do
+		figure crowd "the most contended, of the kernel's: $name" "$n" times - -
+	done < <(awk '$1 == "bench-lock" && $2 > 0 { print $2, $4 }' "$root" | sort -rn | head -n 3)
+}

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# What has to be there before anything is measured: objects, skeletons, keys, signatures, policies, the guest's programs.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+readonly EXAMPLES=(minimal exectrace opentrace tcptrace guard)
+readonly LOADERS=(session many33 maps100 nested)
+readonly SIGNERS=(rsa2048 rsa4096 p256 p384)
+readonly PAYLOADS=(4096 65536 1048576 15728640)
+readonly RULES=(1 100 1000)
+
+# Objects whose loads are measured: the examples', some of the loader tests, and what "make check-projects" built.
+prepare_objects() {
+	local o h name list=() obj=$work/obj
+	local targets=("${LOADERS[@]/%/.bpf.o}")
+	targets=("${targets[@]/#/../../build/bench/obj/}")
+	mkdir -p "$obj"
+	for o in "${EXAMPLES[@]}"; do
+		list+=("$build/examples/.build/$o.bpf.o")
+	done
+	quiet make -s -C "$top/tests/loader" PREFIX=../../build/prefix OUT=../../build/bench/obj \
+		"${targets[@]}" || die "the loaders' objects did not build (above)"
+	for o in "${LOADERS[@]}"; do
+		list+=("$obj/$o.bpf.o")
+	done
+	# one of each name: several projects may have a folder of the same tools
+	mapfile -t projects < <(find "${BENCH_OBJECTS:-$build/projects/unsigned}" -name '*.bpf.o' -printf '%f %p\n' 2>/dev/null |
+		LC_ALL=C sort | awk '!seen[$1]++' | cut -d' ' -f2-)
+	objects=("${list[@]}" "${projects[@]}")
+	headers=()
+	for o in "${objects[@]}"; do
+		name=${o##*/}
+		name=${name%.bpf.o}
+		for h in "$top/examples/$name/$name.h" "${o%.bpf.o}.h" "${o%/*}/../$name.h"; do
+			if [[ -e $h ]]; then headers+=("$h"); fi
+		done
+	done
+}
+
+# A signer of each kind, issued by the CA that the test kernel trusts.
+prepare_signers() {
+	local s dir=$work/signers config=$top/kernel/config/test-ca.cnf ca=$cache/test-ca new
+	cmp -s "$dir/ca.pem" "$ca/ca.pem" && [[ -s $dir/p384.der ]] && return
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	for s in "${SIGNERS[@]}"; do
+		case $s in
+		rsa*) new=(-newkey "rsa:${s#rsa}") ;;
+		p256) new=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1) ;;
+		p384) new=(-newkey ec -pkeyopt ec_paramgen_curve:secp384r1) ;;
+		esac
+		{ quiet openssl req -new "${new[@]}" -nodes -sha256 -config "$config" -subj "/CN=Hornet bench $s" \
+			-keyout "$dir/$s.key" -out "$dir/$s.csr" &&
+			quiet openssl x509 -req -in "$dir/$s.csr" -CA "$ca/ca.pem" -CAkey "$ca/ca.key" \
+				-set_serial "0x$(openssl rand -hex 16)" -sha256 -days 3650 -extfile "$config" -extensions signer \
+				-out "$dir/$s.pem" &&
+			quiet openssl x509 -in "$dir/$s.pem" -outform DER -out "$dir/$s.der"; } || die "openssl cannot make the signer $s (above)"
+	done
+	cp "$ca/ca.pem" "$dir/"
+}
+
+# The bytes of tests/bench/guest/payload.c, signed; and for one public-key operation alone a digest and its signature.
+prepare_payloads() {
+	local size s dir=$work/payload sig=$work/signers
+	[[ $dir/done -nt $sig/ca.pem && $dir/done -nt $guest/bin/payload ]] && return
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	printf 'x' | openssl dgst -sha256 -binary >"$work/digest"
+	for s in "${SIGNERS[@]}"; do
+		for size in "${PAYLOADS[@]}"; do
+			[[ $s == rsa2048 || $size == 4096 ]] || continue
+			"$guest/bin/payload" --write "$size" >"$work/bytes"
+			quiet openssl cms -sign -binary -nosmimecap -nocerts -keyid -md sha256 -outform DER -in "$work/bytes" \
+				-signer "$sig/$s.pem" -inkey "$sig/$s.key" -out "$dir/$s-$size.p7s" || die "openssl cannot sign a payload (above)"
+		done
+		cp "$sig/$s.der" "$dir/"
+		cp "$work/digest" "$dir/$s.digest"
+		openssl pkeyutl -sign -inkey "$sig/$s.key" -in "$work/digest" -pkeyopt digest:sha256 -out "$dir/$s.raw"
+		case $s in
+		rsa*) printf 'enc=pkcs1 hash=sha256' >"$dir/$s.params" ;;
+		*) printf 'enc=x962 hash=sha256' >"$dir/$s.params" ;;
+		esac
+	done
+	rm -f "$work/bytes" "$work/digest"
+	: >"$dir/done"
+}
+
+# Policies of N rules, of which the last one is the first that fits.
+prepare_policies() {
+	local n i dir=$work/policy version=1
+	[[ $dir/done -nt $keys/signer.pem ]] && return
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	for n in "${RULES[@]}"; do
+		{
+			printf 'policy_name=bench policy_version=%d\nDEFAULT action=DENY\n' "$version"
+			for ((i = 1; i < n; i++)); do
+				printf 'verdict=OK uid=%d action=DENY\n' "$((10000 + i))"
+			done
+			printf 'verdict=OK action=ALLOW\n'
+		} >"$work/text"
+		quiet "$gen_signed" policy sign "$work/text" --key "$keys/signer.key" --cert "$keys/signer.pem" -o "$dir/$n" ||
+			die "the policy of $n rules cannot be signed (above)"
+		version=$((version + 1))
+	done
+	rm -f "$work/text"
+	: >"$dir/done"
+}
+
+prepare_guest() {
+	local o=("${objects[@]/#"$top"/../../..}") h=("${headers[@]/#"$top"/../../..}")
+	quiet make -s -j"$(nproc)" -C "$bench/guest" OUT=../../../build/bench/guest MAINLINE=../../../build/bench/mainline \
+		OBJECTS="${o[*]}" HEADERS="${h[*]}" || die "the guest's programs did not build (above)"
+}
+
+prepare() {
+	mkdir -p "$work/boots"
+	"$bench/mainline"
+	prepare_objects
+	prepare_guest
+	prepare_signers
+	prepare_payloads
+	prepare_policies
+	make_root
+}
