@@ -65,8 +65,19 @@ static void put_signer(FILE *out, const struct gs_event *event)
 	put_word(out, event, " in ", "keyring");
 }
 
+/* A program that is not signed, and that a rule of the policy let pass all the same. */
+static void put_exemption(FILE *out, const struct gs_event *event)
+{
+	const struct gs_fields *f = &event->fields;
+
+	if (gs_field_is(f, "mode", "enforce") && gs_field_is(f, "ruling", "allow") &&
+	    gs_field_is(f, "verdict", "UNSIGNED") && !gs_field_is(f, "origin", "kernel"))
+		put_word(out, event, ", exemption: unsigned, allowed by rule ", "rule");
+}
+
 static void put_prog(FILE *out, const struct gs_event *event)
 {
+	put_exemption(out, event);
 	put_word(out, event, ", verdict ", "verdict");
 	put_word(out, event, ", reason ", "reason");
 	put_word(out, event, " by LSM ", "veto");

@@ -202,6 +202,7 @@ static void hook_bpf_prog_load_done(const struct bpf_load *load, int err)
 	    !hornet_trusted(load->lsm.verdict, load->lsm.origin))
 		hornet_count(HORNET_STAT_EXEMPTED);
 	hornet_audit_load(load, err);
+	hornet_notice_load(load);
 }
 
 static int hook_bpf_prog_unload(const struct bpf_prog *prog)

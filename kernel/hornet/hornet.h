@@ -202,6 +202,9 @@ void hornet_count(enum hornet_stat stat);
 void hornet_count_load(const struct bpf_load *load, int err);
 int hornet_stats_show(struct seq_file *m, void *v);
 
+/* notice.c */
+void hornet_notice_load(const struct bpf_load *load);
+
 /* audit.c */
 const char *hornet_verdict_name(enum lsm_integrity_verdict verdict);
 const char *hornet_origin_name(enum hornet_origin origin);

@@ -291,3 +291,20 @@ values() {
 	expect_output '\x0aid'
 	((${#lines[@]} == 3))
 }
+
+@test "log: what a rule lets pass unsigned is called an exemption, and nothing else is" {
+	local line=${refused_load/ token=*/ policy=debian:1 rule=4 ruling=allow token=none res=1}
+	line="type=BPF msg=audit(1795250301.002:9): ${line/action=deny/action=allow}"
+	echo "$line" >one
+	expect_pass "$gen_signed" log one
+	expect_output 'LOAD done, mode enforce, exemption: unsigned, allowed by rule 4, verdict UNSIGNED'
+	{
+		echo "${line/mode=enforce/mode=audit}"
+		echo "${line/ruling=allow/ruling=deny}"
+		echo "${line/verdict=UNSIGNED/verdict=OK}"
+		echo "${line/origin=none/origin=kernel}"
+	} >none
+	expect_pass "$gen_signed" log none
+	[[ $output != *exemption* ]]
+	[[ $(grep -c 'rule 4' <<<"$output") == 4 ]]
+}
