@@ -55,6 +55,10 @@ check-long: build ## the tests that take long or much disk: the debug kernel
 check-fresh: ## this very commit on a fresh Debian 12 and 13, as root and as a sudo user (needs root, debootstrap)
 	@tests/check-fresh
 
+.PHONY: check-projects
+check-projects: build ## other people's tools (bpfcc, xdp-tools) unmodified, signed, enforced: writes tests/projects/RESULTS.md
+	@tests/projects/run
+
 .PHONY: mutate
 mutate: build kernel-tree ## take one check after the other out of the kernel: the attack tests must notice (6 GB, hours)
 	@tests/mutate/run
