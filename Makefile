@@ -18,6 +18,7 @@ MAKEFLAGS += --no-print-directory
 #: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak (kernel only: DEBUG=kcsan, data races)
 #: CMD=              with vm: run this line in the guest instead of a shell ('tests/vm/enter CMD' exits with its status)
 #: TESTS=            with check: only these .bats files
+#: PROJECT_SRC_bpfcc= PROJECT_SRC_xdp_tools=  with check-projects: these trees instead of Debian's sources
 #: PREFIX= DESTDIR=  with install, uninstall: where to (default: /usr/local)
 V ?= 0
 PREFIX = /usr/local

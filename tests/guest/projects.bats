@@ -11,7 +11,7 @@ work=$build/projects
 	requires_guest
 	local cases=$BATS_TEST_TMPDIR/cases n=0 tool arguments method lines yes no verdict failed=0
 	[[ -x $work/signed/libbpf-tools/opensnoop && -x $work/bin/event ]] || skip "tests/host/projects.bats built no tools"
-	grep -E '^(opensnoop\|-p @W|execsnoop\|-u 4242|filelife\|\||tcpconnect\|-P 4001|biolatency\|-d loop0)' "$projects/cases" >"$cases"
+	grep -E '^(opensnoop\|-p @W|execsnoop\|-u 4242|syscount\|-p @W|tcpconnect\|-P 4001|biolatency\|-d loop0)' "$projects/cases" >"$cases"
 	[[ $(wc -l <"$cases") == 5 ]]
 	"$projects/guest" "$work/signed/libbpf-tools" "$work/bin" "$cases" "$BATS_TEST_TMPDIR/out/signed"
 	# shellcheck source=tests/projects/judge.bash

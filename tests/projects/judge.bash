@@ -7,7 +7,7 @@ text_lines() {
 	local out=$1 pids=$2 pattern=$3 numbers=$4 w o
 	read -r w o <"$pids" || true
 	grep -aE -e "${pattern//,/|}" "$out" |
-		sed -E "s/\\b${w:-none}\\b/PIDW/g; s/\\b${o:-none}\\b/PIDO/g; s/[0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/g" |
+		sed -E "s/(^|[^.0-9])${w:-none}([^.0-9]|\$)/\1PIDW\2/g; s/(^|[^.0-9])${o:-none}([^.0-9]|\$)/\1PIDO\2/g; s/[0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/g; s/\b[0-9a-f]{16}\b/ADDRESS/g" |
 		if [[ $numbers == N ]]; then
 			sed -E 's/\b(400[12]|4242)\b/\1P/g; s/\b-?[0-9]+(\.[0-9]+)?\b/N/g; s/\b0x[0-9a-f]+\b/N/g; s/(400[12]|4242)P/\1/g'
 		else
@@ -26,6 +26,7 @@ text() {
 	case $3 in
 	lines) text_lines "$dir/$n.out" "$dir/$n.pids" "$4" N ;;
 	exact) text_lines "$dir/$n.out" "$dir/$n.pids" "$4" '' ;;
+	first) text_lines "$dir/$n.out" "$dir/$n.pids" "$4" N | cut -d';' -f1 | sort -u ;;
 	sum) printf 'total %s\n' "$(histogram "$dir/$n.out")" ;;
 	some) [[ $(histogram "$dir/$n.out") == 0 ]] && echo none || echo some ;;
 	esac
