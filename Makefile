@@ -18,6 +18,7 @@ MAKEFLAGS += --no-print-directory
 #: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak (kernel only: DEBUG=kcsan, data races)
 #: CMD=              with vm: run this line in the guest instead of a shell ('tests/vm/enter CMD' exits with its status)
 #: TESTS=            with check: only these .bats files
+#: PROJECT_SRC_bpfcc= PROJECT_SRC_xdp_tools=  with check-projects: these trees instead of Debian's sources
 #: PREFIX= DESTDIR=  with install, uninstall: where to (default: /usr/local)
 V ?= 0
 PREFIX = /usr/local
@@ -58,6 +59,10 @@ check-fresh: ## this very commit on a fresh Debian 12 and 13, as root and as a s
 .PHONY: bench
 bench: build ## what Hornet costs, against what it is compared with; tables, build/bench/report.md and plots
 	@tests/bench/run
+
+.PHONY: check-projects
+check-projects: build ## other people's tools (bpfcc, xdp-tools) unmodified, signed, enforced: writes tests/projects/RESULTS.md
+	@tests/projects/run
 
 .PHONY: mutate
 mutate: build kernel-tree ## take one check after the other out of the kernel: the attack tests must notice (6 GB, hours)

@@ -86,6 +86,23 @@ counts() {
 	expect_output "map 'full_pin': a map is pinned at '/sys/fs/bpf/full_pin' already"
 }
 
+@test "made here it is the same header, to the byte: another kernel, other BTF, 64 CPUs, another language" {
+	# the one of the build host is what tests/full compiled
+	[[ $(uname -r) == *hornet-test* ]]
+	echo 0-63 >"$BATS_TEST_TMPDIR/cpus"
+	mount --bind "$BATS_TEST_TMPDIR/cpus" /sys/devices/system/cpu/possible
+	LC_ALL=de_DE.UTF-8 LANG=ja_JP BPFTOOL_SIGN_KEY=$keys/signer.key BPFTOOL_SIGN_CERT=$keys/signer.pem \
+		"$bpftool" gen skeleton "$full/tool.bpf.o" name tool >"$BATS_TEST_TMPDIR/here.skel.h"
+	umount /sys/devices/system/cpu/possible
+	cmp "$BATS_TEST_TMPDIR/here.skel.h" "$full/tool.skel.h"
+}
+
+@test "a USDT probe, variables of each CPU, a classifier attached by netlink; no program but the object's" {
+	recorded "$full/rest"
+	expect_output "ok rest"
+	loaded __loader.prog on_probe on_packet
+}
+
 @test "values that are set to what they are, and autoattach, are no change" {
 	expect_pass "$full/tool" change nothing
 }

@@ -143,6 +143,11 @@ refused() {
 	expect_output tracer
 }
 
+@test "a shared library can have libbpf.a in it" {
+	sed s/main/run/ main.c >shared.c
+	expect_pass cc -shared -fPIC "$INC" -o libshared.so shared.c "$LIBBPF" -lelf -lz
+}
+
 @test "--link makes a signed executable" {
 	expect_pass "$bpftool" gen skeleton --sign=full -k a.key -i a.pem --link main.c -o linked \
 		tracer.bpf.o -- -Wall -Wextra -Werror "$LIBBPF" -lelf -lz

@@ -115,6 +115,37 @@ light() {
 	refused "'bss.*' matches nothing" 'rodata.*,bss.*'
 }
 
+@test "a list for several objects: what matches in one of them is no error, what matches in none is" {
+	cat >second.bpf.c <<-'END'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		const volatile int other = 1;
+		SEC("raw_tp/sys_enter") int on_second(void *ctx) { return other; }
+		char LICENSE[] SEC("license") = "GPL";
+	END
+	bpf second.bpf.c
+	printf '#include "tracer.lskel.h"\n#include "second.lskel.h"\nint main(void) { return !tracer__open() || !second__open(); }\n' >both.c
+	expect_pass "$bpftool" gen skeleton -L --sign -k a.key -i a.pem --open rodata.pid,,rodata.other=0..9 \
+		--link both.c -o both tracer.bpf.o second.bpf.o
+	expect_pass "$gen_signed" inspect both
+	expect_output "rodata.pid"
+	expect_output "rodata.other"
+	rm both
+	run "$bpftool" gen skeleton -L --sign -k a.key -i a.pem --open rodata.pid,rodata.other,rodata.nope,bss.nope \
+		--link both.c -o both tracer.bpf.o second.bpf.o
+	((status == 255))
+	expect_output "--open: 'rodata.nope' matches nothing that can be opened in any of the objects"
+	[[ ! -e both ]]
+	# of the environment, which is the same for all objects of a project; a bad range is an error there, too
+	export BPFTOOL_SIGN_KEY=a.key BPFTOOL_SIGN_CERT=a.pem
+	BPFTOOL_SIGN_OPEN=rodata.limit_nope,data.limit "$bpftool" gen skeleton tracer.bpf.o name tracer >env.skel.h
+	inspected env.skel.h
+	expect_output "data.limit"
+	BPFTOOL_SIGN_OPEN=rodata.nope,data.limit=9..1 run "$bpftool" gen skeleton tracer.bpf.o name tracer
+	((status == 255))
+	expect_output "'data.limit': '9..1' is no range"
+}
+
 @test "ranges that are none are refused" {
 	refused "'rodata.comm' is no integer" rodata.comm=1..2
 	refused "'rodata.fixed': '5..4' is no range" rodata.fixed=5..4

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * attached - waits until a process has attached its BPF programs, then says what it holds of BPF
+ *
+ * attached PID SECONDS: ends when for half a second no descriptor came to those of programs, links and
+ * perf events, and there are both programs and attachments; when the process is gone; or after SECONDS.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define STEP_MS 100
+#define QUIET_STEPS 5
+
+struct holding {
+	int progs, links, perf_events;
+};
+
+/* Return: false when the process has no descriptors: it is gone, or dead and not waited for. */
+static int look(const char *pid, struct holding *h)
+{
+	char path[512], target[64];
+	struct dirent *e;
+	int any = 0;
+	ssize_t n;
+	DIR *dir;
+
+	memset(h, 0, sizeof(*h));
+	snprintf(path, sizeof(path), "/proc/%s/fd", pid);
+	dir = opendir(path);
+	while (dir && (e = readdir(dir))) {
+		snprintf(path, sizeof(path), "/proc/%s/fd/%s", pid, e->d_name);
+		n = readlink(path, target, sizeof(target) - 1);
+		if (n < 0)
+			continue;
+		target[n] = '\0';
+		any = 1;
+		h->progs += !strcmp(target, "anon_inode:bpf-prog");
+		h->links += !strcmp(target, "anon_inode:bpf_link");
+		h->perf_events += !strcmp(target, "anon_inode:[perf_event]");
+	}
+	if (dir)
+		closedir(dir);
+	return any;
+}
+
+int main(int argc, char **argv)
+{
+	const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
+	struct holding now = {0}, last = {0};
+	int quiet = 0, i;
+
+	if (argc != 3) {
+		fprintf(stderr, "usage: attached PID SECONDS\n");
+		return 2;
+	}
+	for (i = 0; i < atoi(argv[2]) * 1000 / STEP_MS && quiet < QUIET_STEPS; i++) {
+		if (!look(argv[1], &now))
+			break;
+		quiet = now.progs && now.links + now.perf_events && !memcmp(&now, &last, sizeof(now)) ? quiet + 1 : 0;
+		last = now;
+		nanosleep(&step, NULL);
+	}
+	printf("%d programs, %d links, %d perf events\n", last.progs, last.links, last.perf_events);
+	return 0;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * probes - records of the programs that libbpf-tools load to find out what the kernel can do
+ *
+ * Linked into each tool, so that gen_signed signs them beside the tool's own. A record in an executable is all that a
+ * program of its own needs: the kernel finds the signature of these very instructions at the executable's end.
+ */
+#include <bpf/skel_static.h>
+
+/* Can a function be attached to, a tracepoint be traced with BTF: fentry_try_attach(), probe_tp_btf() */
+SKEL_STATIC_PROG(probe_attach, BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
+	{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0 },
+	{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 });
+
+/* Is there the helper: probe_bpf_ns_current_pid_tgid() */
+SKEL_STATIC_PROG(probe_ns_pid, BPF_PROG_TYPE_KPROBE, 0,
+	{ BPF_ALU64 | BPF_MOV | BPF_X, BPF_REG_3, BPF_REG_10, 0, 0 },
+	{ BPF_ALU64 | BPF_ADD | BPF_K, BPF_REG_3, 0, 0, -8 },
+	{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_1, 0, 0, 0 },
+	{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_2, 0, 0, 0 },
+	{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_4, 0, 0, 8 },
+	{ BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_get_ns_current_pid_tgid },
+	{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 });
