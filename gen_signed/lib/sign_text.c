@@ -5,29 +5,39 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include <openssl/bio.h>
 #include <openssl/cms.h>
 
 #include "file.h"
 #include "msg.h"
 #include "ossl.h"
 
-static CMS_ContentInfo *sign(const struct gs_signer *signer, const void *text, size_t sz)
+/* A signature as of a loader, which is the same each time, that gets the text put into it. */
+static int sign(struct gs_signer *signer, const void *text, size_t sz, const struct gs_log *log,
+		CMS_ContentInfo **cms)
 {
-	unsigned int flags = CMS_NOCERTS | CMS_PARTIAL | CMS_BINARY;
-	CMS_ContentInfo *cms = CMS_sign(NULL, NULL, NULL, NULL, flags);
-	BIO *in = BIO_new_mem_buf(text, (int)sz);
+	ASN1_OCTET_STRING **content, *inside = ASN1_OCTET_STRING_new();
+	const uint8_t *p;
+	size_t sig_sz;
+	void *sig = NULL;
+	int err = gs_sign_payload(signer, text, sz, NULL, 0, log, &sig, &sig_sz);
 
-	if (cms && in &&
-	    CMS_add1_signer(cms, signer->cert, signer->key, signer->md,
-			    flags | CMS_NOSMIMECAP | CMS_USE_KEYID) &&
-	    CMS_final(cms, in, NULL, flags) == 1) {
-		BIO_free(in);
-		return cms;
+	if (err)
+		goto out_free;
+	p = sig;
+	*cms = d2i_CMS_ContentInfo(NULL, &p, sig_sz);
+	content = *cms ? CMS_get0_content(*cms) : NULL;
+	if (!content || *content || !inside || !ASN1_OCTET_STRING_set(inside, text, (int)sz)) {
+		gs_ossl_err(log, signer->cert_path, "signing failed");
+		CMS_ContentInfo_free(*cms);
+		err = -EIO;
+		goto out_free;
 	}
-	BIO_free(in);
-	CMS_ContentInfo_free(cms);
-	return NULL;
+	*content = inside;
+	inside = NULL;
+out_free:
+	ASN1_OCTET_STRING_free(inside);
+	free(sig);
+	return err;
 }
 
 static int write_der(CMS_ContentInfo *cms, const char *out, const struct gs_log *log)
@@ -58,13 +68,11 @@ static int write_der(CMS_ContentInfo *cms, const char *out, const struct gs_log 
 int gs_sign_text(struct gs_signer *signer, const void *text, size_t sz, const char *out,
 		 const struct gs_log *log)
 {
-	CMS_ContentInfo *cms = sign(signer, text, sz);
-	int err;
+	CMS_ContentInfo *cms;
+	int err = sign(signer, text, sz, log, &cms);
 
-	if (!cms) {
-		gs_ossl_err(log, signer->cert_path, "signing failed");
-		return -EIO;
-	}
+	if (err)
+		return err;
 	err = write_der(cms, out, log);
 	CMS_ContentInfo_free(cms);
 	return err;
