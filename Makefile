@@ -49,7 +49,7 @@ check: build ## all tests: on the host, and in one boot of the Hornet kernel
 	@tests/run-tests $(TESTS)
 
 .PHONY: check-long
-check-long: build ## the tests that take long or much disk: the debug kernel
+check-long: build ## the tests that take long or much disk: debug kernels, many rounds, mutations, packages, projects, a Debian guest
 	@tests/check-long
 
 .PHONY: check-fresh

@@ -8,7 +8,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct gs_payload payload = { "insns", 5, "data", 4 };
+	static const struct gs_payload payload = {
+		.insns = "insns", .insns_sz = 5, .data = "data", .data_sz = 4,
+	};
 	static struct gs_trust *trust;
 	static const char *cert[1];
 	struct gs_verify_opts opts = { .sz = sizeof(opts), .certs = cert, .nr_certs = 1 };

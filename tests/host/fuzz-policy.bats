@@ -10,7 +10,7 @@ setup() {
 broken() {
 	src=$BATS_TEST_TMPDIR/src
 	mkdir "$src"
-	cp "$top"/kernel/hornet/{policy*.[ch],info.[ch],decide.h,compat.h,builtin.policy} "$src/"
+	cp "$top"/kernel/hornet/{policy*.[ch],info.[ch],decide.h,certs.h,compat.h,builtin.policy} "$src/"
 	sed -i -E "$2" "$src/$1"
 	run cmp "$src/$1" "$top/kernel/hornet/$1"
 	[ "$status" -eq 1 ]
