@@ -70,7 +70,7 @@ static void put_exemption(FILE *out, const struct gs_event *event)
 {
 	const struct gs_fields *f = &event->fields;
 
-	if (gs_field_is(f, "mode", "enforce") && gs_field_is(f, "ruling", "allow") &&
+	if (gs_field_is(f, "lsm-mode", "enforce") && gs_field_is(f, "ruling", "allow") &&
 	    gs_field_is(f, "verdict", "UNSIGNED") && !gs_field_is(f, "origin", "kernel"))
 		put_word(out, event, ", exemption: unsigned, allowed by rule ", "rule");
 }
@@ -108,7 +108,7 @@ static const char *outcome(const struct gs_event *event)
 {
 	bool done = gs_field_is(&event->fields, "res", "1");
 
-	if (!done && gs_field_is(&event->fields, "action", "allow"))
+	if (!done && gs_field_is(&event->fields, "decision", "allow"))
 		return "failed";
 	return done ? "done" : "refused";
 }
@@ -143,7 +143,7 @@ void gs_event_text(FILE *out, const struct gs_event *event)
 	else
 		fputs(event->type == GS_EVENT_MODE ? " MODE" : " POLICY", out);
 	fprintf(out, " %s", outcome(event));
-	put_word(out, event, ", mode ", "mode");
+	put_word(out, event, ", mode ", "lsm-mode");
 	put_word(out, event, " from ", "old-mode");
 	put_prog(out, event);
 	put_task(out, event);

@@ -207,7 +207,7 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 
 	hornet_id_fill(&id, load);
 	hornet_load_signer(load, &signer);
-	audit_log_format(ab, "prog-id=%u op=LOAD lsm=hornet mode=%s action=%s verdict=%s",
+	audit_log_format(ab, "prog-id=%u op=LOAD lsm=hornet lsm-mode=%s decision=%s verdict=%s",
 			 load->prog ? load->prog->aux->id : 0,
 			 hornet_mode_name(load->lsm.mode),
 			 hornet_load_allowed(load) && reason != HORNET_REASON_LSM_VETO ?
@@ -282,7 +282,7 @@ static void audit_use(enum hornet_op op, const struct bpf_prog *prog,
 	if (!ab)
 		return;
 	hornet_signer_describe(id->signer, &signer);
-	audit_log_format(ab, "prog-id=%u op=%s lsm=hornet mode=%s action=%s verdict=%s",
+	audit_log_format(ab, "prog-id=%u op=%s lsm=hornet lsm-mode=%s decision=%s verdict=%s",
 			 prog->aux->id, hornet_op_words.word[op],
 			 hornet_mode_name(hornet_mode_get()), err ? "deny" : "allow",
 			 hornet_verdict_name(j.verdict));
@@ -381,7 +381,7 @@ void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res)
 	ab = record_start(GFP_KERNEL, AUDIT_MAC_STATUS);
 	if (!ab)
 		return;
-	audit_log_format(ab, "lsm=hornet mode=%s old-mode=%s", hornet_mode_name(new),
+	audit_log_format(ab, "lsm=hornet lsm-mode=%s old-mode=%s", hornet_mode_name(new),
 			 hornet_mode_name(old));
 	hornet_log_task(ab);
 	audit_log_format(ab, " res=%d", res);

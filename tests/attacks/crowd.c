@@ -205,7 +205,7 @@ static bool right(const char *rec, const char *spki, int loads[PROCESSES][2])
 	for (const char *c = pid; *c; c++)
 		n += sprintf(comm + n, "%02X", *c);
 	return is(rec, "verdict", "OK") && is(rec, "res", "1") && is(rec, "error", "0") &&
-	       is(rec, "mode", "enforce") && is(rec, "action", "allow") && is(rec, "signer", spki) &&
+	       is(rec, "lsm-mode", "enforce") && is(rec, "decision", "allow") && is(rec, "signer", spki) &&
 	       is(rec, "reason", child ? "loader-identity" : "signed") &&
 	       is(rec, "origin", child ? "loader" : "attr") && is(rec, "session", child ? "closed" : "none") &&
 	       is(rec, "digest", child ? "none" : p->digest) && is(rec, "loader", child ? p->digest : "none") &&

@@ -226,7 +226,7 @@ static void judge_one(struct machine *m, const struct scenario *s, const char *r
 	bool whole = strstr(rec, " res=");
 
 	if (!s->good && (audit_field_is(rec, "verdict", "OK") || audit_field_is(rec, "res", "1") ||
-			 audit_field_is(rec, "action", "allow")))
+			 audit_field_is(rec, "decision", "allow")))
 		attack_fail(m, "a bad load is recorded as good: %s", rec);
 	if (s->run == run_load && whole && audit_field_is(rec, "res", "1") != !ret)
 		attack_fail(m, "not what happened (%d): %s", ret, rec);

@@ -70,7 +70,7 @@ static void judge_identity(struct machine *m, const char *rec)
 	/* Of these the signature is good, and something else is not. */
 	if (!ok && m->signer && !audit_field_is(rec, "signer", "none") &&
 	    !audit_field_is(rec, "verdict", "REVOKED|ROLLBACK") &&
-	    !audit_field_is(rec, "reason", "prog-attr|unstated") && !audit_field_is(rec, "mode", "audit"))
+	    !audit_field_is(rec, "reason", "prog-attr|unstated") && !audit_field_is(rec, "lsm-mode", "audit"))
 		attack_fail(m, "a signer is named that was not verified: %s", rec);
 	if (!ok || !m->signer)
 		return;

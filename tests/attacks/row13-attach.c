@@ -145,7 +145,7 @@ static void refused(struct machine *m, int prog, int (*attach)(int), const char 
 		attack_fail(m, "it ended with %d", err);
 	else if (n != 1)
 		attack_fail(m, "%d records of it", n);
-	else if (!audit_field_is(rec[0], "action", "deny") ||
+	else if (!audit_field_is(rec[0], "decision", "deny") ||
 		 !audit_field_is(rec[0], "verdict", "UNSIGNED") ||
 		 !audit_field_is(rec[0], "rule", "DEFAULT") || !audit_field_is(rec[0], "res", "0"))
 		attack_fail(m, "the record is not right: %s", rec[0]);
@@ -254,7 +254,7 @@ void attach_allowed(struct machine *m)
 	if (sock_attach(fd))
 		attack_fail(m, "the rule does not let it be attached");
 	n = audit_collect(&audit, rec, 4, "ATTACH");
-	if (n != 1 || !audit_field_is(rec[0], "action", "allow") ||
+	if (n != 1 || !audit_field_is(rec[0], "decision", "allow") ||
 	    !audit_field_is(rec[0], "verdict", "UNSIGNED") ||
 	    !audit_field_is(rec[0], "rule", "3") || !audit_field_is(rec[0], "res", "1"))
 		attack_fail(m, "%d records, the first: %s", n, n > 0 ? rec[0] : "none");

@@ -148,7 +148,7 @@ static void expect_run_record(struct machine *m, struct audit *audit)
 		attack_fail(m, "%d records of the run", n);
 	else if (!audit_field_is(rec[0], "verdict", "UNEXPECTED") ||
 		 !audit_field_is(rec[0], "reason", "metadata") ||
-		 !audit_field_is(rec[0], "action", "deny") || !audit_field_is(rec[0], "error", "1") ||
+		 !audit_field_is(rec[0], "decision", "deny") || !audit_field_is(rec[0], "error", "1") ||
 		 !audit_field_is(rec[0], "policy", "none") || !audit_field_is(rec[0], "res", "0"))
 		attack_fail(m, "the record of the run is not right: %s", rec[0]);
 	close(audit->fd);
@@ -227,7 +227,7 @@ static void run_pinned(struct machine *m, const char *path)
 		attack_fail(m, "the run ended with %d, returned %u", err, retval);
 	else if (n != 1)
 		attack_fail(m, "%d records of one refused run", n);
-	else if (!audit_field_is(rec[0], "action", "deny") ||
+	else if (!audit_field_is(rec[0], "decision", "deny") ||
 		 !audit_field_is(rec[0], "verdict", "UNSIGNED") ||
 		 !audit_field_is(rec[0], "error", "1"))
 		attack_fail(m, "the record is not right: %s", rec[0]);

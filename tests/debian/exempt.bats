@@ -40,8 +40,8 @@ denied() {
 # used TYPE RULE: loads and attachments of this type by process 1 were recorded as unsigned, allowed by that rule
 used() {
 	searched --raw -p 1 -sv yes
-	grep "op=LOAD .*action=allow verdict=UNSIGNED reason=unsigned .*prog-type=$1 .*policy=debian:1 rule=$2 ruling=allow" <<<"$output" >/dev/null
-	grep "op=ATTACH .*action=allow verdict=UNSIGNED reason=unsigned .*prog-type=$1 .*policy=debian:1 rule=$2 ruling=allow" <<<"$output" >/dev/null
+	grep "op=LOAD .*decision=allow verdict=UNSIGNED reason=unsigned .*prog-type=$1 .*policy=debian:1 rule=$2 ruling=allow" <<<"$output" >/dev/null
+	grep "op=ATTACH .*decision=allow verdict=UNSIGNED reason=unsigned .*prog-type=$1 .*policy=debian:1 rule=$2 ruling=allow" <<<"$output" >/dev/null
 }
 
 @test "exemption: each use is recorded as unsigned, allowed by rule N; counted; and listed" {

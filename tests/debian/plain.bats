@@ -24,7 +24,7 @@ setup() {
 	(($(stat_of denied) > 0))
 	searched --raw -p 1 -sv no
 	expect_output 'prog-name="sd_devices"'
-	[[ $output == *action=deny\ verdict=UNSIGNED\ reason=unsigned* ]]
+	[[ $output == *decision=deny\ verdict=UNSIGNED\ reason=unsigned* ]]
 	run "$gen_signed" ps
 	[[ $output != *sd_* ]]
 }
@@ -70,7 +70,7 @@ setup() {
 	((status == 1))
 	searched -i -x /usr/lib/systemd/systemd -sv no
 	expect_output 'type=BPF'
-	[[ $output =~ verdict=UNSIGNED\ reason=unsigned\ error=1\ .*\ pid=1\ auid=unset\ uid=root\ ses=unset\ .*\ comm=systemd\ exe=/usr/lib/systemd/systemd\ token=none\ res=no ]]
+	[[ $output =~ lsm=hornet\ lsm-mode=enforce\ decision=deny\ verdict=UNSIGNED\ reason=unsigned\ error=1\ .*\ pid=1\ auid=unset\ uid=root\ ses=unset\ .*\ comm=systemd\ exe=/usr/lib/systemd/systemd\ token=none\ res=no ]]
 }
 
 @test "debian: gen_signed reads auditd's log" {

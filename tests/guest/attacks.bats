@@ -86,7 +86,7 @@ attack() {
 	(($(grep -c 'op=LOAD .* comm="exectrace"' "$records") == 3))
 	line=$(grep 'op=LOAD .*prog-name="on_exit"' "$records")
 	(($(wc -l <<<"$line") == 1))
-	[[ $line == *' action=deny verdict=OK reason=lsm-veto veto=bpf error=1 origin=loader session=closed '* ]]
+	[[ $line == *' decision=deny verdict=OK reason=lsm-veto veto=bpf error=1 origin=loader session=closed '* ]]
 	[[ $line == *' ruling=allow '*' res=0' ]]
 	[[ $(grep 'op=LOAD .*prog-name="on_exec"' "$records") == *' verdict=OK '* ]]
 	# Nothing is left, of exectrace or of guard; and then it loads.

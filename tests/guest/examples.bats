@@ -254,7 +254,7 @@ refused() {
 	done
 	[[ $said ]]
 	[[ $(grep -c ' op=LOAD ' "$T/mine") == "$records" ]]
-	[[ $(grep -Ec " op=LOAD .* action=deny verdict=($verdicts) .* res=0" "$T/mine") == "$records" ]]
+	[[ $(grep -Ec " op=LOAD .* decision=deny verdict=($verdicts) .* res=0" "$T/mine") == "$records" ]]
 	grep ' op=LOAD ' "$T/mine" | tail -n 1 | grep -q " error=$said "
 	nothing_left
 }
@@ -408,5 +408,5 @@ refuse_at_end() {
 	[[ $status == 0 ]]
 	cat "$T/records"
 	[[ $(grep -c ' op=LOAD ' "$T/records") == 3 ]]
-	[[ $(grep -c ' op=LOAD .*action=allow verdict=OK ' "$T/records") == 3 ]]
+	[[ $(grep -c ' op=LOAD .*decision=allow verdict=OK ' "$T/records") == 3 ]]
 }

@@ -29,7 +29,7 @@ loaded() {
 	[[ $(wc -l <"$log.loads") == "$#" ]]
 	for name; do
 		n=$((n + 1))
-		sed -n "${n}p" "$log.loads" | grep -E "action=allow verdict=OK .*prog-name=\"?$name\"? .*res=1"
+		sed -n "${n}p" "$log.loads" | grep -E "decision=allow verdict=OK .*prog-name=\"?$name\"? .*res=1"
 	done
 }
 

@@ -77,11 +77,11 @@ name_der() {
 	# What the loader says of itself is compared in row 24.
 	info=$(grep -o 'info_name=[^ ]* info_version=[^ ]* open_inputs=[^ ]*' <<<"${lines[0]}")
 	local ruled='policy=P rule=2 ruling=allow'
-	local want="prog-id=N op=LOAD lsm=hornet mode=enforce action=allow verdict=OK reason=signed error=0 origin=attr session=none"
+	local want="prog-id=N op=LOAD lsm=hornet lsm-mode=enforce decision=allow verdict=OK reason=signed error=0 origin=attr session=none"
 	want+=" prog-name=\"__loader.prog\" prog-type=31 attach-type=0 tag=T attach-btf-id=0 attach-prog-id=0 attach-target=none"
 	want+=" digest=$digest $by loader=none loader-id=0 $info $ruled $task"
 	diff <(echo "$want") <(echo "${lines[0]}")
-	want="prog-id=N op=LOAD lsm=hornet mode=enforce action=allow verdict=OK reason=loader-identity error=0 origin=loader session=closed"
+	want="prog-id=N op=LOAD lsm=hornet lsm-mode=enforce decision=allow verdict=OK reason=loader-identity error=0 origin=loader session=closed"
 	want+=" prog-name=\"on_load\" prog-type=29 attach-type=27 tag=T attach-btf-id=B attach-prog-id=0 attach-target=\"bpf_lsm_bpf_prog_load_post_integrity\""
 	want+=" digest=none $by loader=$digest loader-id=L $info $ruled $task"
 	diff <(echo "$want") <(echo "${lines[1]}")
@@ -100,7 +100,7 @@ name_der() {
 	recorded "$dir/a b" --loads 1
 	hex=$(printf '%s' "$dir/a b" | od -An -v -tx1 | tr -d ' \n')
 	userns=$(stat -Lc %i /proc/self/ns/user)
-	want='prog-id=0 op=LOAD lsm=hornet mode=enforce action=deny verdict=UNSIGNED reason=unsigned error=1 origin=none session=none'
+	want='prog-id=0 op=LOAD lsm=hornet lsm-mode=enforce decision=deny verdict=UNSIGNED reason=unsigned error=1 origin=none session=none'
 	want+=' prog-name="flood" prog-type=1 attach-type=0 tag=T attach-btf-id=0 attach-prog-id=0 attach-target=none digest=D'
 	want+=' signer=none keyid=none serial=none issuer=none keyring=none loader=none loader-id=0'
 	want+=' info_name=none info_version=none open_inputs=none policy=P rule=DEFAULT ruling=deny pid=P auid=4294967295 uid=0 ses=4294967295'

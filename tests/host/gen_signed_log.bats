@@ -294,7 +294,7 @@ values() {
 
 @test "log: what a rule lets pass unsigned is called an exemption, and nothing else is" {
 	local line=${refused_load/ token=*/ policy=debian:1 rule=4 ruling=allow token=none res=1}
-	line="type=BPF msg=audit(1795250301.002:9): ${line/action=deny/action=allow}"
+	line="type=BPF msg=audit(1795250301.002:9): ${line/decision=deny/decision=allow}"
 	echo "$line" >one
 	expect_pass "$gen_signed" log one
 	expect_output 'LOAD done, mode enforce, exemption: unsigned, allowed by rule 4, verdict UNSIGNED'

@@ -12,19 +12,19 @@ no_info='info_name=none info_version=none open_inputs=none'
 root='pid=277 auid=4294967295 uid=0 ses=4294967295 userns=4026531837'
 
 # What stands behind "audit(TIME:SERIAL): "
-signed_load="prog-id=4 op=LOAD lsm=hornet mode=enforce action=allow verdict=OK reason=signed error=0 origin=attr session=none\
+signed_load="prog-id=4 op=LOAD lsm=hornet lsm-mode=enforce decision=allow verdict=OK reason=signed error=0 origin=attr session=none\
  prog-name=\"__loader.prog\" prog-type=31 attach-type=0 tag=cecf2a1e4a08d3e0 attach-btf-id=0 attach-prog-id=0\
  attach-target=none digest=$digest $by loader=none loader-id=0 info_name=\"minimal\" info_version=7 open_inputs=2 $root\
  comm=\"minimal\" exe=\"/usr/bin/minimal\" token=none res=1"
 # comm: a b"; exe: /tmp/x y
-refused_load="prog-id=0 op=LOAD lsm=hornet mode=enforce action=deny verdict=UNSIGNED reason=unsigned error=1 origin=none\
+refused_load="prog-id=0 op=LOAD lsm=hornet lsm-mode=enforce decision=deny verdict=UNSIGNED reason=unsigned error=1 origin=none\
  session=none prog-name=\"probe\" prog-type=26 attach-type=24 tag=0000000000000000 attach-btf-id=99 attach-prog-id=0\
  attach-target=\"do_exit\" digest=none $nobody loader=none loader-id=0 $no_info pid=9 auid=1000 uid=1000 ses=3\
  userns=4026532000 comm=61206222 exe=2F746D702F782079 token=4026532000 new-field=7 res=0"
 unload="prog-id=4 op=UNLOAD lsm=hornet verdict=OK origin=attr prog-name=\"__loader.prog\" prog-type=31 attach-type=0\
  tag=cecf2a1e4a08d3e0 digest=$digest $by loader=none loader-id=0 $no_info res=1"
 lost='op=LOST lsm=hornet lost=12 off=3 res=1'
-mode='lsm=hornet mode=enforce old-mode=audit pid=1 auid=0 uid=0 ses=1 userns=4026531837 comm="sh" exe="/bin/sh" res=1'
+mode='lsm=hornet lsm-mode=enforce old-mode=audit pid=1 auid=0 uid=0 ses=1 userns=4026531837 comm="sh" exe="/bin/sh" res=1'
 
 # audit.log of auditd: 5 records of Hornet's among others
 audit_log() {
