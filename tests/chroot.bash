@@ -31,6 +31,8 @@ make_chroot() {
 	say CHROOT "$suite: debootstrap"
 	quiet debootstrap --variant=minbase --include=ca-certificates,debian-archive-keyring \
 		--keyring="$(debian_keyring)" "$suite" "$dir" "$mirror" || die "debootstrap of $suite failed (above)"
+	# A mount point, as the root of a system is one: mount namespaces can't be made in it otherwise.
+	mount_in --bind "$dir" "$dir"
 	mount_in -t proc proc "$dir/proc"
 	mount_in -t sysfs -o ro sysfs "$dir/sys"
 	mount_in --bind /dev "$dir/dev"

@@ -89,7 +89,7 @@ slots() {
 	payload one.signed | cmp - got
 	last_sig one.signed >sig
 	bytes one.hb "$(get32 one.hb 144)" "$(get32 one.hb 148)" | cmp - sig
-	[[ $(bytes one.hb 96 32 | xxd -p -c 64) == "$(payload one.signed | head -c "$(field one.signed insns_sz)" | sha256sum | cut -d' ' -f1)" ]]
+	[[ $(bytes one.hb 96 32 | od -An -v -tx1 | tr -d ' \n') == "$(payload one.signed | head -c "$(field one.signed insns_sz)" | sha256sum | cut -d' ' -f1)" ]]
 	expect_pass "$gen_signed" bundle one.signed -o again.hb
 	cmp one.hb again.hb
 	expect_pass "$gen_signed" bundle embedded -o embedded.hb
