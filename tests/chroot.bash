@@ -38,6 +38,7 @@ make_chroot() {
 	mount_in --bind /dev "$dir/dev"
 	mount_in -t devpts -o newinstance,ptmxmode=0666 devpts "$dir/dev/pts"
 	[[ ! -e /etc/resolv.conf ]] || cp -L /etc/resolv.conf "$dir/etc/resolv.conf"
-	apt-config dump | grep -E '^Acquire::(http|https|ftp)::Proxy' >"$dir/etc/apt/apt.conf.d/90proxy" || true
+	# What this machine says of the way to its mirror, and of a mirror whose suites are older than they may be.
+	apt-config dump | grep -E '^Acquire::((http|https|ftp)::Proxy|Check-Valid-Until)' >"$dir/etc/apt/apt.conf.d/90mirror" || true
 	quiet chroot "$dir" apt-get -q update
 }

@@ -31,7 +31,7 @@ projects=$top/tests/projects
 	HORNET_CACHE=$BATS_TEST_TMPDIR/cache DEBIAN_MIRROR=file://$BATS_TEST_TMPDIR/none run "$projects/fetch" bpfcc "$BATS_TEST_TMPDIR/copy"
 	printf '%s\n' "$output"
 	((status == 3))
-	[[ $output == *"has the source of bpfcc any more: set PROJECT_SRC_bpfcc= to a tree of it" ]]
+	[[ $output == *"has the source of bpfcc: set PROJECT_SRC_bpfcc= to a tree of it" ]]
 	[[ ! -e $BATS_TEST_TMPDIR/copy ]]
 }
 
