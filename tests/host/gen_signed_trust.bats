@@ -93,6 +93,29 @@ revoke() {
 	expect_output 'cert.pem: no certificate revocation list'
 }
 
+@test "verify: a list of another CA of the same name, of changes only, of CAs only: the signer may be revoked" {
+	make_issued
+	mv ca.crt old.crt
+	mv empty.crl old.crl
+	rm k issued.pem
+	make_issued
+	mv empty.crl whole.crl
+	revoke
+	# the present CA has revoked the signer, the old one knows nothing of it
+	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --ca old.crt --cert issued.pem --crl full.crl
+	verdict untrusted 'no revocation list of its issuer is given that can be checked' out --ca ca.crt --ca old.crt --cert issued.pem --crl old.crl
+	verdict untrusted 'no revocation list of its issuer' out --cert issued.pem --cert old.crt --crl old.crl
+	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --ca old.crt --cert issued.pem --crl old.crl --crl full.crl
+	printf 'crl_extensions=x\n[x]\n2.5.29.27=critical,DER:02:01:01\n' >>ca.cnf
+	: >index
+	openssl ca -config ca.cnf -keyfile ca.key -cert ca.crt -gencrl -out delta.crl 2>/dev/null
+	verdict untrusted 'the revocation list of its issuer is not a complete one' out --ca ca.crt --cert issued.pem --crl delta.crl
+	sed -i 's/^2.5.29.27=.*/issuingDistributionPoint=critical,@idp\n[idp]\nonlyCA=TRUE/' ca.cnf
+	openssl ca -config ca.cnf -keyfile ca.key -cert ca.crt -gencrl -out part.crl 2>/dev/null
+	verdict untrusted 'the revocation list of its issuer is not a complete one' out --ca ca.crt --cert issued.pem --crl part.crl
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --crl whole.crl --crl part.crl
+}
+
 @test "verify --require-signer: by name, by the public key's digest, by several" {
 	local spki
 	spki=$(openssl x509 -in cert.pem -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)
