@@ -13,6 +13,7 @@
 
 #include "cms.h"
 #include "bounds.h"
+#include "form.h"
 #include "msg.h"
 #include "ossl.h"
 
@@ -354,8 +355,19 @@ int gs_sign_add(struct gs_signer *signer, const struct gs_payload *payload, cons
 			err = -EBADMSG;
 		}
 	}
-	if (!err)
-		return sign_into(cms, signer, payload, log, sig, sig_sz);
+	if (!err) {
+		err = sign_into(cms, signer, payload, log, sig, sig_sz);
+		cms = NULL;
+		if (err)
+			return err;
+		/* one that is named by issuer and serial number can't be joined */
+		why = gs_form_unfit(*sig, *sig_sz);
+		if (!why)
+			return 0;
+		free(*sig);
+		*sig = NULL;
+		err = -EBADMSG;
+	}
 	gs_err(log, "%s: no signer can be added: %s; sign without --add", name, why);
 	CMS_ContentInfo_free(cms);
 	return err;
