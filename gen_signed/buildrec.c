@@ -92,7 +92,7 @@ int buildrec_digest_fd(int fd, const char *name, char hex[BUILDREC_HEX])
 	int err = digest_fd(fd, hex);
 
 	if (err)
-		fprintf(stderr, "gen_signed: %s: %s\n", name, strerror(-err));
+		cli_say(stderr, "gen_signed: %s: %s\n", name, strerror(-err));
 	return err;
 }
 
@@ -110,7 +110,7 @@ int buildrec_digest(const char *path, char hex[BUILDREC_HEX])
 
 	if (fd < 0) {
 		err = -errno;
-		fprintf(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
+		cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
 		return err;
 	}
 	err = buildrec_digest_fd(fd, path, hex);
@@ -177,7 +177,7 @@ int buildrec_write(const struct buildrec *rec, const char *path)
 		if (!err && fchmod(nf.fd, 0644))
 			err = -errno;
 		if (err)
-			fprintf(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
+			cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
 	}
 	if (!err)
 		err = gs_newfile_finish(&nf, &cli_log);
@@ -242,7 +242,7 @@ int buildrec_read(const char *path, struct buildrec *rec)
 
 	memset(rec, 0, sizeof(*rec));
 	if (err)
-		fprintf(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
+		cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
 	while (!err && (n = getline(&line, &size, f)) > 0) {
 		bool whole = line[n - 1] == '\n' && strlen(line) == (size_t)n;
 
@@ -254,7 +254,7 @@ int buildrec_read(const char *path, struct buildrec *rec)
 			err = whole ? parse_line(line, rec) : -EBADMSG;
 	}
 	if (err == -EBADMSG || (!err && !number)) {
-		fprintf(stderr, "gen_signed: %s: line %zu is not of a build record of this version\n",
+		cli_say(stderr, "gen_signed: %s: line %zu is not of a build record of this version\n",
 			path, number ? number : 1);
 		err = -EBADMSG;
 	}

@@ -177,7 +177,7 @@ static int parse_options(const struct args *args, struct hornet_rule *rule,
 		return EXIT_FAILED;
 	}
 	if (hornet_policy_parse(text, strlen(text), &policy, &error))
-		fprintf(stderr, "gen_signed: policy explain: %s%s%.*s\n", error.what,
+		cli_say(stderr, "gen_signed: policy explain: %s%s%.*s\n", error.what,
 			error.word ? ": " : "", (int)error.len, error.word ? error.word : "");
 	else if (policy.nr_rules != 1 || subject_of(rule, subject))
 		fputs("gen_signed: policy explain: an option has several values, it takes one\n",

@@ -9,6 +9,7 @@
 
 #include "lib/bytes.h"
 #include "lib/cms.h"
+#include "cli.h"
 #include "revoked.h"
 
 #define DIGEST "sha256:"
@@ -71,7 +72,7 @@ static int read_digests(FILE *in, const char *path, struct revoked *revoked)
 									    REVOKED_POLICY;
 			err = -ENOENT;
 		} else {
-			fprintf(stderr, "gen_signed: %s:%zu: not " DIGEST " and %d digits: %s\n",
+			cli_say(stderr, "gen_signed: %s:%zu: not " DIGEST " and %d digits: %s\n",
 				path, nr, DIGITS, word);
 			err = -EBADMSG;
 		}
@@ -79,7 +80,7 @@ static int read_digests(FILE *in, const char *path, struct revoked *revoked)
 	free(line);
 	if (err || revoked->nr)
 		return err;
-	fprintf(stderr, "gen_signed: %s: revokes nothing: no certificate, digest or policy in it\n",
+	cli_say(stderr, "gen_signed: %s: revokes nothing: no certificate, digest or policy in it\n",
 		path);
 	return -EBADMSG;
 }
@@ -89,7 +90,7 @@ static void report(void *ctx, enum gs_level level, const char *line)
 {
 	(void)ctx;
 	if (level == GS_ERROR)
-		fprintf(stderr, "gen_signed: %s\n", line);
+		cli_say(stderr, "gen_signed: %s\n", line);
 }
 
 static int read_key(const char *path, struct revoked *revoked)
@@ -121,7 +122,7 @@ int revoked_open(const char *path, struct revoked *revoked)
 	in = fopen(path, "re");
 	if (!in) {
 		err = -errno;
-		fprintf(stderr, "gen_signed: %s: cannot open: %s\n", path, strerror(errno));
+		cli_say(stderr, "gen_signed: %s: cannot open: %s\n", path, strerror(errno));
 		return err;
 	}
 	err = read_digests(in, path, revoked);

@@ -26,6 +26,7 @@
 #include "msg.h"
 #include "newdir.h"
 #include "ossl.h"
+#include "printable.h"
 #include "rewrite.h"
 
 static int put_attrs(struct gs_newdir *nd, const char *name, const struct gs_payload *payload,
@@ -98,12 +99,16 @@ static int fill(struct gs_newdir *nd, const struct gs_exe *exe, const EVP_MD *md
 		const struct gs_log *log)
 {
 	FILE *manifest = gs_newdir_create(nd, GS_MANIFEST, log);
+	char *name = gs_printable(exe->name);
 	size_t i;
-	int err = 0, err2;
+	int err = name ? 0 : -ENOMEM, err2;
 
-	if (!manifest)
+	if (!manifest) {
+		free(name);
 		return -EIO;
-	fprintf(manifest, "gen_signed-bundle 1\nexecutable %s\n", exe->name);
+	}
+	fprintf(manifest, "gen_signed-bundle 1\nexecutable %s\n", name ? name : "?");
+	free(name);
 	fprintf(manifest, "  loaders %zu\n  digest-algorithm %s\n", exe->recs.nr,
 		OBJ_nid2ln(EVP_MD_get_type(md)));
 	for (i = 0; !err && i < exe->recs.nr; i++)
