@@ -36,7 +36,7 @@ static const char *form_unfit(CMS_ContentInfo *cms, const void *sig, size_t sz,
 			      const struct gs_payload *payload)
 {
 	STACK_OF(CMS_SignerInfo) *infos = CMS_get0_SignerInfos(cms);
-	uint8_t *der = NULL;
+	uint8_t *der = NULL, said[GS_SAID_SIZE];
 	int i, len;
 	bool same;
 
@@ -48,6 +48,9 @@ static const char *form_unfit(CMS_ContentInfo *cms, const void *sig, size_t sz,
 		if (CMS_signed_get_attr_by_NID(si, NID_SMIMECapabilities, -1) >= 0)
 			return "it has S/MIME capabilities, which the kernel refuses; sign with"
 			       " -nosmimecap";
+		if (payload->has_said && !gs_signer_said(si, said))
+			return "it does not say what the program is, as a static program needs it; sign"
+			       " with gen_signed, or the .attrs file";
 		if (!gs_signer_covers(si, payload))
 			return "it signs other bytes than this loader's, or with a weak digest";
 	}

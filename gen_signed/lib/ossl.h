@@ -53,6 +53,7 @@ int gs_digest(const struct gs_payload *payload, const EVP_MD *md, uint8_t out[EV
 	      unsigned int *n);
 size_t gs_attributes(const struct gs_payload *payload, const EVP_MD *md,
 		     uint8_t out[GS_ATTRIBUTES_MAX]);
+bool gs_attributes_said(const uint8_t *attrs, size_t sz, uint8_t said[GS_SAID_SIZE]);
 int gs_sign_raw(X509 *cert, const EVP_MD *md, const struct gs_payload *payload, const void *raw,
 		size_t raw_sz, const char *name, const struct gs_log *log, void **sig,
 		size_t *sig_sz);
