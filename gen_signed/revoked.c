@@ -78,6 +78,11 @@ static int read_digests(FILE *in, const char *path, struct revoked *revoked)
 		}
 	}
 	free(line);
+	if (ferror(in)) {
+		cli_say(stderr, "gen_signed: %s: cannot read: %s\n", path,
+			strerror(errno ? errno : EIO));
+		return -EIO;
+	}
 	if (err || revoked->nr)
 		return err;
 	cli_say(stderr, "gen_signed: %s: revokes nothing: no certificate, digest or policy in it\n",
@@ -125,6 +130,7 @@ int revoked_open(const char *path, struct revoked *revoked)
 		cli_say(stderr, "gen_signed: %s: cannot open: %s\n", path, strerror(errno));
 		return err;
 	}
+	errno = 0;
 	err = read_digests(in, path, revoked);
 	fclose(in);
 	if (err != -ENOENT)

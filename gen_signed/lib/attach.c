@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <openssl/err.h>
 
@@ -140,6 +141,17 @@ static int make_block(void *ctx, const struct gs_exe *exe, size_t i, void **sig,
 	return err;
 }
 
+/* What is no folder at all has no signature either, but that is not what has to be said. */
+static int check_folder(const char *path, const struct gs_log *log)
+{
+	struct stat st;
+	int err = stat(path, &st) ? -errno : S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
+
+	if (err)
+		gs_err(log, "%s: %s", path, strerror(-err));
+	return err;
+}
+
 static int open_job(struct job *job, const struct gs_attach_opts *opts)
 {
 	const struct gs_verify_opts verify = {
@@ -148,8 +160,10 @@ static int open_job(struct job *job, const struct gs_attach_opts *opts)
 	};
 	const char *why = NULL;
 	X509 *only;
-	int err = gs_trust_open(&verify, &job->trust);
+	int err = check_folder(opts->sigs, opts->log);
 
+	if (!err)
+		err = gs_trust_open(&verify, &job->trust);
 	if (err)
 		return err;
 	why = gs_trust_unfit(job->trust);

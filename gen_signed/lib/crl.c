@@ -14,16 +14,11 @@
 static int read_file(STACK_OF(X509_CRL) *crls, const char *path, const struct gs_log *log)
 {
 	int before = sk_X509_CRL_num(crls);
-	BIO *bio;
+	BIO *bio = gs_open_bio(path, log);
 	X509_CRL *crl;
 
-	errno = 0;
-	bio = BIO_new_file(path, "rb");
-	if (!bio) {
-		gs_err(log, "%s: %s", path, strerror(errno ? errno : EIO));
-		ERR_clear_error();
+	if (!bio)
 		return -EIO;
-	}
 	while ((crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL)))
 		if (!sk_X509_CRL_push(crls, crl))
 			X509_CRL_free(crl);

@@ -40,6 +40,7 @@ struct gs_signer {
 };
 
 void gs_ossl_err(const struct gs_log *log, const char *file, const char *what);
+BIO *gs_open_bio(const char *path, const struct gs_log *log);
 EVP_PKEY *gs_read_key(const char *name, struct gs_pass *pass);
 STACK_OF(X509) *gs_read_certs(const char *path, const struct gs_log *log);
 X509 *gs_read_cert(const char *name, struct gs_pass *pass);

@@ -230,3 +230,10 @@ not_attached() {
 	expect_fail "$gen_signed" attach two out --cert cert.pem
 	cmp two "$BATS_FILE_TMPDIR/two"
 }
+
+@test "attach: what is no folder is named" {
+	expect_fail "$gen_signed" attach one missing --cert cert.pem
+	expect_output 'gen_signed: missing: No such file or directory'
+	expect_fail "$gen_signed" attach one cert.pem --cert cert.pem
+	expect_output 'gen_signed: cert.pem: Not a directory'
+}

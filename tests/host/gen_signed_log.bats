@@ -215,6 +215,8 @@ values() {
 	expect_output 'gen_signed: missing: cannot open: No such file or directory; is this a Hornet kernel'
 	expect_fail "$gen_signed" ps --check .
 	expect_output 'cannot read: Is a directory'
+	expect_fail "$gen_signed" ps --revoked-by . programs
+	expect_output 'gen_signed: .: cannot read: Is a directory'
 }
 
 @test "ps --revoked-by: a certificate, digests, a policy; 0 if nothing that runs is affected" {

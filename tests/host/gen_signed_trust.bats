@@ -91,6 +91,8 @@ revoke() {
 	verdict untrusted 'no revocation list of its issuer' out --ca ca.crt --cert issued.pem --crl else.crl
 	expect_fail "$gen_signed" verify out --ca ca.crt --crl cert.pem
 	expect_output 'cert.pem: no certificate revocation list'
+	expect_fail "$gen_signed" verify out --ca ca.crt --crl .
+	expect_output '.: Is a directory'
 }
 
 @test "verify: a list of another CA of the same name, of changes only, of CAs only: the signer may be revoked" {
