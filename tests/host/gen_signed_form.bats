@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # gen_signed: signatures that OpenSSL takes and the kernel does not. tests/guest/gen_signed.bats shows the same ones to the kernel.
-# shellcheck disable=SC2154,SC2030,SC2031
+# shellcheck disable=SC2094,SC2154,SC2030,SC2031
 
 load ../lib.bash
 load gen_signed_lib.bash
