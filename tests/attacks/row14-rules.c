@@ -185,6 +185,25 @@ static void session_verdict(struct machine *m)
 				     "prog_type=syscall action=ALLOW\n");
 }
 
+/* The platform keyring is the machine's, and is looked into only where a rule names it. This one has no key. */
+static void platform_named(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.keyring_id = 2;
+	load_under(m, &l, POLICY_USUAL "keyring=platform verdict=UNKNOWNKEY action=ALLOW\n");
+}
+
+static void platform_not_named(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.keyring_id = 2;
+	load_under(m, &l, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
+}
+
 /* A program that is loaded already does not run any more. */
 static void revoked_run(struct machine *m)
 {
@@ -303,6 +322,20 @@ static const struct attack table[] = {
 	 {EPERM},
 	 "UNKNOWNKEY",
 	 "user-keyring",
+	 NOT_THERE},
+	{"14-platform-named",
+	 "platform keyring, a rule names it: the key is looked for there",
+	 platform_named,
+	 {ENOKEY},
+	 "UNKNOWNKEY",
+	 "unknown-key",
+	 NOT_THERE},
+	{"14-platform-not-named",
+	 "platform keyring, a rule names another: is not looked into",
+	 platform_not_named,
+	 {EPERM},
+	 "UNKNOWNKEY",
+	 "platform-keyring",
 	 NOT_THERE},
 	{"16-certificate",
 	 "signer's certificate on the kernel's blacklist",

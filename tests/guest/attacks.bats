@@ -52,6 +52,10 @@ attack() {
 	attack row14-exe
 }
 
+@test "row 14: rules that name process 1" {
+	attack row14-task
+}
+
 @test "row 18: a load with the token of a user namespace" {
 	attack row18-token
 }
