@@ -310,3 +310,28 @@ values() {
 	[[ $output != *exemption* ]]
 	[[ $(grep -c 'rule 4' <<<"$output") == 4 ]]
 }
+
+@test "log: which policy decided, an attach that was refused, a change of the policy" {
+	local load attach policy
+	load="${signed_load/ $root/ policy=corp:7 rule=2 ruling=allow $root}"
+	attach=${load/op=LOAD/op=ATTACH}
+	attach=${attach/decision=allow/decision=deny}
+	attach="${attach/ruling=allow/ruling=deny}"
+	policy="lsm=hornet verdict=OK reason=signed error=0 policy=corp:8 digest=$digest old-policy=corp:7 old-digest=$digest $by $root"
+	{
+		printf 'type=BPF msg=audit(1795250300.151:8): %s\n' "$load"
+		printf 'type=BPF msg=audit(1795250300.152:9): %s\n' "${attach/res=1/res=0}"
+		printf 'type=MAC_POLICY_LOAD msg=audit(1795250300.153:10): op=POLICY %s comm="sh" exe="/bin/sh" res=1\n' "$policy"
+	} >log
+	"$gen_signed" log --json log >out
+	run jq -r '[.event.action, .rule.id, .hornet.policy, .hornet.ruling, .hornet.old_policy, .hornet.other] | map(. // "-") | join(" ")' out
+	printf '%s\n' "$output"
+	[[ ${lines[0]} == 'bpf-program-load 2 corp:7 allow - -' ]]
+	[[ ${lines[1]} == 'bpf-program-attach 2 corp:7 deny - -' ]]
+	[[ ${lines[2]} == 'hornet-policy-change - corp:8 - corp:7 -' ]]
+	run "$gen_signed" log log
+	printf '%s\n' "$output"
+	[[ ${lines[0]} == *' LOAD done, mode enforce, verdict OK, reason signed, rule 2 of corp:7, program 4 '* ]]
+	[[ ${lines[1]} == *' ATTACH refused, mode enforce, verdict OK, reason signed, rule 2 of corp:7, program 4 '* ]]
+	[[ ${lines[2]} == *' POLICY done, verdict OK, reason signed, policy corp:8 from corp:7, '* ]]
+}
