@@ -137,6 +137,7 @@ static struct hornet_finding find(const union bpf_attr *attr, const struct bpf_l
 		.min_digest = load->signer.min_digest,
 		.min_rsa = load->signer.min_rsa,
 		.lacks = hornet_certs_lack(&load->signer),
+		.far = load->signer.path_len > SIGNER_PATH_MAX,
 		.unstated = !load->nr_maps && !load->signer.bpf_prog_len,
 	};
 
