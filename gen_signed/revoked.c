@@ -28,6 +28,8 @@ static char *strip(char *line)
 	return line;
 }
 
+#define PATH_MAX_LEN 4 /* the kernel's SIGNER_PATH_MAX */
+
 static bool is_digest(const char *word)
 {
 	size_t i;
@@ -152,6 +154,19 @@ static bool listed(const struct revoked *revoked, const struct gs_live *live, co
 	return false;
 }
 
+/* The one key that is revoked is that of a certificate between the program and the signer. */
+static bool in_path(const struct revoked *revoked, const struct gs_live *live)
+{
+	char words[PATH_MAX_LEN * (GS_LIVE_SPKI + 1)], *word = words, *next;
+
+	if (!gs_field_word(gs_fields_find(&live->fields, "signer-path"), words, sizeof(words)))
+		return false;
+	while ((next = strsep(&word, ",")))
+		if (!strcasecmp(next, revoked->digests[0]))
+			return true;
+	return false;
+}
+
 /* The value of a word of the policy's language, 0 if there is none. */
 static uint32_t word_of(const struct gs_live *live, const char *key,
 			const struct hornet_words *words)
@@ -171,26 +186,48 @@ static uint32_t number_of(const struct gs_live *live, const char *key)
 	return gs_field_number(gs_fields_find(&live->fields, key), &n) ? n : 0;
 }
 
+static bool digest_in(const char *word, uint8_t digest[GS_SHA256_SIZE])
+{
+	size_t i;
+
+	if (!is_digest(word))
+		return false;
+	for (i = 0; i < GS_SHA256_SIZE; i++)
+		if (sscanf(word + strlen(DIGEST) + 2 * i, "%2hhx", &digest[i]) != 1)
+			return false;
+	return true;
+}
+
 /* Return: @digest, or NULL if the field has none. */
 static const uint8_t *digest_of(const struct gs_live *live, const char *key,
 				uint8_t digest[GS_SHA256_SIZE])
 {
 	char word[GS_LIVE_SPKI];
-	size_t i;
 
 	if (!gs_field_word(gs_fields_find(&live->fields, key), word, sizeof(word)) ||
-	    !is_digest(word))
+	    !digest_in(word, digest))
 		return NULL;
-	for (i = 0; i < GS_SHA256_SIZE; i++)
-		if (sscanf(word + strlen(DIGEST) + 2 * i, "%2hhx", &digest[i]) != 1)
-			return NULL;
 	return digest;
+}
+
+/* Return: how many digests the field signer-path has, which are put into @path. */
+static uint32_t path_of(const struct gs_live *live, uint8_t path[PATH_MAX_LEN][GS_SHA256_SIZE])
+{
+	char words[PATH_MAX_LEN * (GS_LIVE_SPKI + 1)], *word = words, *next;
+	uint32_t n = 0;
+
+	if (!gs_field_word(gs_fields_find(&live->fields, "signer-path"), words, sizeof(words)))
+		return 0;
+	while (n < PATH_MAX_LEN && (next = strsep(&word, ",")) && digest_in(next, path[n]))
+		n++;
+	return n;
 }
 
 /* Would the policy withdraw the program, were it loaded now by whom it was loaded? */
 static bool policy_affects(const struct hornet_policy *policy, const struct gs_live *live)
 {
 	uint8_t signer[GS_SHA256_SIZE], digest[GS_SHA256_SIZE], loader[GS_SHA256_SIZE];
+	uint8_t path[PATH_MAX_LEN][GS_SHA256_SIZE];
 	struct hornet_subject s = {
 		.op = HORNET_OP_LOAD,
 		.verdict = word_of(live, "verdict", &hornet_verdict_words),
@@ -199,6 +236,8 @@ static bool policy_affects(const struct hornet_policy *policy, const struct gs_l
 		.prog_type = number_of(live, "type"),
 		.attach_type = number_of(live, "attach-type"),
 		.signer = digest_of(live, "signer", signer),
+		.path = path[0],
+		.path_len = path_of(live, path),
 		.digest = digest_of(live, "digest", digest),
 		.loader_digest = digest_of(live, "loader", loader),
 		.info.open_inputs = number_of(live, "open_inputs"),
@@ -227,7 +266,7 @@ bool revoked_affects(const struct revoked *revoked, const struct gs_live *live)
 {
 	switch (revoked->kind) {
 	case REVOKED_KEY:
-		return listed(revoked, live, "signer");
+		return listed(revoked, live, "signer") || in_path(revoked, live);
 	case REVOKED_DIGESTS:
 		return listed(revoked, live, "digest") || listed(revoked, live, "loader");
 	case REVOKED_POLICY:

@@ -27,12 +27,16 @@ static const struct {
 	{BPF_PROG_TYPE_RAW_TRACEPOINT, "/sys/fs/bpf/hornet-raw-tp"},
 	{BPF_PROG_TYPE_PERF_EVENT, "/sys/fs/bpf/hornet-perf"},
 	{BPF_PROG_TYPE_XDP, "/sys/fs/bpf/hornet-xdp"},
+	{BPF_PROG_TYPE_SK_SKB, "/sys/fs/bpf/hornet-sk-skb"},
 };
 
-enum { FILTER, RAW_TP, PERF, XDP };
+enum { FILTER, RAW_TP, PERF, XDP, SK_SKB };
 
-/* Of an XDP program that stays attached from audit mode on; of an array that holds a socket filter from then on. */
-static int old_xdp = -1, old_array = -1;
+/*
+ * Of what stays attached from audit mode on: an XDP program, an array that holds a
+ * socket filter, and the map of another program.
+ */
+static int old_xdp = -1, old_array = -1, old_sockmap = -1;
 
 /**
  * attach_prepare() - load one unsigned program of each type, and pin them
@@ -41,7 +45,7 @@ static int old_xdp = -1, old_array = -1;
 void attach_prepare(struct machine *m)
 {
 	uint32_t key = 0;
-	int filter;
+	int filter, sk_skb;
 
 	m->keeps = true;
 	for (unsigned int i = 0; i < sizeof(progs) / sizeof(progs[0]); i++) {
@@ -65,6 +69,11 @@ void attach_prepare(struct machine *m)
 	if (bpf_map_update_elem(old_array, &key, &filter, BPF_ANY))
 		attack_fail(m, "cannot fill a program array in audit mode");
 	close(filter);
+	old_sockmap = bpf_map_create(BPF_MAP_TYPE_SOCKMAP, NULL, 4, 4, 1, NULL);
+	sk_skb = bpf_obj_get(progs[SK_SKB].pin);
+	if (bpf_prog_attach(sk_skb, old_sockmap, BPF_SK_SKB_STREAM_VERDICT, 0))
+		attack_fail(m, "cannot attach a program to a socket map in audit mode");
+	close(sk_skb);
 }
 
 static int sock_attach(int prog)
@@ -242,15 +251,32 @@ void attach_test_run(struct machine *m)
  */
 void attach_detach(struct machine *m)
 {
+	LIBBPF_OPTS(bpf_xdp_attach_opts, opts, .old_prog_fd = old_xdp);
+	int sk_skb = bpf_obj_get(progs[SK_SKB].pin);
+	static char rec[1][RECORD_MAX];
+	struct audit audit;
 	uint32_t id = 0;
 
 	attack_expect_loads(m, LOADS_NONE);
 	m->keeps = true;
+	if (audit_open(&audit)) {
+		attack_fail(m, "cannot read the records");
+		return;
+	}
 	if (bpf_xdp_query_id(LOOPBACK, XDP_FLAGS_SKB_MODE, &id) || !id)
 		attack_fail(m, "the program of audit mode is not attached any more");
-	if (bpf_xdp_detach(LOOPBACK, XDP_FLAGS_SKB_MODE, NULL))
+	/* By its name, as who replaces it does. */
+	if (bpf_xdp_detach(LOOPBACK, XDP_FLAGS_SKB_MODE, &opts))
 		attack_fail(m, "it cannot be detached");
+	if (bpf_prog_detach2(sk_skb, old_sockmap, BPF_SK_SKB_STREAM_VERDICT))
+		attack_fail(m, "the one of a socket map cannot be detached");
+	if (audit_collect(&audit, rec, 1, "ATTACH"))
+		attack_fail(m, "who detaches is recorded as who attaches: %s", rec[0]);
+	close(audit.fd);
+	close(audit.ctl);
+	close(sk_skb);
 	close(old_xdp);
+	close(old_sockmap);
 }
 
 /**

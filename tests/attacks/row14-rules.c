@@ -147,6 +147,27 @@ static void revoked_signer(struct machine *m)
 	load_under(m, &l, rules);
 }
 
+/*
+ * The certificate of a signer who is in no keyring can be put into the message, where nothing
+ * protects it: then the CA's key vouches for the signature, and the signer is the same.
+ */
+static void revoked_inside(struct machine *m)
+{
+	static const struct sign_opts how = {.with_cert = true, .issuer_serial = true};
+	char signer[4096], name[4104], rules[256];
+	struct load l;
+	uint8_t key[32];
+
+	attack_signer(m, NULL);
+	snprintf(signer, sizeof(signer), "%s", attack_sibling(m, "keys/odd-chain"));
+	snprintf(name, sizeof(name), "%s.pem", signer);
+	load_direct(m, &l);
+	if (sign_spki(name, key) || sign_payload(signer, &how, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+		attack_fail(m, "cannot sign");
+	snprintf(rules, sizeof(rules), "signer=%s action=REVOKE\n" POLICY_USUAL, policy_hex(key));
+	load_under(m, &l, rules);
+}
+
 /* The kernel's own list, which the test kernel was built with; the key is in a trusted keyring. */
 static void revoked_certificate(struct machine *m)
 {
@@ -354,6 +375,13 @@ static const struct attack table[] = {
 	{"16-signer",
 	 "signer's key is revoked by the policy",
 	 revoked_signer,
+	 {EKEYREJECTED},
+	 "REVOKED",
+	 "revoked",
+	 NOT_THERE},
+	{"16-signer-inside",
+	 "the same, its certificate is in the message, its issuer's key in a keyring",
+	 revoked_inside,
 	 {EKEYREJECTED},
 	 "REVOKED",
 	 "revoked",

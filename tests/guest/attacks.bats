@@ -28,6 +28,7 @@ attack() {
 
 @test "rows 6, 7: keyrings of the caller and moved signatures are refused" {
 	attack row06-keyring
+	attack row06-request
 }
 
 @test "row 8: what the loader is bound to must be what it has to be" {
