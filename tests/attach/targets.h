@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <linux/netfilter.h>
 #include <linux/perf_event.h>
 
 static inline int target_sec(struct skel_target *t)
@@ -67,6 +68,15 @@ static inline int target_netns(struct skel_target *t)
 {
 	loopback_up();
 	t->fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	return 1;
+}
+
+static inline int target_netfilter(struct skel_target *t)
+{
+	loopback_up();
+	t->nf_family = NFPROTO_IPV4;
+	t->nf_hook = NF_INET_LOCAL_IN;
+	t->nf_priority = -128;
 	return 1;
 }
 

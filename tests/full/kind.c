@@ -20,6 +20,8 @@
 static struct bpf_link *attach_to(const struct bpf_program *prog, const struct skel_target *t)
 {
 	LIBBPF_OPTS(bpf_uprobe_opts, uprobe, .func_name = t->symbol);
+	LIBBPF_OPTS(bpf_netfilter_opts, netfilter, .pf = t->nf_family, .hooknum = t->nf_hook,
+		    .priority = t->nf_priority);
 
 	switch (bpf_program__type(prog)) {
 	case BPF_PROG_TYPE_XDP:
@@ -28,6 +30,8 @@ static struct bpf_link *attach_to(const struct bpf_program *prog, const struct s
 		return bpf_program__attach_tcx(prog, t->ifindex, NULL);
 	case BPF_PROG_TYPE_SK_LOOKUP:
 		return bpf_program__attach_netns(prog, t->fd);
+	case BPF_PROG_TYPE_NETFILTER:
+		return bpf_program__attach_netfilter(prog, &netfilter);
 	case BPF_PROG_TYPE_PERF_EVENT:
 		return bpf_program__attach_perf_event(prog, dup(t->fd));
 	case BPF_PROG_TYPE_KPROBE:

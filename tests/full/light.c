@@ -8,6 +8,8 @@
 #include <unistd.h>
 #include "light.lskel.h"
 
+#define CPUS 2 /* of the perf event array */
+
 #define CHECK(cond)							\
 	do {								\
 		if (!(cond)) {						\
@@ -27,7 +29,7 @@ static int run(struct light *skel)
 	return attr.test.retval;
 }
 
-static __u32 max_entries(int fd)
+static struct bpf_map_info map_info(int fd)
 {
 	struct bpf_map_info info;
 	union bpf_attr attr;
@@ -38,7 +40,23 @@ static __u32 max_entries(int fd)
 	attr.info.info_len = sizeof(info);
 	attr.info.info = (unsigned long)&info;
 	CHECK(!skel_sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)));
-	return info.max_entries;
+	return info;
+}
+
+/* inputs that have no member in a light skeleton */
+static void set_more(struct light *skel)
+{
+	CHECK(!light__set_maps_events_type(skel, BPF_MAP_TYPE_PERF_EVENT_ARRAY));
+	CHECK(!light__set_maps_events_key_size(skel, 4));
+	CHECK(!light__set_maps_events_value_size(skel, 4));
+	skel->maps.events.max_entries = CPUS;
+	CHECK(!light__set_maps_stacks_value_size(skel, 160));
+	CHECK(!light__set_progs_on_target_attach_target(skel, "__x64_sys_getsid"));
+
+	/* refused here, and what was set stays */
+	CHECK(light__set_maps_events_type(skel, BPF_MAP_TYPE_ARRAY) == -EPERM && errno == EPERM);
+	CHECK(light__set_maps_stacks_value_size(skel, 1024) == -EPERM);
+	CHECK(light__set_progs_on_target_attach_target(skel, "") == -EPERM);
 }
 
 int main(int argc, char **argv)
@@ -47,11 +65,11 @@ int main(int argc, char **argv)
 
 	(void)argv;
 	CHECK(skel);
-	skel->progs.on_target.prog_fd = -1; /* it names no target */
 	if (argc > 1) {
+		skel->progs.on_target.prog_fd = -1; /* it names no target */
 		CHECK(!light__load(skel));
 		CHECK(run(skel) == 1 && skel->bss->result == 2 + 0x100000000 + 'n' + 3 + 100);
-		CHECK(!skel->bss->hz && max_entries(skel->maps.table.map_fd) == 64);
+		CHECK(!skel->bss->hz && map_info(skel->maps.table.map_fd).max_entries == 64);
 		CHECK(!skel->progs.optional.prog_fd && skel->maps.heap.map_fd > 0);
 		light__destroy(skel);
 		puts("ok as signed");
@@ -62,22 +80,27 @@ int main(int argc, char **argv)
 	skel->rodata->big = 0x200000000;
 	skel->rodata->comm[0] = 'Z';
 	skel->rodata->use_heap = false;
+	skel->rodata->perf = true;
 	skel->data->limit = 7;
+	skel->bss->first = 9;
 	skel->kconfig->CONFIG_HZ = 250;
 	skel->maps.table.max_entries = 128;
 	skel->maps.heap.map_fd = -1;
 	skel->progs.optional.prog_fd = 0;
+	set_more(skel);
 	CHECK(!light__load(skel));
 
 	CHECK(run(skel) == 0);
-	CHECK(skel->bss->result == -1 + 3 + 0x200000000 + 'Z' + 3 + 7);
-	CHECK(skel->bss->hz == 250 && max_entries(skel->maps.table.map_fd) == 128);
+	CHECK(skel->bss->result == -1 + 3 + 0x200000000 + 'Z' + 3 + 7 + 9);
+	CHECK(skel->bss->hz == 250 && map_info(skel->maps.table.map_fd).max_entries == 128);
+	CHECK(map_info(skel->maps.events.map_fd).type == BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	CHECK(map_info(skel->maps.events.map_fd).max_entries == CPUS);
+	CHECK(map_info(skel->maps.stacks.map_fd).value_size == 160);
 	CHECK(!skel->maps.heap.map_fd && skel->progs.optional.prog_fd > 0);
 	skel->links.run_fd = SKEL_NO_ATTACH; /* it was run */
-	skel->links.on_target_fd = SKEL_NO_ATTACH;
 	CHECK(!light__attach(skel));
 	getsid(0);
-	CHECK(skel->bss->optionals == 1);
+	CHECK(skel->bss->optionals == 1 && skel->bss->targets == 1);
 	light__destroy(skel);
 	puts("ok set");
 	return 0;

@@ -16,6 +16,7 @@ const volatile bool use_heap HORNET_OPEN = true;
 const volatile bool perf HORNET_OPEN = false;
 const volatile int fixed = 3;
 int limit = 100;
+int first HORNET_PARAM(0, 9);
 int targets, optionals;
 __u64 result;
 int hz, weak;
@@ -63,7 +64,7 @@ int run(void *ctx)
 	int zero = 0;
 	long *value;
 
-	result = pid + level + big + comm[0] + fixed + limit;
+	result = pid + level + big + comm[0] + fixed + limit + first;
 	hz = CONFIG_HZ;
 	weak = CONFIG_HORNET_NO_SUCH;
 	bpf_map_delete_elem(&table, &zero);

@@ -13,10 +13,8 @@
 #include <string.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include <bpf/skel_info.h>
-#include <bpf/skel_internal.h>
-#include <bpf/skel_record.h>
 #include "open.skel.h"
+#include "forge.h"
 
 #define CHECK(cond)							\
 	do {								\
@@ -26,9 +24,6 @@
 			exit(3);					\
 		}							\
 	} while (0)
-
-/* of libbpf.a, for the exclusive hash of a loader that is run without libbpf */
-void libbpf_sha256(const void *data, size_t len, __u8 out[32]);
 
 static int run(struct open *skel)
 {
@@ -56,6 +51,7 @@ static void set_all(struct open *skel)
 	skel->rodata->use_heap = false;
 	skel->rodata->perf = true;
 	skel->data->limit = 7;
+	skel->bss->first = 9;
 	CHECK(!bpf_map__set_max_entries(skel->maps.table, 128));
 	CHECK(!bpf_map__set_value_size(skel->maps.stacks, 160));
 	CHECK(!bpf_map__set_autocreate(skel->maps.heap, false));
@@ -71,7 +67,7 @@ static void set_all(struct open *skel)
 static void check_all(struct open *skel)
 {
 	CHECK(run(skel) == 0);
-	CHECK(skel->bss->result == -1 + 3 + 0x200000000 + 'Z' + 3 + 7);
+	CHECK(skel->bss->result == -1 + 3 + 0x200000000 + 'Z' + 3 + 7 + 9);
 	CHECK(skel->bss->hz == 250 && !skel->bss->weak);
 	CHECK(map_info(skel->maps.table).max_entries == 128);
 	CHECK(map_info(skel->maps.stacks).value_size == 160);
@@ -114,57 +110,24 @@ static void set_outside(struct open *skel, const char *what)
 		exit(2);
 }
 
-/* the inputs as the loader's table has them, and what an attacker puts in */
-struct forged {
-	const struct skel_record *rec;
-	const struct bpf_signed_info *info;
-	const char *data;
-	char buf[65536];
-};
-
 static void forge(struct forged *f, const char *name, const void *val, __u32 size)
 {
-	const struct bpf_signed_input *in = bpf_signed_inputs(f->info);
-	__u32 i;
+	const struct bpf_signed_input *in = forge_find(f, name);
 
-	for (i = 0; i < f->info->open_inputs; i++, in++) {
-		if (strcmp(f->data + in->name, name))
-			continue;
-		CHECK(in->size >= size);
-		memcpy(f->buf + in->from, val, size);
-		return;
-	}
-	CHECK(!"no such input");
+	CHECK(in && in->size >= size);
+	memcpy(f->buf + in->from, val, size);
 }
 
 static int run_forged(struct open *skel, const char *what)
 {
+	static char buf[65536];
 	static struct forged f;
-	struct bpf_load_and_run_opts opts = {};
-	__u32 nr_maps = skel->skeleton->map_cnt, nr_progs = skel->skeleton->prog_cnt, i;
-	struct {
-		struct bpf_loader_ctx hdr;
-		char rest[4096];
-	} ctx = {};
-	__u8 hash[32];
-	unsigned long inputs = (unsigned long)f.buf;
-	size_t off = sizeof(ctx.hdr) + nr_maps * sizeof(struct bpf_map_desc) +
-		     nr_progs * sizeof(struct bpf_prog_desc);
+	unsigned long inputs = (unsigned long)buf;
 	int minus2 = -2, int_max = 0x7fffffff;
 	__u32 num;
 	__u64 num64;
-	int err;
 
-	f.rec = skel->skeleton->loader;
-	f.data = (const char *)f.rec + f.rec->data_off;
-	f.info = bpf_signed_info(f.data, f.rec->data_sz);
-	CHECK(f.info && f.info->open_inputs);
-	for (i = 0; i < f.info->open_inputs; i++) {
-		const struct bpf_signed_input *in = bpf_signed_inputs(f.info) + i;
-
-		CHECK(bpf_signed_input_good(in, f.data, f.rec->data_sz));
-		memcpy(f.buf + in->from, f.data + in->to, in->size);
-	}
+	CHECK(!forge_begin(&f, skel->skeleton, buf));
 	num = 250;
 	forge(&f, "kconfig.CONFIG_HZ", &num, 4);
 	forge(&f, "progs.on_target.attach_target", "__x64_sys_getsid", 17);
@@ -196,16 +159,12 @@ static int run_forged(struct open *skel, const char *what)
 		forge(&f, "maps.events.type", &num, 4);
 	} else if (!strcmp(what, "target")) {
 		/* no NUL in it: the loader puts one there */
-		for (i = 0; i < f.info->open_inputs; i++) {
-			const struct bpf_signed_input *in = bpf_signed_inputs(f.info) + i;
+		const struct bpf_signed_input *in = forge_find(&f, "progs.on_target.attach_target");
 
-			if (in->kind == BPF_SIGNED_INPUT_ATTACH_TARGET &&
-			    !strcmp(f.data + in->name, "progs.on_target.attach_target"))
-				memset(f.buf + in->from, 'x', in->size);
-		}
+		memset(buf + in->from, 'x', in->size);
 	} else if (!strcmp(what, "kernel")) {
 		/* an address of the kernel, and the flag that once made it readable */
-		ctx.hdr.flags = BPF_SKEL_KERNEL;
+		f.ctx.hdr.flags = BPF_SKEL_KERNEL;
 		inputs = 0xffffffff81000000;
 	} else if (!strcmp(what, "null_page")) {
 		inputs = 8;
@@ -213,23 +172,7 @@ static int run_forged(struct open *skel, const char *what)
 		exit(2);
 	}
 
-	off = (off + 7) / 8 * 8;
-	memcpy((char *)&ctx + off, &inputs, sizeof(inputs));
-	ctx.hdr.sz = off + sizeof(inputs);
-	libbpf_sha256((const char *)f.rec + f.rec->insns_off, f.rec->insns_sz, hash);
-	opts.ctx = &ctx.hdr;
-	opts.insns = (const char *)f.rec + f.rec->insns_off;
-	opts.insns_sz = f.rec->insns_sz;
-	opts.data = f.data;
-	opts.data_sz = f.rec->data_sz;
-	opts.signature = (char *)f.rec + f.rec->sig_off;
-	opts.signature_sz = f.rec->sig_sz;
-	opts.excl_prog_hash = hash;
-	opts.excl_prog_hash_sz = sizeof(hash);
-	err = bpf_load_and_run(&opts);
-	if (err)
-		fprintf(stderr, "%s\n", opts.errstr);
-	return err;
+	return forge_run(&f, inputs);
 }
 
 int main(int argc, char **argv)

@@ -3,6 +3,7 @@
  * full tests - a libbpf tool, as if nothing were signed
  *
  *   tool run            load, attach, count, read the ring buffer, detach
+ *   tool options        the same, opened with a log buffer
  *   tool object         the same, loaded with bpf_object__load()
  *   tool off            without the kprobe program
  *   tool change WHAT    change something between open and load
@@ -33,6 +34,7 @@
 	} while (0)
 
 static int nr_events;
+static char kernel_log[65536]; /* the kernel's */
 
 static int on_event(void *ctx, void *data, size_t size)
 {
@@ -176,6 +178,8 @@ static void change(struct tool *skel, const char *what)
 		};
 
 		CHECK(!bpf_program__set_insns(skel->progs.on_fentry, exit_0, 2));
+	} else if (!strcmp(what, "btf_custom_path") || !strcmp(what, "bpf_token_path")) {
+		/* it was opened with it */
 	} else if (!strcmp(what, "nothing")) {
 		/* the same values again, and what is not the kernel's */
 		skel->rodata->wanted = 7;
@@ -215,7 +219,19 @@ static void damage(struct tool *skel, const char *part)
 /* The object keeps what it was opened with: open it again without the loader. */
 static struct tool *open_tool(const char *mode, const char *arg)
 {
-	struct tool *skel = tool__open();
+	LIBBPF_OPTS(bpf_object_open_opts, opts);
+	struct tool *skel;
+
+	if (!strcmp(mode, "options")) {
+		opts.kernel_log_buf = kernel_log;
+		opts.kernel_log_size = sizeof(kernel_log);
+		opts.kernel_log_level = 1;
+	} else if (!strcmp(arg, "btf_custom_path")) {
+		opts.btf_custom_path = "/sys/kernel/btf/vmlinux";
+	} else if (!strcmp(arg, "bpf_token_path")) {
+		opts.bpf_token_path = "/sys/fs/bpf";
+	}
+	skel = tool__open_opts(&opts);
 
 	CHECK(skel && skel->obj);
 	if (!strcmp(mode, "damage")) {
@@ -250,6 +266,7 @@ int main(int argc, char **argv)
 	/* the pointer that bpf_object__load_skeleton() sets; the others are set by open */
 	if (!strcmp(mode, "object"))
 		skel->kconfig = bpf_map__initial_value(skel->maps.kconfig, &(size_t){ 0 });
+	CHECK(strcmp(mode, "options") || strstr(kernel_log, "processed"));
 	use(skel, strcmp(mode, "off"));
 	tool__destroy(skel);
 	CHECK(open_fds() == before);

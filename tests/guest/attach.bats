@@ -63,6 +63,7 @@ counts() {
 @test "attach: cgroup_device" { counts cgroup_device; }
 @test "attach: sockops" { counts sockops; }
 @test "attach: sk_lookup" { counts sk_lookup; }
+@test "attach: netfilter" { counts netfilter; }
 
 @test "attach: every kind of tests/attach/kinds has its test here" {
 	local kind

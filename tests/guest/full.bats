@@ -62,6 +62,14 @@ counts() {
 	[[ $(grep -c 'session=closed' "$log.loads") == 4 ]]
 }
 
+@test "__open_opts(): a log of the application's; a token and a BTF of its own are refused by name" {
+	recorded "$full/tool" options
+	expect_output "ok options"
+	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
+	refused_change btf_custom_path btf_custom_path
+	refused_change bpf_token_path bpf_token_path
+}
+
 @test "bpf_object__load() on the skeleton's object runs the loader, too" {
 	recorded "$full/tool" object
 	expect_output "ok object"
@@ -135,6 +143,56 @@ counts() {
 @test "a record that is no record" { damaged record -22 "the record of its signed loader is damaged"; }
 @test "a libbpf that ignores the loader is refused by the kernel" { damaged none -1 "-EPERM"; }
 
+@test "a subskeleton: variables, map and program of a linked library, before and after the load" {
+	recorded "$full/sub" run
+	expect_output "ok run"
+	loaded __loader.prog app_on_getpgid lib_on_getsid
+}
+
+# library_refused MODE MESSAGE: what a library sets through its subskeleton is an input as all others
+library_refused() {
+	run --separate-stderr "$full/sub" "$1"
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 1 && $output == -1 && $stderr == *"libbpf: object 'sub': $2"* ]]
+}
+
+@test "a subskeleton: an open variable outside of its range" {
+	library_refused outside "rodata.lib_step is 10, but its signer allows 1 to 9"
+}
+@test "a subskeleton: a variable that is signed" { library_refused fixed "rodata.lib_fixed was changed before load"; }
+
+# whole OBJECT MAPS PROGRAMS LEFT_OUT
+whole() {
+	expect_pass "$full/object/$1"
+	expect_output "$2 maps, $3 programs, $4 left out"
+}
+
+@test "object: 200 programs" { whole many 3 200 0; }
+@test "object: 100 maps" { whole maps100 100 2 0; }
+@test "object: no programs, long names" { whole maps_only 3 0 0; }
+@test "object: maps in maps" { whole nested 5 2 0; }
+@test "object: optional programs and maps between others" { whole optional 1 3 4; }
+@test "object: program arrays with their programs" { whole tail 1 3 0; }
+@test "object: symbols of the kernel" { whole ksyms 1 2 0; }
+@test "object: a perf event array of as many entries as CPUs" { whole cpus 2 1 0; }
+@test "object: ring buffers of pages" { whole ringbuf 4 1 0; }
+@test "object: the kernel's version" { whole kconfig 2 1 0; }
+@test "object: large data, data of each CPU, sections of its own" { whole data 5 1 0; }
+@test "object: a raw tracepoint program without a tracepoint" { whole bare_raw_tp 1 1 0; }
+@test "object: pinned maps" { whole pinned 3 1 0; }
+@test "object: an arena" { whole arena 1 1 0; }
+
+@test "linked with libbpf as it is without our series: it ignores the loader, and the kernel refuses all that it loads" {
+	"$build/tests/auditlog" -o /dev/null -- true
+	run --separate-stderr "$build/tests/auditlog" -t 1334 -o "$log" -- "$full/tool-unpatched" run
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 1 && $output == -1 ]]
+	grep 'op=LOAD' "$log" >"$log.loads"
+	cat "$log.loads"
+	[[ $(grep -c 'decision=deny verdict=UNSIGNED .*res=0' "$log.loads") == $(wc -l <"$log.loads") ]]
+	run ! grep __loader.prog "$log.loads"
+}
+
 @test "attach: tracepoint" { counts tracepoint; }
 @test "attach: raw_tp" { counts raw_tp; }
 @test "attach: raw_tp_w" { counts raw_tp_w; }
@@ -174,3 +232,4 @@ counts() {
 @test "attach: cgroup_device" { counts cgroup_device; }
 @test "attach: sockops" { counts sockops; }
 @test "attach: sk_lookup" { counts sk_lookup; }
+@test "attach: netfilter" { counts netfilter; }

@@ -49,9 +49,24 @@ forged() {
 	[[ $status == 1 && $output == -2 && $stderr == *"failed to open system Kconfig"* ]]
 }
 
+@test "the record of a load counts what is open, as gen_signed lists it" {
+	local log=$BATS_TEST_TMPDIR/log nr
+	nr=$("$gen_signed" inspect "$open" | grep -cE '^ +open (rodata|data|bss|kconfig|maps|progs)\.')
+	((nr > 10))
+	"$build/tests/auditlog" -o /dev/null -- true
+	expect_pass "$build/tests/auditlog" -t 1334 -o "$log" -- "$open" default
+	grep 'op=LOAD' "$log" | tee "$log.loads"
+	[[ $(wc -l <"$log.loads") -gt 1 ]]
+	[[ $(grep -c "info_name=\"open\" info_version=0 open_inputs=$nr " "$log.loads") == $(wc -l <"$log.loads") ]]
+}
+
 @test "a light skeleton: what is open is set, and gets there" {
 	expect_pass "$build/tests/full/light"
 	expect_output "ok set"
+	# what the functions that set the others say of values that are not allowed
+	expect_output "light: maps.events.type is 2, but its signer allows 4 or 27"
+	expect_output "light: maps.stacks.value_size is 1024, but its signer allows 8 to 1016"
+	expect_output "light: progs.on_target.attach_target: '' is no name that a loader can find"
 }
 
 @test "a light skeleton: nothing is set, all is as signed" {

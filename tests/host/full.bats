@@ -113,6 +113,28 @@ refused() {
 	done
 }
 
+@test "headers of all kinds of objects: C99 and C17, C++17, gcc and clang, all warnings on" {
+	local header name cc n=0
+	requires g++
+	for header in "$build"/tests/full/*.skel.h "$build"/tests/full/object/*.skel.h "$build"/tests/full/sub_lib.subskel.h; do
+		name=${header##*/}
+		name=${name%%.*}
+		printf '#include "%s"\nint main(void) { return !%s__open(0); }\n' "$header" "$name" >all.c
+		[[ $name == sub_lib ]] || sed -i 's/__open(0)/__open_and_load()/' all.c
+		for cc in gcc clang; do
+			expect_pass $cc -std=c99 -Wall -Wextra -Werror "$INC" -fsyntax-only all.c
+			expect_pass $cc -std=gnu17 -Wall -Wextra -Werror "$INC" -fsyntax-only all.c
+		done
+		for cc in g++ clang++; do
+			# where "open" is the constructor's name
+			[[ $name != open ]] && command -v "$cc" || continue
+			expect_pass "$cc" -x c++ -std=c++17 -Wall -Wextra -Werror "$INC" -fsyntax-only all.c
+		done
+		n=$((n + 1))
+	done
+	((n > 15))
+}
+
 @test "the program needs no other function of libbpf than bpf_object__*_skeleton()" {
 	cc -O2 "$INC" -c main.c -o main.o
 	nm -u main.o | awk '{ print $2 }' | grep -v '^bpf_object__[a-z]*_skeleton$' >others || true

@@ -85,14 +85,16 @@ has_string() {
 }
 
 @test "generation makes no bpf() call and opens nothing but the object" {
-	local o
+	local o kind
 	requires strace
-	for o in pinned kconfig ksyms cpus nested; do
-		strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace=bpf,open,openat,mkdir,statfs \
-			"$bpftool" gen skeleton -L "$objs/$o.bpf.o" >/dev/null
-		run grep -vE 'ld.so|/lib|locale|\.bpf\.o|/usr/share|exited|^$|/tmp|gen_|O_TMPFILE' "$BATS_TEST_TMPDIR/trace"
-		echo "$o: $output"
-		[[ -z $output ]]
+	for kind in -L --sign=full; do
+		for o in pinned kconfig ksyms cpus nested; do
+			strace -f -o "$BATS_TEST_TMPDIR/trace" -e trace=bpf,open,openat,mkdir,statfs \
+				"$bpftool" gen skeleton "$kind" "$objs/$o.bpf.o" >/dev/null
+			run grep -vE 'ld.so|/lib|locale|\.bpf\.o|/usr/share|exited|^$|/tmp|gen_|O_TMPFILE' "$BATS_TEST_TMPDIR/trace"
+			echo "$kind $o: $output"
+			[[ -z $output ]]
+		done
 	done
 }
 

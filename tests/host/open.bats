@@ -252,6 +252,7 @@ light() {
 	mv tracer.lskel.h tracer.lskel.h.1 && cp tracer.lskel.h.2 tracer.lskel.h
 	light "tracer: maps.table.max_entries was changed" 'skel->maps.table.max_entries = 65'
 	light "tracer: maps.table.map_fd was changed" 'skel->maps.table.map_fd = -1'
+	light "tracer: maps.table.map_fd was changed" 'skel->maps.table.map_fd = 3'
 	mv tracer.lskel.h.1 tracer.lskel.h
 }
 
