@@ -173,6 +173,33 @@ static enum gs_verdict key_accepts(X509 *cert, const char **why)
 }
 
 /*
+ * One signer. Of several certificates of its key, an old one and a renewed one, it is enough that one
+ * counts; otherwise the first says why none does. @cert is left as it is if there is none.
+ */
+static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payload,
+			     const struct gs_trust *trust, X509 **cert, const char **why)
+{
+	enum gs_verdict verdict = GS_NO_CERT, v;
+	const char *reason = NULL;
+	int next = 0;
+	X509 *c;
+
+	while (verdict != GS_GOOD && (c = gs_trust_find(trust, si, &next))) {
+		v = verify_signer(si, c, payload, &reason);
+		if (v == GS_GOOD)
+			v = key_accepts(c, &reason);
+		if (v == GS_GOOD)
+			v = gs_trust_accepts(trust, c, &reason);
+		if (verdict != GS_NO_CERT && v != GS_GOOD)
+			continue;
+		verdict = v;
+		*cert = c;
+		*why = reason;
+	}
+	return verdict;
+}
+
+/*
  * A signer whose certificate is not given: nothing can be said for it, but the kernel looks at the
  * digest of each signer, and at its algorithms, before it asks which of them it knows.
  */
@@ -224,9 +251,10 @@ enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payloa
 	infos = CMS_get0_SignerInfos(cms);
 	for (i = 0; i < sk_CMS_SignerInfo_num(infos); i++) {
 		CMS_SignerInfo *si = sk_CMS_SignerInfo_value(infos, i);
-		X509 *cert = gs_trust_find(trust, si);
 		const char *reason = NULL;
+		X509 *cert = NULL;
 
+		v = judge(si, payload, trust, &cert, &reason);
 		if (!cert) {
 			reason = stranger_unfit(si, payload);
 			if (!reason)
@@ -235,11 +263,6 @@ enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payloa
 			verdict = GS_MALFORMED;
 			break;
 		}
-		v = verify_signer(si, cert, payload, &reason);
-		if (v == GS_GOOD)
-			v = key_accepts(cert, &reason);
-		if (v == GS_GOOD)
-			v = gs_trust_accepts(trust, cert, &reason);
 		if (verdict == GS_NO_CERT || v != GS_GOOD) {
 			free(*who);
 			*who = gs_cert_line(cert);

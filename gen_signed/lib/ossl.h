@@ -65,7 +65,7 @@ bool gs_signer_said(CMS_SignerInfo *si, uint8_t said[GS_SAID_SIZE]);
 bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload);
 X509 *gs_trust_only(const struct gs_trust *trust);
 const char *gs_trust_unfit(const struct gs_trust *trust);
-X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si);
+X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si, int *next);
 enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why);
 STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const struct gs_log *log);
 enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X509 *cert,

@@ -95,6 +95,21 @@ revoke() {
 	expect_output '.: Is a directory'
 }
 
+@test "verify: a renewed certificate of the same key, beside the old one" {
+	make_issued
+	openssl x509 -in issued.pem -signkey k -x509toreq -out again.csr 2>/dev/null
+	printf 'basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\nextendedKeyUsage=codeSigning\nsubjectKeyIdentifier=%s\n' \
+		"$(openssl x509 -in issued.pem -noout -ext subjectKeyIdentifier | tail -n1 | tr -d ' ')" >ext
+	openssl ca -batch -config <(cat ca.cnf; printf 'policy=p\nserial=serial\nnew_certs_dir=.\nunique_subject=no\n[p]\ncommonName=supplied\n') \
+		-create_serial -keyfile ca.key -cert ca.crt -in again.csr -extfile ext -startdate 20200101000000Z -enddate 20210101000000Z \
+		-out old.pem -notext 2>/dev/null
+	verdict expired 'expired: signer "Issued"' out --ca ca.crt --cert old.pem
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert old.pem --cert issued.pem
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --cert old.pem
+	run "$gen_signed" verify --json out --ca ca.crt --cert old.pem --cert issued.pem --cert issued.pem
+	json <(printf %s "$output") 'len(d["loaders"][0]["findings"][0]["signers"]) == 1' | grep -qx True
+}
+
 @test "verify: a list of another CA of the same name, of changes only, of CAs only: the signer may be revoked" {
 	make_issued
 	mv ca.crt old.crt
