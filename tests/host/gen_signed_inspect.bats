@@ -221,3 +221,16 @@ spoiled() {
 	{ printf '/* "it'"'"'s fine */ // "too\n#if 1\n#endif\n' && cat a.lskel.h; } >x.h
 	expect_pass "$gen_signed" inspect x.h
 }
+
+@test "inspect: loaders of every kind of object that the loader tests have are followed to the end" {
+	local f name n=0
+	for f in "$build"/tests/loader/*.bpf.o; do
+		name=${f##*/}
+		[[ $name != refused_* && $name != 'many900'* ]] || continue
+		"$bpftool" gen skeleton -L --sign "$f" name x >x.h
+		inspect_json x.h
+		is out.json 'd["loaders"][0]["unclear"] == 0' || { printf '%s\n' "$name"; return 1; }
+		n=$((n + 1))
+	done
+	((n > 10)) || skip "no loader tests in build/: run 'make tests'"
+}

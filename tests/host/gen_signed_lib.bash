@@ -2,9 +2,6 @@
 # What the tests of gen_signed share: sources, executables, keys and records made by hand.
 # shellcheck shell=bash disable=SC2154,SC2059,SC2012
 
-# A sanitizer run (gen_signed_san.bats) puts another gen_signed here.
-gen_signed=${GEN_SIGNED:-$gen_signed}
-
 # No user's setting may reach the tools.
 unset HORNET_BPFTOOL CLANG CC TMPDIR
 

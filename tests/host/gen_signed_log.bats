@@ -335,3 +335,26 @@ values() {
 	[[ ${lines[1]} == *' ATTACH refused, mode enforce, verdict OK, reason signed, rule 2 of corp:7, program 4 '* ]]
 	[[ ${lines[2]} == *' POLICY done, verdict OK, reason signed, policy corp:8 from corp:7, '* ]]
 }
+
+# relative_name: O=aaa...a, 50 of them, as DER
+relative_name() {
+	printf '313b3039060355040a0c32%s' "$(printf '61%.0s' {1..50})"
+}
+
+@test "log: an issuer's name of any length; bytes that are no name give none" {
+	local n part=O=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa der='' text=''
+	# the length of the whole is one byte, two, three
+	for n in {1..6}; do
+		der+=$(relative_name) text=$part${text:+,$text}
+		sed "s/issuer=$issuer/issuer=$der/" audit.log >long.log
+		run "$gen_signed" log --json long.log
+		((status == 0))
+		[[ $(values 'select(.event.sequence == 8).hornet.signer.issuer') == "$text" ]]
+		run "$gen_signed" log long.log
+		expect_output "issuer \"$text\""
+	done
+	sed "s/issuer=$issuer/issuer=${der%??}/" audit.log >bad.log
+	run "$gen_signed" log --json bad.log
+	((status == 0))
+	[[ $(values 'select(.event.sequence == 8).hornet.signer | (.key_id, .issuer)' | xargs) == 'd125f730f4d7 null' ]]
+}

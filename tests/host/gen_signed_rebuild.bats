@@ -119,6 +119,12 @@ build_exe() {
 	head -c -1 rec >bad
 	expect_fail "$gen_signed" rebuild --check out --record bad
 	expect_output 'is not of a build record'
+	grep -v '^c ' rec >bad
+	expect_fail "$gen_signed" rebuild --check out --record bad
+	expect_output 'the record has no C source'
 	run "$gen_signed" rebuild out --record rec
 	((status == 2))
+	run "$gen_signed" rebuild --check out --record rec --key key.pem
+	((status == 2))
+	expect_output '--key and --cert go together'
 }
