@@ -58,6 +58,19 @@ struct {
 	__type(value, long);
 } old_heap SEC(".maps");
 
+/* of no use to most */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, int);
+	__array(values, struct {
+		__uint(type, BPF_MAP_TYPE_ARRAY);
+		__uint(max_entries, 1);
+		__type(key, int);
+		__type(value, int);
+	});
+} spare SEC(".maps");
+
 SEC("syscall")
 int run(void *ctx)
 {

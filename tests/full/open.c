@@ -9,6 +9,7 @@
  *
  * Status 0: everything was as it should be; 1: load failed, its error number is on stdout.
  */
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <bpf/bpf.h>
@@ -24,6 +25,18 @@
 			exit(3);					\
 		}							\
 	} while (0)
+
+static int open_fds(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int nr = 0;
+
+	CHECK(dir);
+	while (readdir(dir))
+		nr++;
+	closedir(dir);
+	return nr;
+}
 
 static int run(struct open *skel)
 {
@@ -56,6 +69,7 @@ static void set_all(struct open *skel)
 	CHECK(!bpf_map__set_value_size(skel->maps.stacks, 160));
 	CHECK(!bpf_map__set_autocreate(skel->maps.heap, false));
 	CHECK(!bpf_map__set_autocreate(skel->maps.old_heap, false));
+	CHECK(!bpf_map__set_autocreate(skel->maps.spare, false));
 	CHECK(!bpf_map__set_type(skel->maps.events, BPF_MAP_TYPE_PERF_EVENT_ARRAY));
 	CHECK(!bpf_map__set_key_size(skel->maps.events, sizeof(int)));
 	CHECK(!bpf_map__set_value_size(skel->maps.events, sizeof(int)));
@@ -178,8 +192,8 @@ static int run_forged(struct open *skel, const char *what)
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "set", *what = argc > 2 ? argv[2] : "";
+	int before = open_fds(), err;
 	struct open *skel = open__open();
-	int err;
 
 	CHECK(skel);
 	CHECK(!bpf_program__set_autoload(skel->progs.on_target, !strcmp(mode, "set")));
@@ -199,6 +213,7 @@ int main(int argc, char **argv)
 	else if (!strcmp(mode, "default"))
 		check_default(skel);
 	open__destroy(skel);
+	CHECK(!strcmp(mode, "forge") || open_fds() == before);
 	printf("ok %s\n", mode);
 	return 0;
 }
