@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cli.h"
 #include "lib/printable.h"
@@ -43,6 +44,36 @@ void cli_say(FILE *out, const char *fmt, ...)
 	free(line);
 	if (n >= 0)
 		free(raw);
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return !strcmp(a, b) ||
+	       (!stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+}
+
+/**
+ * cli_is_one_of() - would writing this file destroy one that is read, or written, too?
+ * @out: the file; NULL: none
+ * @in: names of the others; NULL and what is no file are none
+ * @nr: how many
+ *
+ * Return: true (reported) if it would.
+ */
+bool cli_is_one_of(const char *out, const char *const *in, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; out && i < nr; i++) {
+		if (!in[i] || !is_same(out, in[i]))
+			continue;
+		cli_say(stderr, "gen_signed: %s: it would be written over %s; give another name\n",
+			out, in[i]);
+		return true;
+	}
+	return false;
 }
 
 /**

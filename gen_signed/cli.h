@@ -80,6 +80,7 @@ extern const struct cmd cmd_policy, cmd_log, cmd_ps;
 extern const struct gs_log cli_log;
 
 void cli_say(FILE *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool cli_is_one_of(const char *out, const char *const *in, size_t nr);
 char *cli_shell_word(const char *text);
 int cli_run(const struct cmd *cmd, int argc, char **argv);
 void cli_usage(const struct cmd *cmd, bool to_stderr);

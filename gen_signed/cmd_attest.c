@@ -132,6 +132,16 @@ static int attest(const struct args *args, struct gs_signer *signer, struct atte
 	return err;
 }
 
+static bool overwrites(const struct args *args, const struct gs_key_opts *key)
+{
+	const char *const others[] = {
+		args->pos[0], key->key, key->cert, cli_arg(args, RECORD), cli_arg(args, SBOM),
+	};
+
+	return cli_is_one_of(cli_arg(args, OUT), others, 5) ||
+	       cli_is_one_of(cli_arg(args, SBOM), others, 4);
+}
+
 static int run(const struct args *args)
 {
 	struct keyargs key;
@@ -141,6 +151,8 @@ static int run(const struct args *args)
 	struct attest a = { .input = &input };
 	int err = 0, status = keyargs_read(&cmd_attest, args, &key);
 
+	if (!status && overwrites(args, &key.opts))
+		status = EXIT_USAGE;
 	if (status)
 		return status;
 	if (args->nr[RECORD]) {

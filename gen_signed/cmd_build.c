@@ -60,6 +60,17 @@ static int sort_sources(const struct args *args, struct build *b)
 	return EXIT_USAGE;
 }
 
+/* A slip of the fingers must not cost a source or the key. */
+static bool overwrites(const struct args *args, const struct build *b)
+{
+	const char *const others[] = { b->key.key, b->key.cert, b->btf, b->record };
+
+	return cli_is_one_of(b->out, (const char *const *)args->pos, args->nr_pos) ||
+	       cli_is_one_of(b->out, others, 4) ||
+	       cli_is_one_of(b->record, (const char *const *)args->pos, args->nr_pos) ||
+	       cli_is_one_of(b->record, others, 3);
+}
+
 static int build_in_workdir(struct build *b, const char *keep)
 {
 	int err;
@@ -98,6 +109,8 @@ static int run(const struct args *args)
 	if (status)
 		return status;
 	b.key = key.opts;
+	if (overwrites(args, &b))
+		return EXIT_USAGE;
 	b.bpf = calloc(args->nr_pos, sizeof(*b.bpf));
 	b.c = calloc(args->nr_pos, sizeof(*b.c));
 	status = EXIT_FAILED;

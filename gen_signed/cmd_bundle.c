@@ -17,6 +17,8 @@ static int run(const struct args *args)
 		.log = &cli_log,
 	};
 
+	if (cli_is_one_of(bundle.out, (const char *const *)args->pos, 1))
+		return EXIT_USAGE;
 	return gs_lbundle_make(args->pos[0], &bundle) ? EXIT_FAILED : EXIT_DONE;
 }
 

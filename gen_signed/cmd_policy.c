@@ -274,7 +274,10 @@ static int run_sign(const struct args *args)
 	struct policy_file file;
 	struct keyargs key;
 	int err, status = keyargs_read(&cmd_policy_sign, args, &key);
+	const char *const others[] = { args->pos[0], cli_arg(args, KEYARG_KEY), cli_arg(args, KEYARG_CERT) };
 
+	if (!status && cli_is_one_of(cli_arg(args, OUT), others, 3))
+		status = EXIT_USAGE;
 	if (status)
 		return status;
 	err = policy_open(args->pos[0], &file);

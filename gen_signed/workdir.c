@@ -22,11 +22,17 @@
 char *workdir_make(const char *keep)
 {
 	const char *tmp = getenv("TMPDIR");
+	struct stat st;
 	char *dir = NULL;
 
 	if (keep) {
 		if (!mkdir(keep, 0777) || errno == EEXIST)
 			dir = realpath(keep, NULL);
+		if (dir && (stat(dir, &st) || !S_ISDIR(st.st_mode))) {
+			errno = ENOTDIR;
+			free(dir);
+			dir = NULL;
+		}
 		if (!dir)
 			cli_say(stderr, "gen_signed: %s: %s\n", keep, strerror(errno));
 		return dir;

@@ -34,6 +34,8 @@ static int report_one(const struct gs_view *view, const struct gs_log *log)
 
 	if (!out)
 		return -ENOMEM;
+	if (rec->kind == SKEL_RECORD_STATIC)
+		fprintf(out, ": program %s", rec->name);
 	for (i = 0; i < d->nr_progs; i++)
 		fprintf(out, "%s%s", i ? ", " : ": programs ", d->prog[i].name);
 	put_maps(out, i ? "; maps " : ": maps ", d, false);
@@ -116,6 +118,8 @@ static void json_covered(struct gs_json *j, const struct gs_view *view)
 	gs_json_number(j, "instructions_bytes", view->rec->insns_sz);
 	gs_json_number(j, "metadata_bytes", view->rec->data_sz);
 	gs_json_array(j, "programs");
+	if (view->rec->kind == SKEL_RECORD_STATIC)
+		gs_json_text(j, NULL, view->rec->name);
 	for (i = 0; i < d->nr_progs; i++)
 		gs_json_text(j, NULL, d->prog[i].name);
 	gs_json_end(j);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cms.h"
+#include "form.h"
 #include "fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -23,6 +24,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (!cert[0] || gs_trust_open(&opts, &trust))
 			abort();
 	}
+	/* also what OpenSSL does not take */
+	if (!gs_form_unfit(data, size) && size < 2)
+		abort();
 	if (!gs_siginfo_read(data, size, &info)) {
 		if (info.signers < 1 || strlen(info.keyid) >= sizeof(info.keyid))
 			abort();

@@ -290,3 +290,35 @@ build_exe() {
 		[[ ! -e out && ! $(ls -A tmp) ]]
 	done
 }
+
+@test "build, bundle, attest, sign, policy sign: what is read is not written over" {
+	local before
+	cp key.pem mine.key && cp cert.pem mine.pem && cp a.c mine.c
+	"$gen_signed" build a.bpf.c a.c -o exe --key key.pem --cert cert.pem >/dev/null
+	printf 'policy_name=x policy_version=1\nDEFAULT action=DENY\n' >policy
+	ln exe linked
+	before=$(sha256sum mine.* exe policy a.bpf.c)
+	not_over() {
+		expect_fail "$gen_signed" "$@" --key mine.key --cert mine.pem
+		((status == 2))
+		expect_output 'it would be written over '
+		[[ $(sha256sum mine.* exe policy a.bpf.c) == "$before" ]]
+	}
+	not_over build a.bpf.c mine.c -o mine.c
+	not_over build a.bpf.c mine.c -o ./a.bpf.c
+	not_over build a.bpf.c mine.c -o mine.key
+	not_over build a.bpf.c mine.c -o out --record mine.c
+	not_over build a.bpf.c mine.c -o out --record out
+	not_over attest exe -o exe
+	not_over attest exe -o out --sbom linked
+	not_over attest exe -o out --sbom out
+	not_over policy sign policy -o policy
+	not_over sign exe -o mine.pem
+	expect_fail "$gen_signed" bundle exe -o linked
+	((status == 2))
+	[[ $(sha256sum mine.* exe policy a.bpf.c) == "$before" && ! -e out ]]
+	# signing over itself is what sign is for
+	expect_pass "$gen_signed" sign exe -o ./exe --key mine.key --cert mine.pem
+	expect_fail "$gen_signed" build a.bpf.c mine.c -o out --key mine.key --cert mine.pem --keep mine.c
+	expect_output 'gen_signed: mine.c: Not a directory'
+}

@@ -104,6 +104,9 @@ not_attached() {
 	expect_pass "$gen_signed" attach static ss --cert cert.pem -o out
 	cmp out direct
 	expect_pass "$gen_signed" verify out --cert cert.pem
+	expect_output 'pass: signed are 16 bytes of instructions, 0 bytes of metadata: program pass'
+	"$gen_signed" verify --json out --cert cert.pem >json
+	is json 'd["loaders"][0]["covers"]["programs"] == ["pass"]'
 	# another digest than the bundle's
 	expect_pass "$gen_signed" sign sb --key key.pem --cert cert.pem -o ss2 --digest sha512
 	expect_pass "$gen_signed" attach static ss2 --cert cert.pem -o out

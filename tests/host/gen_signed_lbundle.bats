@@ -226,3 +226,9 @@ damaged() {
 	cp long.hb two.hb
 	damaged 172 '\10' 'the place for its open inputs is outside of the context'
 }
+
+@test "bundle: the loader in C has at most 150 lines of code, and the page says so" {
+	local page=$top/gen_signed/integrations/README.md
+	(($(grep -cvE '^[[:space:]]*(//|/\*|\*|$)' "$top/gen_signed/integrations/bundle/hornet_load.c") <= 150))
+	grep -q '150 lines of C' "$page"
+}

@@ -145,4 +145,10 @@ cmake_project() {
 	expect_output "-o:"
 	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 3 '' "$gen_signed" sign ''
 	expect_output "files"
+	# a command of several parts: the part, and its options only
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 3 '' "$gen_signed" policy ''
+	expect_output $'check\nexplain\nsign'
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 4 - "$gen_signed" policy sign -
+	expect_output "--key:"
+	[[ $output != *--verdict* ]]
 }
