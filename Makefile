@@ -15,14 +15,16 @@ MAKEFLAGS += --no-print-directory
 #: KERNEL_SRC=       use this kernel source tree instead of Debian's (it is copied, not changed)
 #: DEBIAN_MIRROR=    Debian archive to fetch the source from (default: the one apt uses)
 #: HORNET_CACHE=     folder for downloads, kernels, compiler cache, test CA (default: ~/.cache/hornet)
-#: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak (kernel only: DEBUG=kcsan, data races)
+#: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak (kernel only: DEBUG=kcsan, data races;
+#:                   DEBUG=coverage, gcov's counters in Hornet; DEBUG=ipe, IPE)
+#: OPTIONAL=ipe      with kernel-tree: an optional series of kernel/patches on top
 #: CMD=              with vm: run this line in the guest instead of a shell ('tests/vm/enter CMD' exits with its status)
 #: TESTS=            with check: only these .bats files
 #: PROJECT_SRC_bpfcc= PROJECT_SRC_xdp_tools=  with check-projects: these trees instead of Debian's sources
 #: PREFIX= DESTDIR=  with install, uninstall: where to (default: /usr/local)
 V ?= 0
 PREFIX = /usr/local
-export V BASE_VERSION KERNEL_SRC DEBIAN_MIRROR HORNET_CACHE DEBUG CMD
+export V BASE_VERSION KERNEL_SRC DEBIAN_MIRROR HORNET_CACHE DEBUG OPTIONAL CMD
 
 # Whatever the caller's locale and PATH are.
 export LC_ALL := C.UTF-8
@@ -64,6 +66,10 @@ bench: build ## what Hornet costs, against what it is compared with; tables, bui
 check-projects: build ## other people's tools (bpfcc, xdp-tools) unmodified, signed, enforced: writes tests/projects/RESULTS.md
 	@tests/projects/run
 
+.PHONY: coverage
+coverage: build ## lines of kernel/hornet and gen_signed that the tests run: build/coverage/report.md (5 GB, 40 minutes)
+	@tests/coverage/run
+
 .PHONY: mutate
 mutate: build kernel-tree ## take one check after the other out of the kernel: the attack tests must notice (6 GB, hours)
 	@tests/mutate/run
@@ -85,7 +91,7 @@ fetch: deps ## get the pinned source into the cache
 	@$(S)/fetch
 
 .PHONY: kernel
-kernel: deps ## build/bzImage, the test kernel (DEBUG=1: build/bzImage-debug, DEBUG=kcsan: build/bzImage-kcsan)
+kernel: deps ## build/bzImage, the test kernel (DEBUG=1: build/bzImage-debug; DEBUG=kcsan, coverage, ipe: build/bzImage-kcsan, ...)
 	@$(S)/kernel-build
 
 .PHONY: kernel-tree

@@ -54,7 +54,7 @@ int build_name(struct bpf_source *source)
 	size_t i, n = strlen(base) - strlen(".bpf.c");
 
 	if (n >= sizeof(source->name)) {
-		fprintf(stderr, "gen_signed: %s: a skeleton's name has at most %zu characters\n",
+		cli_say(stderr, "gen_signed: %s: a skeleton's name has at most %zu characters\n",
 			source->path, sizeof(source->name) - 1);
 		return -EINVAL;
 	}
@@ -62,7 +62,7 @@ int build_name(struct bpf_source *source)
 		source->name[i] = isalnum((unsigned char)base[i]) ? base[i] : '_';
 	if (!isdigit((unsigned char)base[0]))
 		return 0;
-	fprintf(stderr, "gen_signed: %s: a skeleton's name can't start with a digit\n",
+	cli_say(stderr, "gen_signed: %s: a skeleton's name can't start with a digit\n",
 		source->path);
 	return -EINVAL;
 }
@@ -105,7 +105,7 @@ static int make_vmlinux(struct build *b)
 	}
 	if (access(btf, R_OK)) {
 		err = -errno;
-		fprintf(stderr, "gen_signed: %s: %s; %s\n", btf, strerror(-err), b->btf ?
+		cli_say(stderr, "gen_signed: %s: %s; %s\n", btf, strerror(-err), b->btf ?
 			"--btf needs a file with the kernel's types" :
 			"this kernel shows no types, give a file with --btf");
 		return err;
@@ -266,7 +266,7 @@ static int install(struct build *b, const char *exe)
 	fd = open(exe, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
 		err = -errno;
-		fprintf(stderr, "gen_signed: %s: %s\n", exe, strerror(-err));
+		cli_say(stderr, "gen_signed: %s: %s\n", exe, strerror(-err));
 		return err;
 	}
 	err = gs_newfile_start(b->out, &cli_log, &nf);

@@ -92,7 +92,7 @@ int buildrec_digest_fd(int fd, const char *name, char hex[BUILDREC_HEX])
 	int err = digest_fd(fd, hex);
 
 	if (err)
-		fprintf(stderr, "gen_signed: %s: %s\n", name, strerror(-err));
+		cli_say(stderr, "gen_signed: %s: %s\n", name, strerror(-err));
 	return err;
 }
 
@@ -110,7 +110,7 @@ int buildrec_digest(const char *path, char hex[BUILDREC_HEX])
 
 	if (fd < 0) {
 		err = -errno;
-		fprintf(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
+		cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
 		return err;
 	}
 	err = buildrec_digest_fd(fd, path, hex);
@@ -177,7 +177,7 @@ int buildrec_write(const struct buildrec *rec, const char *path)
 		if (!err && fchmod(nf.fd, 0644))
 			err = -errno;
 		if (err)
-			fprintf(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
+			cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
 	}
 	if (!err)
 		err = gs_newfile_finish(&nf, &cli_log);
@@ -225,6 +225,9 @@ static int parse_line(char *line, struct buildrec *rec)
 	return buildrec_add(rec, line, digest, text);
 }
 
+/* Room for a line: an argument of a command has at most 128 KiB, and a byte takes up to three. */
+#define LINE_SIZE (512 * 1024)
+
 /**
  * buildrec_read() - read a record
  * @path: its file
@@ -235,26 +238,29 @@ static int parse_line(char *line, struct buildrec *rec)
 int buildrec_read(const char *path, struct buildrec *rec)
 {
 	FILE *f = fopen(path, "re");
-	char *line = NULL;
-	size_t size = 0, number = 0;
-	int err = f ? 0 : -errno;
-	ssize_t n;
+	char *line = malloc(LINE_SIZE);
+	int err = !f ? -errno : line ? 0 : -ENOMEM;
+	size_t number = 0;
 
 	memset(rec, 0, sizeof(*rec));
 	if (err)
-		fprintf(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
-	while (!err && (n = getline(&line, &size, f)) > 0) {
-		bool whole = line[n - 1] == '\n' && strlen(line) == (size_t)n;
+		cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
+	while (!err && fgets(line, LINE_SIZE, f)) {
+		size_t n = strlen(line);
+		bool whole = n && line[n - 1] == '\n';
 
-		line[n - 1] = '\0';
+		line[n ? n - 1 : 0] = '\0';
 		number++;
 		if (number == 1)
 			err = whole && !strcmp(line, FIRST_LINE) ? 0 : -EBADMSG;
 		else
 			err = whole ? parse_line(line, rec) : -EBADMSG;
 	}
-	if (err == -EBADMSG || (!err && !number)) {
-		fprintf(stderr, "gen_signed: %s: line %zu is not of a build record of this version\n",
+	if (!err && ferror(f)) {
+		err = errno ? -errno : -EIO;
+		cli_say(stderr, "gen_signed: %s: cannot read: %s\n", path, strerror(-err));
+	} else if (err == -EBADMSG || (!err && !number)) {
+		cli_say(stderr, "gen_signed: %s: line %zu is not of a build record of this version\n",
 			path, number ? number : 1);
 		err = -EBADMSG;
 	}

@@ -81,7 +81,7 @@ static int add_tool(struct buildrec *rec, const char *command, bool words, const
 	if (file && version)
 		err = buildrec_add_file(rec, "tool", file, version);
 	else
-		fprintf(stderr, "gen_signed: %s: its version can't be had\n", command);
+		cli_say(stderr, "gen_signed: %s: its version can't be had\n", command);
 	free(file);
 	free(version);
 	return err;
@@ -147,7 +147,7 @@ static int add_includes(struct buildrec *rec, const char *rules, const struct bu
 	int err = 0;
 
 	if (!f || getdelim(&text, &size, '\0', f) < 0) {
-		fprintf(stderr, "gen_signed: %s: %s\n", rules, strerror(errno));
+		cli_say(stderr, "gen_signed: %s: %s\n", rules, strerror(errno));
 		err = -EIO;
 	}
 	for (p = text; !err && (name = next_name(&p));) {

@@ -2,11 +2,13 @@
 /* gen_signed - parse a subcommand's arguments by its table, and print its usage from the same */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli.h"
+#include "lib/printable.h"
 
 static void report(void *ctx, enum gs_level level, const char *line)
 {
@@ -18,6 +20,56 @@ static void report(void *ctx, enum gs_level level, const char *line)
 }
 
 const struct gs_log cli_log = { .report = report };
+
+/**
+ * cli_say() - print one line that may have names of others in it
+ * @out: stdout or stderr
+ * @fmt: printf format; ends in a newline, the only one that is printed as such
+ */
+void cli_say(FILE *out, const char *fmt, ...)
+{
+	char *raw = NULL, *line = NULL;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&raw, fmt, ap);
+	va_end(ap);
+	if (n > 0) {
+		raw[n - 1] = '\0';
+		line = gs_printable(raw);
+	}
+	fprintf(out, "%s\n", line ? line : "gen_signed: out of memory");
+	free(line);
+	if (n >= 0)
+		free(raw);
+}
+
+/**
+ * cli_shell_word() - a text as one word of a shell's command
+ * @text: the text
+ *
+ * Return: the text, in quotes if it needs them; free() it. NULL if memory is short.
+ */
+char *cli_shell_word(const char *text)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-_./=+:,@%";
+	char *word = malloc(4 * strlen(text) + 3), *p = word;
+
+	if (!word)
+		return NULL;
+	if (*text && !text[strspn(text, plain)])
+		return strcpy(word, text);
+	*p++ = '\'';
+	for (; *text; text++)
+		if (*text == '\'')
+			p = stpcpy(p, "'\\''");
+		else
+			*p++ = *text;
+	strcpy(p, "'");
+	return word;
+}
 
 static const char *dashes(const struct opt *opt)
 {
@@ -65,7 +117,7 @@ void cli_usage(const struct cmd *cmd, bool to_stderr)
 
 static int usage_error(const struct cmd *cmd, const char *what, const char *which)
 {
-	fprintf(stderr, "gen_signed: %s: %s%s%s\n", cmd->name, which, *which ? ": " : "", what);
+	cli_say(stderr, "gen_signed: %s: %s%s%s\n", cmd->name, which, *which ? ": " : "", what);
 	cli_usage(cmd, true);
 	return EXIT_USAGE;
 }

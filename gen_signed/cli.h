@@ -79,6 +79,8 @@ extern const struct cmd cmd_policy, cmd_log, cmd_ps;
 /* messages of the library as gen_signed shows them: GS_INFO to stdout, others to stderr */
 extern const struct gs_log cli_log;
 
+void cli_say(FILE *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *cli_shell_word(const char *text);
 int cli_run(const struct cmd *cmd, int argc, char **argv);
 void cli_usage(const struct cmd *cmd, bool to_stderr);
 int cli_flush(int status);

@@ -34,7 +34,7 @@ static int print(int (*put)(const struct attest *a, FILE *out), const struct att
 	if (out && fclose(out))
 		err = -ENOMEM;
 	if (err)
-		fprintf(stderr, "gen_signed: attest: %s\n", strerror(-err));
+		cli_say(stderr, "gen_signed: attest: %s\n", strerror(-err));
 	return err;
 }
 
@@ -62,7 +62,7 @@ static int save(const char *path, const char *text, size_t sz)
 		if (!err && fchmod(nf.fd, 0644))
 			err = -errno;
 		if (err)
-			fprintf(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
+			cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
 	}
 	if (!err)
 		err = gs_newfile_finish(&nf, &cli_log);
@@ -112,7 +112,7 @@ static int check_record(const struct attest *a, const char *path, const char *re
 		if (!strcmp(a->rec->list[i].kind, "exe") &&
 		    !strcmp(a->rec->list[i].digest, a->digest))
 			return 0;
-	fprintf(stderr, "gen_signed: %s: it is not the file that %s is the record of\n", path, record);
+	cli_say(stderr, "gen_signed: %s: it is not the file that %s is the record of\n", path, record);
 	return -EINVAL;
 }
 

@@ -40,7 +40,7 @@ static int sort_sources(const struct args *args, struct build *b)
 				return EXIT_USAGE;
 			for (j = 0; j < b->nr_bpf; j++)
 				if (!strcmp(b->bpf[j].name, b->bpf[b->nr_bpf].name)) {
-					fprintf(stderr, "gen_signed: %s and %s give the same"
+					cli_say(stderr, "gen_signed: %s and %s give the same"
 						" skeleton name %s\n", b->bpf[j].path, path,
 						b->bpf[j].name);
 					return EXIT_USAGE;
@@ -49,7 +49,7 @@ static int sort_sources(const struct args *args, struct build *b)
 		} else if (n > 2 && !strcmp(path + n - 2, ".c")) {
 			b->c[b->nr_c++] = path;
 		} else {
-			fprintf(stderr, "gen_signed: %s: neither a .bpf.c nor a .c file; arguments"
+			cli_say(stderr, "gen_signed: %s: neither a .bpf.c nor a .c file; arguments"
 				" for cc go behind --\n", path);
 			return EXIT_USAGE;
 		}

@@ -57,7 +57,7 @@ static int compare_all(struct diff *d, const struct gs_input *a, const struct gs
 			diff_line(d, "added");
 	}
 	if (err)
-		fprintf(stderr, "gen_signed: diff: %s\n", strerror(-err));
+		cli_say(stderr, "gen_signed: diff: %s\n", strerror(-err));
 	return err;
 }
 

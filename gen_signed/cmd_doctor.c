@@ -20,7 +20,7 @@ static int run(const struct args *args)
 	struct doctor d = { 0 };
 
 	if (args->nr[ERRNO] && !doctor_errno(cli_arg(args, ERRNO))) {
-		fprintf(stderr, "gen_signed: doctor: %s: no error that a load is known to give\n",
+		cli_say(stderr, "gen_signed: doctor: %s: no error that a load is known to give\n",
 			cli_arg(args, ERRNO));
 		return EXIT_USAGE;
 	}

@@ -97,7 +97,7 @@ static int read_lines(struct lines *l)
 		}
 	}
 	if (!stopped && ferror(l->in)) {
-		fprintf(stderr, "gen_signed: %s: cannot read: %s\n", l->path, strerror(errno));
+		cli_say(stderr, "gen_signed: %s: cannot read: %s\n", l->path, strerror(errno));
 		return -EIO;
 	}
 	clearerr(l->in);
@@ -109,7 +109,7 @@ static FILE *open_log(const char *path)
 	FILE *in = strcmp(path, "-") ? fopen(path, "re") : stdin;
 
 	if (!in)
-		fprintf(stderr, "gen_signed: %s: cannot open: %s\n", path, strerror(errno));
+		cli_say(stderr, "gen_signed: %s: cannot open: %s\n", path, strerror(errno));
 	return in;
 }
 
@@ -169,7 +169,7 @@ static int from_file(const char *path, bool json, bool wait)
 	if (l.in && l.in != stdin)
 		fclose(l.in);
 	if (l.damaged)
-		fprintf(stderr, "gen_signed: %s: %zu record%s of Hornet's %s damaged, left out\n",
+		cli_say(stderr, "gen_signed: %s: %zu record%s of Hornet's %s damaged, left out\n",
 			path, l.damaged, l.damaged == 1 ? "" : "s", l.damaged == 1 ? "is" : "are");
 	return err || l.damaged ? EXIT_FAILED : EXIT_DONE;
 }
@@ -183,7 +183,7 @@ static int from_kernel(bool json)
 	ssize_t n;
 
 	if (fd < 0) {
-		fprintf(stderr, "gen_signed: the kernel's audit records: cannot read: %s%s\n",
+		cli_say(stderr, "gen_signed: the kernel's audit records: cannot read: %s%s\n",
 			strerror(-fd), fd == -EPERM ? "; this needs CAP_AUDIT_READ" : "");
 		return EXIT_FAILED;
 	}
@@ -194,7 +194,7 @@ static int from_kernel(bool json)
 			      stderr);
 			status = EXIT_FAILED;
 		} else if (n < 0 && n != -EINTR) {
-			fprintf(stderr, "gen_signed: the kernel's audit records: cannot read: %s\n",
+			cli_say(stderr, "gen_signed: the kernel's audit records: cannot read: %s\n",
 				strerror((int)-n));
 			status = EXIT_FAILED;
 			break;

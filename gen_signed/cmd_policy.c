@@ -100,6 +100,7 @@ static const char *const explain_keys[NR_KEYS] = {
 /* The options as one rule, so that the kernel's parser reads their values. malloc()ed. */
 static char *options_text(const struct args *args)
 {
+	bool any = false;
 	size_t i, len;
 	char *text = NULL;
 	FILE *out = open_memstream(&text, &len);
@@ -107,10 +108,13 @@ static char *options_text(const struct args *args)
 	if (!out)
 		return NULL;
 	fputs("policy_name=options policy_version=0\nDEFAULT action=DENY\n", out);
-	for (i = 0; i < NR_KEYS; i++)
+	for (i = 0; i < NR_KEYS; i++) {
 		if (args->nr[i])
 			fprintf(out, "%s=%s ", explain_keys[i], cli_arg(args, i));
-	fputs(args->nr[USER] ? "action=ALLOW\n" : "uid=0 action=ALLOW\n", out);
+		any |= args->nr[i] > 0;
+	}
+	/* A rule has a property, and one of op=POLICY has no other than those that were given. */
+	fputs(any ? "action=ALLOW\n" : "uid=0 action=ALLOW\n", out);
 	if (!fclose(out))
 		return text;
 	free(text);
@@ -177,7 +181,7 @@ static int parse_options(const struct args *args, struct hornet_rule *rule,
 		return EXIT_FAILED;
 	}
 	if (hornet_policy_parse(text, strlen(text), &policy, &error))
-		fprintf(stderr, "gen_signed: policy explain: %s%s%.*s\n", error.what,
+		cli_say(stderr, "gen_signed: policy explain: %s%s%.*s\n", error.what,
 			error.word ? ": " : "", (int)error.len, error.word ? error.word : "");
 	else if (policy.nr_rules != 1 || subject_of(rule, subject))
 		fputs("gen_signed: policy explain: an option has several values, it takes one\n",

@@ -110,7 +110,7 @@ static int read_list(struct ps *ps, FILE *in)
 		len = strlen(line);
 		nr++;
 		if (!len || line[len - 1] != '\n' || gs_live_parse(line, len - 1, &live)) {
-			fprintf(stderr, "gen_signed: %s: line %zu is not one of hornet/programs\n",
+			cli_say(stderr, "gen_signed: %s: line %zu is not one of hornet/programs\n",
 				ps->path, nr);
 			return -EBADMSG;
 		}
@@ -121,7 +121,7 @@ static int read_list(struct ps *ps, FILE *in)
 	}
 	if (!ferror(in))
 		return 0;
-	fprintf(stderr, "gen_signed: %s: cannot read: %s\n", ps->path, strerror(errno));
+	cli_say(stderr, "gen_signed: %s: cannot read: %s\n", ps->path, strerror(errno));
 	return -EIO;
 }
 
@@ -144,7 +144,7 @@ static int list(struct ps *ps)
 	int err;
 
 	if (!in) {
-		fprintf(stderr, "gen_signed: %s: cannot open: %s%s\n", ps->path, strerror(errno),
+		cli_say(stderr, "gen_signed: %s: cannot open: %s%s\n", ps->path, strerror(errno),
 			errno == ENOENT ? "; is this a Hornet kernel, with securityfs mounted?" :
 			errno == EPERM || errno == EACCES ? "; this needs CAP_SYS_ADMIN" : "");
 		return EXIT_FAILED;
@@ -160,7 +160,7 @@ static int list(struct ps *ps)
 		return ps->listed ? EXIT_FAILED : EXIT_DONE;
 	}
 	if (ps->id && !ps->listed && !ps->args->nr[CHECK]) {
-		fprintf(stderr, "gen_signed: %s: no program has the id %" PRIu64 "\n", ps->path,
+		cli_say(stderr, "gen_signed: %s: no program has the id %" PRIu64 "\n", ps->path,
 			ps->id);
 		return EXIT_FAILED;
 	}

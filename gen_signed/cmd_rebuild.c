@@ -40,7 +40,7 @@ static int check_inputs(const struct buildrec *rec)
 		if (buildrec_digest(e->text, hex)) {
 			err = -ENOENT;
 		} else if (strcmp(hex, e->digest)) {
-			fprintf(stderr, "gen_signed: %s: it changed since the build\n", e->text);
+			cli_say(stderr, "gen_signed: %s: it changed since the build\n", e->text);
 			err = -ESTALE;
 		}
 	}
@@ -61,7 +61,7 @@ static int check_tools(const struct buildrec *rec, const struct tools *tools, co
 			continue;
 		if (n < now.nr && (strcmp(e->text, now.list[n].text) ||
 				   strcmp(e->digest, now.list[n].digest)))
-			fprintf(stderr, "gen_signed: warning: this is %s, it was built with %s%s\n",
+			cli_say(stderr, "gen_signed: warning: this is %s, it was built with %s%s\n",
 				now.list[n].text, e->text, strcmp(e->text, now.list[n].text) ? "" :
 				" of another digest");
 		n++;
@@ -99,7 +99,7 @@ static int fill(const struct buildrec *rec, struct build *b)
 			b->bpf[b->nr_bpf].path = e->text;
 			if (n < 7 || strcmp(e->text + n - 6, ".bpf.c") ||
 			    build_name(&b->bpf[b->nr_bpf++])) {
-				fprintf(stderr, "gen_signed: %s: no BPF source\n", e->text);
+				cli_say(stderr, "gen_signed: %s: no BPF source\n", e->text);
 				return -EBADMSG;
 			}
 		}
@@ -112,7 +112,7 @@ static int fill(const struct buildrec *rec, struct build *b)
 
 static int differs(const char *path, const char *name, const char *what)
 {
-	fprintf(stderr, "gen_signed: %s: %s%sthe rebuilt %s differs; see gen_signed diff\n", path,
+	cli_say(stderr, "gen_signed: %s: %s%sthe rebuilt %s differs; see gen_signed diff\n", path,
 		name, *name ? ": " : "", what);
 	return -EKEYREJECTED;
 }
@@ -211,7 +211,7 @@ static int run(const struct args *args)
 	if (!err)
 		err = rebuild(&b, args->pos[0]);
 	if (!err)
-		printf("%s: %s\n", args->pos[0], b.signer ? "the rebuilt file is the same" :
+		cli_say(stdout, "%s: %s\n", args->pos[0], b.signer ? "the rebuilt file is the same" :
 		       "the rebuilt loaders are the same");
 	if (b.dir)
 		workdir_remove(b.dir);

@@ -36,7 +36,7 @@ static const struct gs_log errors_only = { .report = report_errors };
 
 static int usage_error(const char *what)
 {
-	fprintf(stderr, "gen_signed: verify: %s\n", what);
+	cli_say(stderr, "gen_signed: verify: %s\n", what);
 	cli_usage(&cmd_verify, true);
 	return EXIT_USAGE;
 }
@@ -86,7 +86,7 @@ static int verify_offline(const struct args *args, const char *path)
 	int err = gs_verify_exe(path, &verify);
 
 	if (!err && !json)
-		printf("%s: verified\n", path);
+		cli_say(stdout, "%s: verified\n", path);
 	return err;
 }
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "doctor.h"
 #include "machine.h"
 
@@ -23,27 +24,44 @@
 void doctor_say(struct doctor *d, enum doctor_level level, const char *fmt, ...)
 {
 	static const char *const words[] = { "ok", "unknown", "problem" };
+	char *text = NULL;
 	va_list ap;
 
 	d->problems += level == DOCTOR_PROBLEM;
 	d->unknown += level == DOCTOR_UNKNOWN;
-	printf("%-8s ", words[level]);
 	va_start(ap, fmt);
-	vprintf(fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
 	va_end(ap);
-	putchar('\n');
+	cli_say(stdout, "%-8s %s\n", words[level], text ? text : "out of memory");
+	free(text);
 }
 
 /** doctor_next() - print what to do about the finding before, usually a command */
 void doctor_next(const char *fmt, ...)
 {
+	char *text = NULL;
 	va_list ap;
 
-	fputs("    next ", stdout);
 	va_start(ap, fmt);
-	vprintf(fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
 	va_end(ap);
-	putchar('\n');
+	cli_say(stdout, "    next %s\n", text ? text : "");
+	free(text);
+}
+
+/**
+ * doctor_next_with() - doctor_next() for a command with a file's name, as a shell takes it
+ * @before, @after: the words around it
+ * @path: the name, by whomever
+ */
+void doctor_next_with(const char *before, const char *path, const char *after)
+{
+	char *word = cli_shell_word(path);
+
+	doctor_next("%s %s %s", before, word ? word : "EXE", after);
+	free(word);
 }
 
 /* Hornet is not in the list of active modules: was it built at all? */

@@ -23,6 +23,7 @@ struct doctor {
 void doctor_say(struct doctor *d, enum doctor_level level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void doctor_next(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void doctor_next_with(const char *before, const char *path, const char *after);
 
 void doctor_kernel(struct doctor *d);
 void doctor_caller(struct doctor *d);

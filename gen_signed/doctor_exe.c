@@ -89,11 +89,11 @@ static void check_loader(struct doctor *d, const struct gs_view *view, const str
 	if (!view->nr_sigs && exe->trailer.nr) {
 		doctor_say(d, DOCTOR_PROBLEM, "%s: none of the file's %zu signatures is over it: the"
 			   " load is refused as badly signed", name, exe->trailer.nr);
-		doctor_next("gen_signed sign %s --key KEY --cert CERT", exe->name);
+		doctor_next_with("gen_signed sign", exe->name, "--key KEY --cert CERT");
 	} else if (!view->nr_sigs) {
 		doctor_say(d, DOCTOR_PROBLEM, "%s: unsigned: enforce mode answers EPERM unless"
 			   " the policy allows it", name);
-		doctor_next("gen_signed sign %s --key KEY --cert CERT", exe->name);
+		doctor_next_with("gen_signed sign", exe->name, "--key KEY --cert CERT");
 	}
 	for (i = 0; i < view->nr_sigs; i++) {
 		const struct gs_view_sig *sig = &view->sig[i];
@@ -101,18 +101,18 @@ static void check_loader(struct doctor *d, const struct gs_view *view, const str
 
 		if (!sig->readable) {
 			doctor_say(d, DOCTOR_PROBLEM, "%s: its %s signature is damaged", name, place);
-			doctor_next("gen_signed verify %s --cert CERT", exe->name);
+			doctor_next_with("gen_signed verify", exe->name, "--cert CERT");
 		}
 		for (k = 0; k < sig->nr; k++) {
 			if (is_over_other_bytes(view, &sig->signer[k])) {
 				doctor_say(d, DOCTOR_PROBLEM, "%s: its %s signature is over other"
 					   " bytes: altered after it was made", name, place);
-				doctor_next("gen_signed verify %s --cert CERT", exe->name);
+				doctor_next_with("gen_signed verify", exe->name, "--cert CERT");
 			}
 			if (view->rec->kind == SKEL_RECORD_STATIC && !sig->signer[k].has_said) {
 				doctor_say(d, DOCTOR_PROBLEM, "%s: its %s signature does not say what"
 					   " the program is: enforce mode answers EPERM", name, place);
-				doctor_next("gen_signed sign %s --key KEY --cert CERT", exe->name);
+				doctor_next_with("gen_signed sign", exe->name, "--key KEY --cert CERT");
 			}
 			if (!is_repeated(view, i, sig->signer[k].keyid))
 				check_signer(d, name, sig->signer[k].keyid);
@@ -151,7 +151,7 @@ int doctor_exe(struct doctor *d, const char *path)
 		if (!err)
 			check_loader(d, &view, &input.exe);
 		else
-			fprintf(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
+			cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
 		gs_view_free(&view);
 	}
 out_close:

@@ -279,7 +279,7 @@ int doctor_policy(struct doctor *d, const char *exe, const char *policy,
 	if (!policy && access(ACTIVE, R_OK)) {
 		doctor_say(d, DOCTOR_UNKNOWN, "what the policy says: " ACTIVE ": %s",
 			   strerror(errno));
-		doctor_next("gen_signed doctor %s --policy FILE", exe);
+		doctor_next_with("gen_signed doctor", exe, "--policy FILE");
 		return 0;
 	}
 	err = policy_open(q.path, &file);

@@ -12,7 +12,7 @@
 
 static int usage(const struct cmd *cmd, const char *what)
 {
-	fprintf(stderr, "gen_signed: %s: %s\n", cmd->name, what);
+	cli_say(stderr, "gen_signed: %s: %s\n", cmd->name, what);
 	cli_usage(cmd, true);
 	return EXIT_USAGE;
 }

@@ -21,7 +21,7 @@ static int failed(const char *what)
 {
 	int err = -errno;
 
-	fprintf(stderr, "gen_signed: %s: %s\n", what, strerror(-err));
+	cli_say(stderr, "gen_signed: %s: %s\n", what, strerror(-err));
 	return err;
 }
 

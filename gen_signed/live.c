@@ -54,7 +54,7 @@ static FILE *open_programs(int *err)
 
 	*err = f ? 0 : -errno;
 	if (!f)
-		fprintf(stderr, "gen_signed: " PROGRAMS ": %s; %s\n", strerror(-*err), *err == -ENOENT ?
+		cli_say(stderr, "gen_signed: " PROGRAMS ": %s; %s\n", strerror(-*err), *err == -ENOENT ?
 			"this kernel has no Hornet (see gen_signed doctor)" : "run as root");
 	return f;
 }
@@ -81,7 +81,7 @@ static int find_line(unsigned int id, char **line)
 		if (number(*line, "id") == id)
 			err = 0;
 	if (err)
-		fprintf(stderr, "gen_signed: program %u is not loaded%s\n", id, ferror(f) ?
+		cli_say(stderr, "gen_signed: program %u is not loaded%s\n", id, ferror(f) ?
 			", or the list can't be read: run as root" : "");
 	fclose(f);
 	return err;
@@ -121,13 +121,13 @@ static int check_line(const char *line, const char *path, const struct gs_exe *e
 	/* what a loader has installed has no digest of its own: the loader's covers it */
 	field(line, strcmp(origin, "loader") ? "digest" : "loader", digest, sizeof(digest));
 	if (strcmp(verdict, "OK")) {
-		fprintf(stderr, "gen_signed: program %s \"%s\" was not loaded with a good signature:"
+		cli_say(stderr, "gen_signed: program %s \"%s\" was not loaded with a good signature:"
 			" verdict %s, origin %s\n", id, name, verdict, origin);
 		return -EKEYREJECTED;
 	}
 	loader = loader_of(exe, digest);
 	if (!loader) {
-		fprintf(stderr, "gen_signed: %s: program %s \"%s\" is not of this file: it was loaded"
+		cli_say(stderr, "gen_signed: %s: program %s \"%s\" is not of this file: it was loaded"
 			" by digest %s\n", path, id, name, digest);
 		return -EKEYREJECTED;
 	}
@@ -207,7 +207,7 @@ static int check_fds(const char *folder, const char *path, const struct gs_exe *
 
 	if (!dir) {
 		err = -errno;
-		fprintf(stderr, "gen_signed: %s: %s\n", folder, err == -ENOENT ? "no such process" :
+		cli_say(stderr, "gen_signed: %s: %s\n", folder, err == -ENOENT ? "no such process" :
 			strerror(-err));
 		return err;
 	}
@@ -293,7 +293,7 @@ int live_check_pid(pid_t pid, const char *path)
 		err = err ? err : err2;
 	}
 	if (!err && !seen.nr) {
-		fprintf(stderr, "gen_signed: %s: this process holds no BPF program, and has loaded none"
+		cli_say(stderr, "gen_signed: %s: this process holds no BPF program, and has loaded none"
 			" that lives\n", folder);
 		err = -ENOENT;
 	}

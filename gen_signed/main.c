@@ -38,7 +38,7 @@ static const struct cmd *find(const char *name)
 	for (i = 0; i < NR_COMMANDS; i++)
 		if (!strcmp(name, commands[i]->name))
 			return commands[i];
-	fprintf(stderr, "gen_signed: %s: unknown command; see gen_signed help\n", name);
+	cli_say(stderr, "gen_signed: %s: unknown command; see gen_signed help\n", name);
 	return NULL;
 }
 
@@ -51,7 +51,7 @@ static const struct cmd *find_sub(const struct cmd *cmd, const char *name)
 		if (!strcmp((*sub)->name + strlen(cmd->name) + 1, name))
 			return *sub;
 	if (name)
-		fprintf(stderr, "gen_signed: %s: %s: unknown command\n", cmd->name, name);
+		cli_say(stderr, "gen_signed: %s: %s: unknown command\n", cmd->name, name);
 	cli_usage(cmd, true);
 	return NULL;
 }

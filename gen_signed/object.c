@@ -46,7 +46,7 @@ static const struct gs_record *find(const struct gs_input *input, const char *ob
 	for (i = 0; i < recs->nr; i++)
 		if (!strcmp(recs->rec[i].name, name))
 			return &recs->rec[i];
-	fprintf(stderr, "gen_signed: %s: has %zu loaders, but none of the name %s of %s\n",
+	cli_say(stderr, "gen_signed: %s: has %zu loaders, but none of the name %s of %s\n",
 		input->exe.name, recs->nr, name, object);
 	return NULL;
 }
@@ -113,7 +113,7 @@ static int compare_both(const struct gs_record *rec, const char *path, const cha
 			err = compare(rec, header, &differs[i]);
 	}
 	if (!err && differs[0] && differs[1]) {
-		fprintf(stderr, "gen_signed: %s: %s: it is not made of %s by this bpftool: the"
+		cli_say(stderr, "gen_signed: %s: %s: it is not made of %s by this bpftool: the"
 			" loader's %s differ\n", path, rec->name, object, differs[0]);
 		err = -EKEYREJECTED;
 	}

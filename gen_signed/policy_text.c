@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli.h"
 #include "policy_text.h"
 
 static int read_text(FILE *in, struct policy_file *file)
@@ -30,7 +31,7 @@ static int compile(struct policy_file *file)
 	}
 	err = hornet_policy_parse(file->text, file->len, &file->policy, &error);
 	if (err)
-		fprintf(stderr, "gen_signed: %s:%u: %s%s%.*s\n", file->name, error.line,
+		cli_say(stderr, "gen_signed: %s:%u: %s%s%.*s\n", file->name, error.line,
 			error.what, error.word ? ": " : "", (int)error.len,
 			error.word ? error.word : "");
 	return err;
@@ -53,13 +54,13 @@ int policy_open(const char *name, struct policy_file *file)
 	in = fopen(name, "re");
 	if (!in) {
 		err = -errno;
-		fprintf(stderr, "gen_signed: %s: %s\n", name, strerror(errno));
+		cli_say(stderr, "gen_signed: %s: %s\n", name, strerror(errno));
 		return err;
 	}
 	err = read_text(in, file);
 	fclose(in);
 	if (err) {
-		fprintf(stderr, "gen_signed: %s: %s\n", name, strerror(-err));
+		cli_say(stderr, "gen_signed: %s: %s\n", name, strerror(-err));
 		return err;
 	}
 	return compile(file);

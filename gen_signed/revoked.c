@@ -9,6 +9,7 @@
 
 #include "lib/bytes.h"
 #include "lib/cms.h"
+#include "cli.h"
 #include "revoked.h"
 
 #define DIGEST "sha256:"
@@ -26,6 +27,8 @@ static char *strip(char *line)
 		line[--len] = '\0';
 	return line;
 }
+
+#define PATH_MAX_LEN 4 /* the kernel's SIGNER_PATH_MAX */
 
 static bool is_digest(const char *word)
 {
@@ -71,15 +74,20 @@ static int read_digests(FILE *in, const char *path, struct revoked *revoked)
 									    REVOKED_POLICY;
 			err = -ENOENT;
 		} else {
-			fprintf(stderr, "gen_signed: %s:%zu: not " DIGEST " and %d digits: %s\n",
+			cli_say(stderr, "gen_signed: %s:%zu: not " DIGEST " and %d digits: %s\n",
 				path, nr, DIGITS, word);
 			err = -EBADMSG;
 		}
 	}
 	free(line);
+	if (ferror(in)) {
+		cli_say(stderr, "gen_signed: %s: cannot read: %s\n", path,
+			strerror(errno ? errno : EIO));
+		return -EIO;
+	}
 	if (err || revoked->nr)
 		return err;
-	fprintf(stderr, "gen_signed: %s: revokes nothing: no certificate, digest or policy in it\n",
+	cli_say(stderr, "gen_signed: %s: revokes nothing: no certificate, digest or policy in it\n",
 		path);
 	return -EBADMSG;
 }
@@ -89,7 +97,7 @@ static void report(void *ctx, enum gs_level level, const char *line)
 {
 	(void)ctx;
 	if (level == GS_ERROR)
-		fprintf(stderr, "gen_signed: %s\n", line);
+		cli_say(stderr, "gen_signed: %s\n", line);
 }
 
 static int read_key(const char *path, struct revoked *revoked)
@@ -121,9 +129,10 @@ int revoked_open(const char *path, struct revoked *revoked)
 	in = fopen(path, "re");
 	if (!in) {
 		err = -errno;
-		fprintf(stderr, "gen_signed: %s: cannot open: %s\n", path, strerror(errno));
+		cli_say(stderr, "gen_signed: %s: cannot open: %s\n", path, strerror(errno));
 		return err;
 	}
+	errno = 0;
 	err = read_digests(in, path, revoked);
 	fclose(in);
 	if (err != -ENOENT)
@@ -141,6 +150,19 @@ static bool listed(const struct revoked *revoked, const struct gs_live *live, co
 		return false;
 	for (i = 0; i < revoked->nr; i++)
 		if (!strcasecmp(word, revoked->digests[i]))
+			return true;
+	return false;
+}
+
+/* The one key that is revoked is that of a certificate between the program and the signer. */
+static bool in_path(const struct revoked *revoked, const struct gs_live *live)
+{
+	char words[PATH_MAX_LEN * (GS_LIVE_SPKI + 1)], *word = words, *next;
+
+	if (!gs_field_word(gs_fields_find(&live->fields, "signer-path"), words, sizeof(words)))
+		return false;
+	while ((next = strsep(&word, ",")))
+		if (!strcasecmp(next, revoked->digests[0]))
 			return true;
 	return false;
 }
@@ -164,26 +186,48 @@ static uint32_t number_of(const struct gs_live *live, const char *key)
 	return gs_field_number(gs_fields_find(&live->fields, key), &n) ? n : 0;
 }
 
+static bool digest_in(const char *word, uint8_t digest[GS_SHA256_SIZE])
+{
+	size_t i;
+
+	if (!is_digest(word))
+		return false;
+	for (i = 0; i < GS_SHA256_SIZE; i++)
+		if (sscanf(word + strlen(DIGEST) + 2 * i, "%2hhx", &digest[i]) != 1)
+			return false;
+	return true;
+}
+
 /* Return: @digest, or NULL if the field has none. */
 static const uint8_t *digest_of(const struct gs_live *live, const char *key,
 				uint8_t digest[GS_SHA256_SIZE])
 {
 	char word[GS_LIVE_SPKI];
-	size_t i;
 
 	if (!gs_field_word(gs_fields_find(&live->fields, key), word, sizeof(word)) ||
-	    !is_digest(word))
+	    !digest_in(word, digest))
 		return NULL;
-	for (i = 0; i < GS_SHA256_SIZE; i++)
-		if (sscanf(word + strlen(DIGEST) + 2 * i, "%2hhx", &digest[i]) != 1)
-			return NULL;
 	return digest;
+}
+
+/* Return: how many digests the field signer-path has, which are put into @path. */
+static uint32_t path_of(const struct gs_live *live, uint8_t path[PATH_MAX_LEN][GS_SHA256_SIZE])
+{
+	char words[PATH_MAX_LEN * (GS_LIVE_SPKI + 1)], *word = words, *next;
+	uint32_t n = 0;
+
+	if (!gs_field_word(gs_fields_find(&live->fields, "signer-path"), words, sizeof(words)))
+		return 0;
+	while (n < PATH_MAX_LEN && (next = strsep(&word, ",")) && digest_in(next, path[n]))
+		n++;
+	return n;
 }
 
 /* Would the policy withdraw the program, were it loaded now by whom it was loaded? */
 static bool policy_affects(const struct hornet_policy *policy, const struct gs_live *live)
 {
 	uint8_t signer[GS_SHA256_SIZE], digest[GS_SHA256_SIZE], loader[GS_SHA256_SIZE];
+	uint8_t path[PATH_MAX_LEN][GS_SHA256_SIZE];
 	struct hornet_subject s = {
 		.op = HORNET_OP_LOAD,
 		.verdict = word_of(live, "verdict", &hornet_verdict_words),
@@ -192,6 +236,8 @@ static bool policy_affects(const struct hornet_policy *policy, const struct gs_l
 		.prog_type = number_of(live, "type"),
 		.attach_type = number_of(live, "attach-type"),
 		.signer = digest_of(live, "signer", signer),
+		.path = path[0],
+		.path_len = path_of(live, path),
 		.digest = digest_of(live, "digest", digest),
 		.loader_digest = digest_of(live, "loader", loader),
 		.info.open_inputs = number_of(live, "open_inputs"),
@@ -220,7 +266,7 @@ bool revoked_affects(const struct revoked *revoked, const struct gs_live *live)
 {
 	switch (revoked->kind) {
 	case REVOKED_KEY:
-		return listed(revoked, live, "signer");
+		return listed(revoked, live, "signer") || in_path(revoked, live);
 	case REVOKED_DIGESTS:
 		return listed(revoked, live, "digest") || listed(revoked, live, "loader");
 	case REVOKED_POLICY:

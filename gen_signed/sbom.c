@@ -46,6 +46,8 @@ static void prog_ref(char ref[REF_MAX], size_t loader, size_t prog)
 
 static void put_loader(struct gs_json *j, const struct gs_view *view, size_t i)
 {
+	bool alone = view->rec->kind == SKEL_RECORD_STATIC;
+	const char *type = gs_prog_type_name(view->rec->prog_type);
 	char hex[2 * GS_SHA256_SIZE + 1], ref[REF_MAX];
 
 	gs_json_object(j, NULL);
@@ -53,8 +55,14 @@ static void put_loader(struct gs_json *j, const struct gs_view *view, size_t i)
 	loader_ref(ref, i);
 	gs_json_text(j, "bom-ref", ref);
 	gs_json_text(j, "name", view->rec->name);
-	gs_json_text(j, "description", "signed eBPF loader: instructions and metadata");
+	gs_json_text(j, "description", alone ? "signed eBPF program that needs no loader" :
+		     "signed eBPF loader: instructions and metadata");
 	put_hash(j, gs_hex(view->digest, sizeof(view->digest), hex));
+	if (alone) {
+		gs_json_array(j, "properties");
+		put_property(j, "hornet:bpf:type", type ? type : "unknown");
+		gs_json_end(j);
+	}
 	gs_json_end(j);
 }
 

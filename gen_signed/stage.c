@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli.h"
 #include "stage.h"
 
 static volatile sig_atomic_t caught;
@@ -69,40 +70,28 @@ void argv_free(struct argv *argv)
 /** stage_print() - the stage's one line on stdout */
 void stage_print(const char *name, const char *fmt, ...)
 {
+	char *text = NULL;
 	va_list ap;
 
-	printf("  %-10s ", name);
 	va_start(ap, fmt);
-	vprintf(fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
 	va_end(ap);
-	putchar('\n');
+	cli_say(stdout, "  %-10s %s\n", name, text ? text : "");
+	free(text);
 	fflush(stdout);
 }
 
 /* A command as it could be typed into a shell. */
 static void print_command(const struct argv *argv, const char *out)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-_./=+:,@%";
 	size_t i;
-	const char *p;
 
 	for (i = 0; i < argv->nr; i++) {
-		const char *arg = argv->arg[i];
+		char *word = cli_shell_word(argv->arg[i]);
 
-		if (i)
-			putchar(' ');
-		if (*arg && !arg[strspn(arg, plain)]) {
-			fputs(arg, stdout);
-			continue;
-		}
-		putchar('\'');
-		for (p = arg; *p; p++)
-			if (*p == '\'')
-				fputs("'\\''", stdout);
-			else
-				putchar(*p);
-		putchar('\'');
+		printf("%s%s", i ? " " : "", word ? word : "?");
+		free(word);
 	}
 	if (out)
 		printf(" > %s", out);
@@ -116,7 +105,7 @@ static void run_child(const struct argv *argv, const char *out)
 		int fd = open(out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
 		if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0) {
-			fprintf(stderr, "gen_signed: %s: %s\n", out, strerror(errno));
+			cli_say(stderr, "gen_signed: %s: %s\n", out, strerror(errno));
 			_exit(126);
 		}
 	} else {
@@ -125,7 +114,7 @@ static void run_child(const struct argv *argv, const char *out)
 	}
 	signal(SIGPIPE, SIG_DFL);
 	execvp(argv->arg[0], argv->arg);
-	fprintf(stderr, "gen_signed: %s: %s\n", argv->arg[0], strerror(errno));
+	cli_say(stderr, "gen_signed: %s: %s\n", argv->arg[0], strerror(errno));
 	_exit(127);
 }
 
@@ -158,7 +147,7 @@ int stage_run(const char *name, const struct argv *argv, const char *out, bool v
 	pid_t pid;
 
 	if (argv->failed || !argv->nr) {
-		fprintf(stderr, "gen_signed: %s: %s\n", name,
+		cli_say(stderr, "gen_signed: %s: %s\n", name,
 			argv->failed ? "out of memory" : "no command");
 		return -ENOMEM;
 	}
@@ -170,7 +159,7 @@ int stage_run(const char *name, const struct argv *argv, const char *out, bool v
 		run_child(argv, out);
 	if (pid < 0) {
 		status = -errno;
-		fprintf(stderr, "gen_signed: %s: %s\n", name, strerror(-status));
+		cli_say(stderr, "gen_signed: %s: %s\n", name, strerror(-status));
 		return status;
 	}
 	child = pid;
@@ -181,10 +170,10 @@ int stage_run(const char *name, const struct argv *argv, const char *out, bool v
 	if (status >= 0 && WIFEXITED(status) && !WEXITSTATUS(status))
 		return 0;
 	if (status >= 0 && WIFSIGNALED(status))
-		fprintf(stderr, "gen_signed: %s failed: %s was killed by signal %d\n", name,
+		cli_say(stderr, "gen_signed: %s failed: %s was killed by signal %d\n", name,
 			argv->arg[0], WTERMSIG(status));
 	else
-		fprintf(stderr, "gen_signed: %s failed: exit status %d of %s\n", name,
+		cli_say(stderr, "gen_signed: %s failed: exit status %d of %s\n", name,
 			WEXITSTATUS(status), argv->arg[0]);
 	return -EIO;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli.h"
 #include "tools.h"
 
 /* Folder above the one that holds this program: PREFIX of PREFIX/bin/gen_signed. */
@@ -17,7 +18,7 @@ static int find_prefix(char prefix[PATH_MAX])
 	int up;
 
 	if (n < 0) {
-		fprintf(stderr, "gen_signed: /proc/self/exe: %s\n", strerror(errno));
+		cli_say(stderr, "gen_signed: /proc/self/exe: %s\n", strerror(errno));
 		return -errno;
 	}
 	prefix[n] = '\0';
@@ -48,7 +49,7 @@ static int check(const char *path, int mode, const char *hint)
 {
 	if (!access(path, mode))
 		return 0;
-	fprintf(stderr, "gen_signed: %s: %s; %s\n", path, strerror(errno), hint);
+	cli_say(stderr, "gen_signed: %s: %s; %s\n", path, strerror(errno), hint);
 	return -ENOENT;
 }
 

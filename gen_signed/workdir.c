@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli.h"
 #include "stage.h"
 
 #define OPEN_FOLDERS 16
@@ -27,14 +28,14 @@ char *workdir_make(const char *keep)
 		if (!mkdir(keep, 0777) || errno == EEXIST)
 			dir = realpath(keep, NULL);
 		if (!dir)
-			fprintf(stderr, "gen_signed: %s: %s\n", keep, strerror(errno));
+			cli_say(stderr, "gen_signed: %s: %s\n", keep, strerror(errno));
 		return dir;
 	}
 	if (asprintf(&dir, "%s/gen_signed-XXXXXX", tmp && *tmp ? tmp : "/tmp") < 0)
 		dir = NULL;
 	if (dir && mkdtemp(dir))
 		return dir;
-	fprintf(stderr, "gen_signed: %s: %s\n", dir ? dir : "temporary folder", strerror(errno));
+	cli_say(stderr, "gen_signed: %s: %s\n", dir ? dir : "temporary folder", strerror(errno));
 	free(dir);
 	return NULL;
 }

@@ -6,7 +6,8 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$top/build
 prefix=$build/prefix
 keys=$build/keys
-gen_signed=$prefix/bin/gen_signed
+# A run with sanitizers or counters (gen_signed_san.bats, make coverage) puts another one here.
+gen_signed=${GEN_SIGNED:-$prefix/bin/gen_signed}
 bpftool=$prefix/lib/hornet/bpftool
 vm=$top/tests/vm/run
 

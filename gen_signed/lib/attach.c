@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <openssl/err.h>
 
@@ -36,7 +37,7 @@ static const char *form_unfit(CMS_ContentInfo *cms, const void *sig, size_t sz,
 			      const struct gs_payload *payload)
 {
 	STACK_OF(CMS_SignerInfo) *infos = CMS_get0_SignerInfos(cms);
-	uint8_t *der = NULL;
+	uint8_t *der = NULL, said[GS_SAID_SIZE];
 	int i, len;
 	bool same;
 
@@ -48,6 +49,9 @@ static const char *form_unfit(CMS_ContentInfo *cms, const void *sig, size_t sz,
 		if (CMS_signed_get_attr_by_NID(si, NID_SMIMECapabilities, -1) >= 0)
 			return "it has S/MIME capabilities, which the kernel refuses; sign with"
 			       " -nosmimecap";
+		if (payload->has_said && !gs_signer_said(si, said))
+			return "it does not say what the program is, as a static program needs it; sign"
+			       " with gen_signed, or the .attrs file";
 		if (!gs_signer_covers(si, payload))
 			return "it signs other bytes than this loader's, or with a weak digest";
 	}
@@ -137,6 +141,17 @@ static int make_block(void *ctx, const struct gs_exe *exe, size_t i, void **sig,
 	return err;
 }
 
+/* What is no folder at all has no signature either, but that is not what has to be said. */
+static int check_folder(const char *path, const struct gs_log *log)
+{
+	struct stat st;
+	int err = stat(path, &st) ? -errno : S_ISDIR(st.st_mode) ? 0 : -ENOTDIR;
+
+	if (err)
+		gs_err(log, "%s: %s", path, strerror(-err));
+	return err;
+}
+
 static int open_job(struct job *job, const struct gs_attach_opts *opts)
 {
 	const struct gs_verify_opts verify = {
@@ -145,8 +160,10 @@ static int open_job(struct job *job, const struct gs_attach_opts *opts)
 	};
 	const char *why = NULL;
 	X509 *only;
-	int err = gs_trust_open(&verify, &job->trust);
+	int err = check_folder(opts->sigs, opts->log);
 
+	if (!err)
+		err = gs_trust_open(&verify, &job->trust);
 	if (err)
 		return err;
 	why = gs_trust_unfit(job->trust);

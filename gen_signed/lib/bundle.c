@@ -24,21 +24,39 @@
 #include "exe.h"
 #include "file.h"
 #include "msg.h"
+#include "names.h"
 #include "newdir.h"
 #include "ossl.h"
+#include "printable.h"
 #include "rewrite.h"
 
-static int put_attrs(struct gs_newdir *nd, const char *name, const struct gs_payload *payload,
-		     const EVP_MD *md, const struct gs_log *log, size_t *len)
+static int put_attrs(struct gs_newdir *nd, FILE *manifest, size_t nr,
+		     const struct gs_payload *payload, const EVP_MD *md, const struct gs_log *log)
 {
-	uint8_t attrs[GS_ATTRIBUTES_MAX];
+	char name[GS_BUNDLE_NAME], hex[2 * GS_SHA256_SIZE + 1];
+	uint8_t attrs[GS_ATTRIBUTES_MAX], hash[GS_SHA256_SIZE];
+	size_t len = gs_attributes(payload, md, attrs);
 
-	*len = gs_attributes(payload, md, attrs);
-	if (!*len) {
+	snprintf(name, sizeof(name), "%zu.attrs", nr);
+	if (!len || gs_excl_hash(attrs, len, hash)) {
 		gs_ossl_err(log, name, "can't be made");
 		return -EIO;
 	}
-	return gs_newdir_put(nd, name, attrs, *len, log);
+	fprintf(manifest, "  attributes %s %zu bytes\n  attributes-digest sha256:%s\n", name, len,
+		gs_hex(hash, sizeof(hash), hex));
+	return gs_newdir_put(nd, name, attrs, len, log);
+}
+
+/* What the attributes say of a program without a loader. */
+static void put_states(FILE *manifest, const struct gs_record *rec)
+{
+	const char *type = gs_prog_type_name(rec->prog_type);
+
+	if (rec->kind != SKEL_RECORD_STATIC)
+		return;
+	fprintf(manifest, "  states type %s (%u) attach-type %u flags %#x gpl-compatible %s\n",
+		type ? type : "unknown", rec->prog_type, rec->attach_type,
+		rec->flags & ~SKEL_RECORD_NO_GPL, rec->flags & SKEL_RECORD_NO_GPL ? "no" : "yes");
 }
 
 static int put_payload(struct gs_newdir *nd, const char *name, const struct gs_record *rec,
@@ -61,22 +79,20 @@ static int put_loader(struct gs_newdir *nd, FILE *manifest, size_t nr, const str
 	struct gs_payload payload = gs_payload_of(rec);
 	char file[GS_BUNDLE_NAME], hex[2 * EVP_MAX_MD_SIZE + 1];
 	uint8_t hash[EVP_MAX_MD_SIZE];
-	size_t len = 0;
 	int err;
 
 	if (gs_sha256(&payload, hash))
 		return -EIO;
-	fprintf(manifest, "loader %s\n", rec->name);
+	fprintf(manifest, "%s %s\n", rec->kind == SKEL_RECORD_STATIC ? "static" : "loader", rec->name);
 	fprintf(manifest, "  digest sha256:%s\n", gs_hex(hash, GS_SHA256_SIZE, hex));
 	fprintf(manifest, "  payload %zu.payload %zu bytes\n", nr,
 		(size_t)rec->insns_sz + rec->data_sz);
 	gs_info(log, "%s: to be signed as number %zu, digest sha256:%s", rec->name, nr, hex);
 	snprintf(file, sizeof(file), "%zu.payload", nr);
 	err = put_payload(nd, file, rec, log);
-	snprintf(file, sizeof(file), "%zu.attrs", nr);
+	put_states(manifest, rec);
 	if (!err)
-		err = put_attrs(nd, file, &payload, md, log, &len);
-	fprintf(manifest, "  attributes %s %zu bytes\n", file, len);
+		err = put_attrs(nd, manifest, nr, &payload, md, log);
 	fprintf(manifest, "  signature %zu.p7s or %zu.sig\n", nr, nr);
 	return err;
 }
@@ -98,12 +114,16 @@ static int fill(struct gs_newdir *nd, const struct gs_exe *exe, const EVP_MD *md
 		const struct gs_log *log)
 {
 	FILE *manifest = gs_newdir_create(nd, GS_MANIFEST, log);
+	char *name = gs_printable(exe->name);
 	size_t i;
-	int err = 0, err2;
+	int err = name ? 0 : -ENOMEM, err2;
 
-	if (!manifest)
+	if (!manifest) {
+		free(name);
 		return -EIO;
-	fprintf(manifest, "gen_signed-bundle 1\nexecutable %s\n", exe->name);
+	}
+	fprintf(manifest, "gen_signed-bundle 1\nexecutable %s\n", name ? name : "?");
+	free(name);
 	fprintf(manifest, "  loaders %zu\n  digest-algorithm %s\n", exe->recs.nr,
 		OBJ_nid2ln(EVP_MD_get_type(md)));
 	for (i = 0; !err && i < exe->recs.nr; i++)
@@ -184,12 +204,51 @@ int gs_bundle_read(const char *dir, size_t nr, const char *suffix, size_t max,
 }
 
 /* The manifest is what people read, so it must speak of these bytes. */
-static int check_manifest(const char *dir, size_t nr, const struct gs_bytes *manifest,
-			  const char *hex, const struct gs_log *log)
+static int check_manifest(const char *dir, size_t nr, const char *suffix,
+			  const struct gs_bytes *manifest, const char *hex,
+			  const struct gs_log *log)
 {
 	if (memmem(manifest->p, manifest->sz, hex, strlen(hex)))
 		return 0;
-	gs_err(log, "%s: %zu.payload is not what its " GS_MANIFEST " names", dir, nr);
+	gs_err(log, "%s: %zu%s is not what its " GS_MANIFEST " names", dir, nr, suffix);
+	return -EBADMSG;
+}
+
+/*
+ * Of a program without a loader the attributes say what it is. They have to be those of the payload,
+ * with one of the digests, and with nothing else in them.
+ */
+static int read_attrs(const char *dir, size_t nr, const struct gs_bytes *manifest,
+		      const struct gs_log *log, struct gs_payload *payload)
+{
+	static const char *const digests[] = { "sha256", "sha384", "sha512" };
+	uint8_t made[GS_ATTRIBUTES_MAX], hash[GS_SHA256_SIZE];
+	char hex[2 * GS_SHA256_SIZE + 1];
+	struct gs_bytes attrs;
+	const char *why;
+	bool same = false;
+	size_t i, n;
+	int err = gs_bundle_read(dir, nr, ".attrs", GS_ATTRIBUTES_MAX, log, &attrs);
+
+	if (err)
+		return err;
+	if (!attrs.p) {
+		gs_err(log, "%s: has no %zu.attrs; make it with gen_signed prepare", dir, nr);
+		return -ENOENT;
+	}
+	err = gs_excl_hash(attrs.p, attrs.sz, hash);
+	if (!err)
+		err = check_manifest(dir, nr, ".attrs", manifest, gs_hex(hash, sizeof(hash), hex),
+				     log);
+	payload->has_said = gs_attributes_said(attrs.p, attrs.sz, payload->said);
+	for (i = 0; !err && !same && i < sizeof(digests) / sizeof(digests[0]); i++) {
+		n = gs_attributes(payload, gs_digest_pick(NULL, digests[i], &why), made);
+		same = n && n == attrs.sz && !memcmp(made, attrs.p, n);
+	}
+	free(attrs.p);
+	if (same || err)
+		return err;
+	gs_err(log, "%s: %zu.attrs is not of %zu.payload", dir, nr, nr);
 	return -EBADMSG;
 }
 
@@ -197,7 +256,7 @@ static int sign_one(const char *dir, size_t nr, const struct gs_bytes *payload,
 		    const struct gs_bytes *manifest, const struct gs_sign_opts *opts,
 		    struct gs_newdir *nd)
 {
-	const struct gs_payload bytes = { .insns = payload->p, .insns_sz = payload->sz };
+	struct gs_payload bytes = { .insns = payload->p, .insns_sz = payload->sz };
 	char hex[2 * GS_SHA256_SIZE + 1], file[GS_BUNDLE_NAME];
 	uint8_t hash[GS_SHA256_SIZE];
 	void *sig = NULL;
@@ -206,10 +265,12 @@ static int sign_one(const char *dir, size_t nr, const struct gs_bytes *payload,
 
 	if (err)
 		return err;
-	err = check_manifest(dir, nr, manifest, gs_hex(hash, sizeof(hash), hex), opts->log);
+	err = check_manifest(dir, nr, ".payload", manifest, gs_hex(hash, sizeof(hash), hex),
+			     opts->log);
 	if (!err)
-		err = gs_sign_payload(opts->signer, payload->p, payload->sz, NULL, 0, opts->log,
-				      &sig, &sz);
+		err = read_attrs(dir, nr, manifest, opts->log, &bytes);
+	if (!err)
+		err = gs_sign_covered(opts->signer, &bytes, opts->log, &sig, &sz);
 	snprintf(file, sizeof(file), "%zu.p7s", nr);
 	if (!err)
 		err = gs_newdir_put(nd, file, sig, sz, opts->log);

@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* gen_signed - read and verify PKCS#7 signatures */
+/* gen_signed - verify PKCS#7 signatures */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <bpf/skel_record.h>
 
 #include <openssl/cms.h>
 #include <openssl/err.h>
@@ -14,6 +10,7 @@
 
 #include "bytes.h"
 #include "cms.h"
+#include "form.h"
 #include "ossl.h"
 
 /**
@@ -55,51 +52,6 @@ out_error:
 	return NULL;
 }
 
-static const EVP_MD *hash_of(CMS_SignerInfo *si)
-{
-	X509_ALGOR *alg = NULL;
-	const ASN1_OBJECT *obj;
-
-	CMS_SignerInfo_get0_algs(si, NULL, NULL, &alg, NULL);
-	X509_ALGOR_get0(&obj, NULL, NULL, alg);
-	switch (OBJ_obj2nid(obj)) {
-	case NID_sha256:
-		return EVP_sha256();
-	case NID_sha384:
-		return EVP_sha384();
-	case NID_sha512:
-		return EVP_sha512();
-	default:
-		return NULL;	/* SHA-1 and older say nothing */
-	}
-}
-
-static ASN1_OCTET_STRING *message_digest(CMS_SignerInfo *si)
-{
-	return CMS_signed_get0_data_by_OBJ(si, OBJ_nid2obj(NID_pkcs9_messageDigest), -3,
-					   V_ASN1_OCTET_STRING);
-}
-
-/**
- * gs_signer_said() - what a signature says of a program without a loader
- * @si: the signature
- * @said: filled
- *
- * Return: false if it does not say that, or not in the form that the kernel takes.
- */
-bool gs_signer_said(CMS_SignerInfo *si, uint8_t said[GS_SAID_SIZE])
-{
-	ASN1_OBJECT *oid = OBJ_txt2obj(BPF_SIGNED_PROG_OID, 1);
-	ASN1_OCTET_STRING *s = oid ? CMS_signed_get0_data_by_OBJ(si, oid, -3,
-								  V_ASN1_OCTET_STRING) : NULL;
-	bool ok = s && ASN1_STRING_length(s) == GS_SAID_SIZE;
-
-	if (ok)
-		memcpy(said, ASN1_STRING_get0_data(s), GS_SAID_SIZE);
-	ASN1_OBJECT_free(oid);
-	return ok;
-}
-
 /* Does it say of the program what it is, if it has to? */
 static bool says(CMS_SignerInfo *si, const struct gs_payload *payload)
 {
@@ -107,92 +59,6 @@ static bool says(CMS_SignerInfo *si, const struct gs_payload *payload)
 
 	return !payload->has_said ||
 	       (gs_signer_said(si, said) && !memcmp(said, payload->said, sizeof(said)));
-}
-
-static void read_signer(CMS_SignerInfo *si, struct gs_sigsigner *signer)
-{
-	ASN1_OCTET_STRING *keyid = NULL, *digest = message_digest(si);
-	const EVP_MD *md = hash_of(si);
-	const ASN1_OBJECT *obj;
-	X509_ALGOR *alg = NULL;
-	int n;
-
-	memset(signer, 0, sizeof(*signer));
-	snprintf(signer->hash, sizeof(signer->hash), "%s",
-		 md == EVP_sha256() ? "sha256" : md == EVP_sha384() ? "sha384" :
-		 md == EVP_sha512() ? "sha512" : "weak");
-	CMS_SignerInfo_get0_algs(si, NULL, NULL, NULL, &alg);
-	X509_ALGOR_get0(&obj, NULL, NULL, alg);
-	snprintf(signer->alg, sizeof(signer->alg), "%s", OBJ_nid2ln(OBJ_obj2nid(obj)));
-	strcpy(signer->keyid, "none");
-	if (CMS_SignerInfo_get0_signer_id(si, &keyid, NULL, NULL) && keyid) {
-		n = ASN1_STRING_length(keyid);
-		gs_hex(ASN1_STRING_get0_data(keyid), n < GS_KEYID_MAX ? n : GS_KEYID_MAX,
-		       signer->keyid);
-	}
-	if (digest && ASN1_STRING_length(digest) <= GS_DIGEST_MAX) {
-		signer->digest_sz = ASN1_STRING_length(digest);
-		memcpy(signer->digest, ASN1_STRING_get0_data(digest), signer->digest_sz);
-	}
-	signer->has_said = gs_signer_said(si, signer->said);
-}
-
-/**
- * gs_siginfo_read() - what a signature says about itself
- * @sig, @sz: DER bytes
- * @info: filled in
- *
- * Return: 0, or -EBADMSG if it is not of the accepted form.
- */
-int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info)
-{
-	const char *why;
-	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, &why);
-	STACK_OF(CMS_SignerInfo) *infos;
-	struct gs_sigsigner first;
-
-	memset(info, 0, sizeof(*info));
-	if (!cms)
-		return -EBADMSG;
-	infos = CMS_get0_SignerInfos(cms);
-	info->signers = sk_CMS_SignerInfo_num(infos);
-	read_signer(sk_CMS_SignerInfo_value(infos, 0), &first);
-	memcpy(info->keyid, first.keyid, sizeof(info->keyid));
-	memcpy(info->hash, first.hash, sizeof(info->hash));
-	memcpy(info->digest, first.digest, sizeof(info->digest));
-	info->digest_sz = first.digest_sz;
-	info->has_said = first.has_said;
-	memcpy(info->said, first.said, sizeof(info->said));
-	CMS_ContentInfo_free(cms);
-	ERR_clear_error();
-	return 0;
-}
-
-/**
- * gs_sig_signers() - what a signature says about each of its signers
- * @sig, @sz: DER bytes
- * @list: set to the signers, in the order of the signature; free() it
- *
- * Return: how many there are; -EBADMSG if it is not of the accepted form, -ENOMEM.
- */
-int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list)
-{
-	const char *why;
-	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, &why);
-	STACK_OF(CMS_SignerInfo) *infos;
-	int i, n;
-
-	*list = NULL;
-	if (!cms)
-		return -EBADMSG;
-	infos = CMS_get0_SignerInfos(cms);
-	n = sk_CMS_SignerInfo_num(infos);
-	*list = calloc(n, sizeof(**list));
-	for (i = 0; *list && i < n; i++)
-		read_signer(sk_CMS_SignerInfo_value(infos, i), *list + i);
-	CMS_ContentInfo_free(cms);
-	ERR_clear_error();
-	return *list ? n : -ENOMEM;
 }
 
 /**
@@ -217,28 +83,6 @@ int gs_digest(const struct gs_payload *payload, const EVP_MD *md, uint8_t out[EV
 }
 
 /**
- * gs_siginfo_covers() - is a signature meant for these bytes?
- * @info: from gs_siginfo_read()
- * @payload: the bytes
- *
- * Two programs of the same instructions are told apart by what the signature says of them.
- *
- * Return: true if its messageDigest is theirs. Says nothing about who made it.
- */
-bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *payload)
-{
-	const EVP_MD *md = EVP_get_digestbyname(info->hash);
-	uint8_t hash[EVP_MAX_MD_SIZE];
-	unsigned int n = 0;
-
-	if (payload->has_said && info->has_said &&
-	    memcmp(info->said, payload->said, sizeof(info->said)))
-		return false;
-	return md && info->digest_sz && gs_digest(payload, md, hash, &n) &&
-	       n == info->digest_sz && !memcmp(hash, info->digest, n);
-}
-
-/**
  * gs_signer_covers() - is this one signature of several meant for these bytes?
  * @si: the one
  * @payload: the bytes
@@ -248,8 +92,8 @@ bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *p
  */
 bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload)
 {
-	ASN1_OCTET_STRING *digest = message_digest(si);
-	const EVP_MD *md = hash_of(si);
+	ASN1_OCTET_STRING *digest = gs_signer_digest(si);
+	const EVP_MD *md = gs_signer_md(si);
 	uint8_t hash[EVP_MAX_MD_SIZE];
 	unsigned int n = 0;
 
@@ -275,18 +119,22 @@ static enum gs_verdict verify_direct(CMS_SignerInfo *si, X509 *cert, const EVP_M
 	return ok ? GS_GOOD : GS_ALTERED;
 }
 
+#define DIGEST_UNFIT "its digest algorithm is not SHA-256, SHA-384 or SHA-512"
 #define MISSTATED "it does not say what type and flags the program has, or says others; sign again"
 
 static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 				     const struct gs_payload *payload, const char **why)
 {
-	const EVP_MD *md = hash_of(si);
+	const EVP_MD *md = gs_signer_md(si);
 	ASN1_OCTET_STRING *digest;
 	uint8_t hash[EVP_MAX_MD_SIZE];
 	unsigned int n = 0;
 
-	*why = "its digest algorithm is not SHA-256, SHA-384 or SHA-512";
+	*why = DIGEST_UNFIT;
 	if (!md)
+		return GS_MALFORMED;
+	*why = gs_alg_unfit(si, X509_get0_pubkey(cert));
+	if (*why)
 		return GS_MALFORMED;
 	*why = "its signature is not of this key over these bytes";
 	if (CMS_signed_get_attr_count(si) < 0) {
@@ -300,7 +148,7 @@ static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 	}
 
 	*why = "its signed attributes lack the digest";
-	digest = message_digest(si);
+	digest = gs_signer_digest(si);
 	if (!digest)
 		return GS_MALFORMED;
 	*why = "the signature itself is not by the certificate's key";
@@ -317,6 +165,57 @@ static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 	return GS_GOOD;
 }
 
+/* A good signature by a key that the kernel finds too weak, or does not know, is none for it. */
+static enum gs_verdict key_accepts(X509 *cert, const char **why)
+{
+	*why = gs_key_unfit(X509_get0_pubkey(cert));
+	return *why ? GS_UNTRUSTED : GS_GOOD;
+}
+
+/*
+ * One signer. Of several certificates of its key, an old one and a renewed one, it is enough that one
+ * counts; otherwise the first says why none does. @cert is left as it is if there is none.
+ */
+static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payload,
+			     const struct gs_trust *trust, X509 **cert, const char **why)
+{
+	enum gs_verdict verdict = GS_NO_CERT, v;
+	const char *reason = NULL;
+	int next = 0;
+	X509 *c;
+
+	while (verdict != GS_GOOD && (c = gs_trust_find(trust, si, &next))) {
+		v = verify_signer(si, c, payload, &reason);
+		if (v == GS_GOOD)
+			v = key_accepts(c, &reason);
+		if (v == GS_GOOD)
+			v = gs_trust_accepts(trust, c, &reason);
+		if (verdict != GS_NO_CERT && v != GS_GOOD)
+			continue;
+		verdict = v;
+		*cert = c;
+		*why = reason;
+	}
+	return verdict;
+}
+
+/*
+ * A signer whose certificate is not given: nothing can be said for it, but the kernel looks at the
+ * digest of each signer, and at its algorithms, before it asks which of them it knows.
+ */
+static const char *stranger_unfit(CMS_SignerInfo *si, const struct gs_payload *payload)
+{
+	const struct gs_payload bytes = {
+		.insns = payload->insns, .insns_sz = payload->insns_sz,
+		.data = payload->data, .data_sz = payload->data_sz,
+	};
+	const char *why = gs_signer_md(si) ? gs_alg_unfit(si, NULL) : DIGEST_UNFIT;
+
+	if (!why && CMS_signed_get_attr_count(si) >= 0 && !gs_signer_covers(si, &bytes))
+		why = "one of its signers has signed other bytes, for which the kernel refuses all";
+	return why;
+}
+
 /**
  * gs_cms_verify() - verify one signature
  * @sig, @sz: DER bytes
@@ -326,7 +225,7 @@ static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
  * @why: set to what is wrong, a constant string
  *
  * With several signers one that counts is enough, as for the kernel, but none of those that are
- * known may be wrong.
+ * known may be wrong, and each of them must be of a form that the kernel takes.
  *
  * Return: GS_GOOD in one place only; see enum gs_verdict.
  */
@@ -335,24 +234,35 @@ enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payloa
 {
 	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, why);
 	enum gs_verdict verdict = GS_NO_CERT, v;
+	const char *form;
 	STACK_OF(CMS_SignerInfo) *infos;
 	int i;
 
 	*who = NULL;
 	if (!cms)
 		return GS_MALFORMED;
+	form = gs_form_unfit(sig, sz);
+	if (form) {
+		*why = form;
+		CMS_ContentInfo_free(cms);
+		return GS_MALFORMED;
+	}
 	*why = "the signer's certificate is not given";
 	infos = CMS_get0_SignerInfos(cms);
 	for (i = 0; i < sk_CMS_SignerInfo_num(infos); i++) {
 		CMS_SignerInfo *si = sk_CMS_SignerInfo_value(infos, i);
-		X509 *cert = gs_trust_find(trust, si);
 		const char *reason = NULL;
+		X509 *cert = NULL;
 
-		if (!cert)
-			continue;
-		v = verify_signer(si, cert, payload, &reason);
-		if (v == GS_GOOD)
-			v = gs_trust_accepts(trust, cert, &reason);
+		v = judge(si, payload, trust, &cert, &reason);
+		if (!cert) {
+			reason = stranger_unfit(si, payload);
+			if (!reason)
+				continue;
+			*why = reason;
+			verdict = GS_MALFORMED;
+			break;
+		}
 		if (verdict == GS_NO_CERT || v != GS_GOOD) {
 			free(*who);
 			*who = gs_cert_line(cert);

@@ -14,16 +14,11 @@
 static int read_file(STACK_OF(X509_CRL) *crls, const char *path, const struct gs_log *log)
 {
 	int before = sk_X509_CRL_num(crls);
-	BIO *bio;
+	BIO *bio = gs_open_bio(path, log);
 	X509_CRL *crl;
 
-	errno = 0;
-	bio = BIO_new_file(path, "rb");
-	if (!bio) {
-		gs_err(log, "%s: %s", path, strerror(errno ? errno : EIO));
-		ERR_clear_error();
+	if (!bio)
 		return -EIO;
-	}
 	while ((crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL)))
 		if (!sk_X509_CRL_push(crls, crl))
 			X509_CRL_free(crl);
@@ -85,6 +80,37 @@ static int is_genuine(X509_CRL *crl, STACK_OF(X509) *known)
 	return genuine;
 }
 
+/* Is the list by the very key that has issued the certificate? Another CA can have the same name. */
+static bool is_by_issuer(X509_CRL *crl, STACK_OF(X509) *known, X509 *cert)
+{
+	bool by = false;
+	int i;
+
+	for (i = 0; !by && i < sk_X509_num(known); i++) {
+		X509 *issuer = sk_X509_value(known, i);
+		EVP_PKEY *key = X509_get0_pubkey(issuer);
+
+		by = key && !X509_NAME_cmp(X509_get_subject_name(issuer), X509_CRL_get_issuer(crl)) &&
+		     X509_verify(cert, key) == 1 && X509_CRL_verify(crl, key) == 1;
+	}
+	ERR_clear_error();
+	return by;
+}
+
+/*
+ * Does it list whatever its issuer has revoked? One that has only the changes, or only some kinds of
+ * certificates, says so in a critical extension (RFC 5280, 5.2.4 and 5.2.5).
+ */
+static bool is_complete(const X509_CRL *crl)
+{
+	int i;
+
+	for (i = 0; i < X509_CRL_get_ext_count(crl); i++)
+		if (X509_EXTENSION_get_critical(X509_CRL_get_ext(crl, i)))
+			return false;
+	return true;
+}
+
 /**
  * gs_crl_check() - is a certificate revoked?
  * @crls: the lists
@@ -93,14 +119,15 @@ static int is_genuine(X509_CRL *crl, STACK_OF(X509) *known)
  * @why: set to what is wrong, a constant string
  *
  * A list whose issuer is not known is believed when it revokes, and does not count otherwise.
- * There has to be a list of the certificate's issuer, unless the certificate is self-signed.
+ * There has to be a complete list by the key that has issued the certificate, unless the certificate
+ * is self-signed.
  *
  * Return: GS_GOOD, GS_REVOKED or GS_UNTRUSTED.
  */
 enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X509 *cert,
 			     const char **why)
 {
-	bool listed = X509_self_signed(cert, 0) == 1;
+	bool listed = X509_self_signed(cert, 0) == 1, partial = false;
 	int i, genuine;
 
 	for (i = 0; i < sk_X509_CRL_num(crls); i++) {
@@ -116,8 +143,14 @@ enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X5
 		*why = "the certificate was revoked";
 		if (X509_CRL_get0_by_cert(crl, &entry, cert) == 1)
 			return GS_REVOKED;
-		listed |= genuine == 1;
+		if (genuine != 1 || !is_by_issuer(crl, known, cert))
+			continue;
+		if (is_complete(crl))
+			listed = true;
+		else
+			partial = true;
 	}
-	*why = "no revocation list of its issuer is given that can be checked";
+	*why = partial ? "the revocation list of its issuer is not a complete one" :
+	       "no revocation list of its issuer is given that can be checked";
 	return listed ? GS_GOOD : GS_UNTRUSTED;
 }

@@ -39,13 +39,42 @@ static int read_segments(Elf *e, uint64_t size, struct gs_elf *elf, const char *
 	return 0;
 }
 
-static int add_section(const GElf_Shdr *sh, struct gs_elf *elf, const char **why)
+/*
+ * Is the section what the program has in its memory? Section headers are for linkers: who runs the
+ * file maps the segments, and a header can be changed to speak of other bytes.
+ */
+static bool is_mapped(Elf *e, const GElf_Shdr *sh)
+{
+	size_t i, n, there = 0, same = 0;
+	GElf_Phdr ph;
+
+	if (!(sh->sh_flags & SHF_ALLOC) || elf_getphdrnum(e, &n))
+		return false;
+	for (i = 0; i < n; i++) {
+		if (!gelf_getphdr(e, i, &ph))
+			return false;
+		if (ph.p_type != PT_LOAD || sh->sh_addr + sh->sh_size <= ph.p_vaddr ||
+		    sh->sh_addr >= ph.p_vaddr + ph.p_memsz)
+			continue;
+		there++;
+		same += sh->sh_offset >= ph.p_offset && sh->sh_size <= ph.p_filesz &&
+			sh->sh_offset - ph.p_offset <= ph.p_filesz - sh->sh_size &&
+			sh->sh_offset - ph.p_offset == sh->sh_addr - ph.p_vaddr;
+	}
+	return there == 1 && same == 1;
+}
+
+static int add_section(Elf *e, const GElf_Shdr *sh, struct gs_elf *elf, const char **why)
 {
 	uint64_t sum = sh->sh_size;
 	size_t i;
 
 	if (sh->sh_type == SHT_NOBITS || (sh->sh_flags & SHF_COMPRESSED)) {
 		*why = "its section " SKEL_RECORD_SECTION " has no plain bytes";
+		return -EBADMSG;
+	}
+	if (sh->sh_size && !is_mapped(e, sh)) {
+		*why = "its section " SKEL_RECORD_SECTION " is not what it has in memory when it runs";
 		return -EBADMSG;
 	}
 	for (i = 0; i < elf->nr; i++)
@@ -83,7 +112,7 @@ static int read_sections(Elf *e, uint64_t size, struct gs_elf *elf, const char *
 			return -ENOEXEC;
 		if (strcmp(name, SKEL_RECORD_SECTION))
 			continue;
-		err = add_section(&sh, elf, why);
+		err = add_section(e, &sh, elf, why);
 		if (err)
 			return err;
 	}

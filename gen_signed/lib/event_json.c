@@ -23,7 +23,11 @@ static const struct gs_member members[] = {
 	{ "op", "hornet", "op", GS_MEMBER_WORD },
 	{ "lsm-mode", "hornet", "mode", GS_MEMBER_WORD },
 	{ "old-mode", "hornet", "old_mode", GS_MEMBER_WORD },
+	{ "policy", "hornet", "policy", GS_MEMBER_WORD },
+	{ "old-policy", "hornet", "old_policy", GS_MEMBER_WORD },
+	{ "old-digest", "hornet", "old_digest", GS_MEMBER_WORD },
 	{ "decision", "hornet", "action", GS_MEMBER_WORD },
+	{ "ruling", "hornet", "ruling", GS_MEMBER_WORD },
 	{ "verdict", "hornet", "verdict", GS_MEMBER_WORD },
 	{ "veto", "hornet", "veto", GS_MEMBER_WORD },
 	{ "error", "hornet", "errno", GS_MEMBER_NUMBER },
@@ -70,6 +74,7 @@ static const struct kind kinds[] = {
 	{ "LOAD", "bpf-program-load", "driver", "start" },
 	{ "UNLOAD", "bpf-program-unload", "driver", "end" },
 	{ "RUN", "bpf-program-run", "driver", "start" },
+	{ "ATTACH", "bpf-program-attach", "driver", "start" },
 	{ "LOST", "hornet-records-lost", "driver", "info" },
 };
 

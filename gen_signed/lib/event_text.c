@@ -82,6 +82,12 @@ static void put_prog(FILE *out, const struct gs_event *event)
 	put_word(out, event, ", reason ", "reason");
 	put_word(out, event, " by LSM ", "veto");
 	put_word(out, event, ", rule ", "rule");
+	if (event->type == GS_EVENT_POLICY) {
+		put_word(out, event, ", policy ", "policy");
+		put_word(out, event, " from ", "old-policy");
+	} else if (gs_fields_find(&event->fields, "rule") && !gs_field_is(&event->fields, "rule", "none")) {
+		put_word(out, event, " of ", "policy");
+	}
 	put_word(out, event, ", program ", "prog-id");
 	put_text(out, event, " ", "prog-name");
 	put_type(out, event);

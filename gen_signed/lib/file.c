@@ -141,7 +141,7 @@ static int open_named(struct gs_newfile *nf)
 
 /**
  * gs_newfile_start() - start a file that will replace or become @target
- * @target: path; a symbolic link is followed, so that the link stays
+ * @target: path; a symbolic link is followed, so that the link stays; it has to lead to a file
  * @log: where messages go
  * @nf: filled in; end it with gs_newfile_finish() and gs_newfile_abort()
  *
@@ -156,6 +156,11 @@ int gs_newfile_start(const char *target, const struct gs_log *log, struct gs_new
 	memset(nf, 0, sizeof(*nf));
 	nf->fd = -1;
 	nf->target = realpath(target, NULL);
+	if (!nf->target && errno == ENOENT && !lstat(target, &st)) {
+		/* the link would be replaced, and what it leads to not made */
+		gs_err(log, "%s: a symbolic link that leads to nothing", target);
+		return -ENOENT;
+	}
 	if (!nf->target && errno == ENOENT)
 		nf->target = strdup(target);
 	if (!nf->target) {

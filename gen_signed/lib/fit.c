@@ -68,6 +68,59 @@ const char *gs_key_unfit(EVP_PKEY *key)
 	return "kind of key that the kernel does not take; use RSA, ECDSA P-256 or P-384, or ML-DSA";
 }
 
+/* What kind of key a SignerInfo says it is by, in EVP_PKEY_is_a()'s words; NULL: the kernel has none. */
+static const char *kind_of_alg(const ASN1_OBJECT *alg)
+{
+	static const char *const ml_dsa[] = { "ML-DSA-44", "ML-DSA-65", "ML-DSA-87" };
+	const uint8_t *der = OBJ_get0_data(alg);
+
+	if (OBJ_length(alg) == sizeof(oid_ml_dsa) + 1 &&
+	    !memcmp(der, oid_ml_dsa, sizeof(oid_ml_dsa)) &&
+	    der[sizeof(oid_ml_dsa)] >= ML_DSA_44 && der[sizeof(oid_ml_dsa)] <= ML_DSA_87)
+		return ml_dsa[der[sizeof(oid_ml_dsa)] - ML_DSA_44];
+	switch (OBJ_obj2nid(alg)) {
+	case NID_rsaEncryption:
+		return "RSA";
+	case NID_ecdsa_with_SHA256:
+	case NID_ecdsa_with_SHA384:
+	case NID_ecdsa_with_SHA512:
+		return "EC";
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * gs_alg_unfit() - would the kernel take the signature algorithm that a signer names?
+ * @si: the signer
+ * @key: its public key; NULL: not known
+ *
+ * The kernel knows RSA by rsaEncryption alone (pkcs7_sig_note_pkey_algo()); with RSA-PSS, or a name
+ * that has the digest in it, it takes none of the signers. The name is not signed: it has to be
+ * the key's kind (public_key_verify_signature()).
+ *
+ * Return: NULL if it would, else why not.
+ */
+const char *gs_alg_unfit(CMS_SignerInfo *si, EVP_PKEY *key)
+{
+	X509_ALGOR *alg = NULL, *md = NULL;
+	const ASN1_OBJECT *obj;
+	const char *kind;
+
+	CMS_SignerInfo_get0_algs(si, NULL, NULL, &md, &alg);
+	X509_ALGOR_get0(&obj, NULL, NULL, alg);
+	kind = kind_of_alg(obj);
+	if (!kind)
+		return "its signature algorithm is not one that the kernel takes: rsaEncryption (PKCS#1"
+		       " v1.5), ecdsa-with-SHA256, -SHA384 or -SHA512, or ML-DSA";
+	if (key && !EVP_PKEY_is_a(key, kind))
+		return "its signature algorithm is not that of the certificate's key";
+	X509_ALGOR_get0(&obj, NULL, NULL, md);
+	if (kind[0] == 'M' && CMS_signed_get_attr_count(si) >= 0 && OBJ_obj2nid(obj) != NID_sha512)
+		return "the kernel takes ML-DSA only with SHA-512";
+	return NULL;
+}
+
 /* The CA's signature in it: the kernel checks it when the certificate enters a keyring. */
 static const char *issued_unfit(X509 *cert)
 {

@@ -4,10 +4,12 @@
  *
  * Pure but for allocation. bpftool's gen_record() prints one initializer of struct skel_record with
  * the signed bytes as strings; exactly that form is taken, nothing that a compiler would have to
- * work out. The bytes are put together as a record of the ELF section, whose parser judges them.
+ * work out, and nothing that it would not see. The bytes are put together as a record of the ELF
+ * section, whose parser judges them.
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +18,7 @@
 #define ALIGN_UP(n) (((n) + SKEL_RECORD_ALIGN - 1) / SKEL_RECORD_ALIGN * SKEL_RECORD_ALIGN)
 #define PARTS 3	/* instructions, metadata, signature */
 
-static const char start_of_record[] = "SKEL_RECORD_ATTR = {";
+static const char start_of_record[] = "SKEL_RECORD_ATTR";
 static const char start_of_hash[] = "__excl_hash[] __attribute__((__aligned__(8))) =";
 
 /**
@@ -245,6 +247,78 @@ static bool find(struct cursor *c, const char *text)
 	return at;
 }
 
+/*
+ * bpftool prints its records inside of two conditionals, against a second inclusion and against an
+ * older header of libbpf.
+ */
+#define RECORD_DEPTH 2
+
+/**
+ * struct lexer - how far the text was looked at, and what the place is in for a compiler
+ * @p: looked at up to here
+ * @in: what it is in
+ * @depth: conditionals (#if) that are open
+ * @fresh: only blanks before it in its line
+ */
+struct lexer {
+	const char *p;
+	enum { IN_CODE, IN_STRING, IN_CHAR, IN_LINE, IN_COMMENT } in;
+	int depth;
+	bool fresh;
+};
+
+static void look_at_code(struct lexer *l, const char *end)
+{
+	const char *word = l->p + 1;
+
+	if (*l->p == '"' || *l->p == '\'')
+		l->in = *l->p == '"' ? IN_STRING : IN_CHAR;
+	else if (*l->p == '/' && word < end && (*word == '*' || *word == '/'))
+		l->in = *++l->p == '*' ? IN_COMMENT : IN_LINE;
+	if (l->fresh && *l->p == '#') {
+		while (word < end && (*word == ' ' || *word == '\t'))
+			word++;
+		if (end - word >= 2 && !memcmp(word, "if", 2))
+			l->depth++;
+		else if (end - word >= 5 && !memcmp(word, "endif", 5))
+			l->depth--;
+	}
+	l->fresh = *l->p == '\n' || (l->fresh && (*l->p == ' ' || *l->p == '\t'));
+}
+
+/* Look on, up to @end. */
+static void look_on(struct lexer *l, const char *end)
+{
+	for (; l->p < end; l->p++) {
+		bool next = l->p + 1 < end;
+
+		if (l->in == IN_CODE) {
+			look_at_code(l, end);
+		} else if (l->in == IN_COMMENT) {
+			if (*l->p == '*' && next && l->p[1] == '/') {
+				l->p++;
+				l->in = IN_CODE;
+			}
+		} else if (*l->p == '\\' && next) {
+			l->p++;
+		} else if (*l->p == '\n' || (l->in == IN_STRING && *l->p == '"') ||
+			   (l->in == IN_CHAR && *l->p == '\'')) {
+			l->in = IN_CODE;
+			l->fresh = *l->p == '\n';
+		}
+	}
+}
+
+/* A compiler has to see the record that starts at @at, whatever else the header holds. */
+static void want_seen(struct cursor *c, struct lexer *l, const char *at)
+{
+	look_on(l, at);
+	if (l->in != IN_CODE)
+		c->why = "it is in a comment or a string, where no compiler sees it";
+	else if (l->depth != RECORD_DEPTH)
+		c->why = "it is in another #if than bpftool puts it in";
+}
+
 /* They only help to explain what was altered: one that can't be read is no error. */
 static void read_hashes(const char *text, size_t sz, struct gs_header *header)
 {
@@ -279,6 +353,7 @@ int gs_header_parse(const char *text, size_t sz, struct gs_header *header, size_
 	/* a record's fields take less than its text does; the bytes less than half of theirs */
 	size_t room = sz + sizeof(struct skel_record), used = 0, where = 0;
 	struct cursor c = { text, text + sz, NULL };
+	struct lexer lexer = { .p = text, .in = IN_CODE, .fresh = true };
 	int err = 0;
 
 	memset(header, 0, sizeof(*header));
@@ -289,10 +364,14 @@ int gs_header_parse(const char *text, size_t sz, struct gs_header *header, size_
 		return -ENOMEM;
 	while (!c.why) {
 		char type[2 * SKEL_RECORD_NAME_LEN];
+		const char *at;
 
 		if (!find(&c, start_of_record))
 			break;
-		type_before(&c, text, c.p - strlen(start_of_record), type, sizeof(type));
+		at = c.p - strlen(start_of_record);
+		type_before(&c, text, at, type, sizeof(type));
+		want(&c, "= {");
+		want_seen(&c, &lexer, at);
 		used += one(&c, type, header->bytes + used, room - used);
 	}
 	read_hashes(text, sz, header);

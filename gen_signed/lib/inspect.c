@@ -2,6 +2,7 @@
 /* gen_signed - say in text what the loaders of an executable would load, and who signed them */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bytes.h"
@@ -9,6 +10,7 @@
 #include "inspect_json.h"
 #include "msg.h"
 #include "names.h"
+#include "printable.h"
 #include "view.h"
 
 static void put_type(FILE *out, const char *word, const char *name, uint32_t number)
@@ -226,11 +228,15 @@ static int put_text(FILE *out, const char *path, const struct gs_input *input)
 {
 	const struct gs_exe *exe = &input->exe;
 	bool elf = input->kind == GS_KIND_EXECUTABLE, damaged = false;
+	char *shown = gs_printable(path);
 	struct gs_view view;
 	size_t i;
 	int err = 0;
 
-	fprintf(out, "%s %s\n", gs_kind_name(input->kind), path);
+	if (!shown)
+		return -ENOMEM;
+	fprintf(out, "%s %s\n", gs_kind_name(input->kind), shown);
+	free(shown);
 	if (elf)
 		fprintf(out, "  elf %d-bit %s-endian machine %u\n", exe->elf.bits,
 			exe->elf.big ? "big" : "little", exe->elf.machine);

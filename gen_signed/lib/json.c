@@ -8,40 +8,35 @@
 #include <assert.h>
 
 #include "json.h"
+#include "printable.h"
 
-/* Bytes of the UTF-8 sequence (RFC 3629) at @p; 0 if it is none. Reads no further than a NUL. */
-static int sequence(const unsigned char *p)
+/* Of a sequence of 1 to 3 bytes, as those of all controls are */
+static unsigned int code_point(const char *text, int n)
 {
-	int i, n = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 :
-		   p[0] < 0xf5 ? 4 : 0;
+	const unsigned char *p = (const unsigned char *)text;
 
-	for (i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	/* longer than need be, a surrogate, above U+10FFFF */
-	if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
-	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
-		return 0;
-	return n;
+	if (n == 1)
+		return p[0];
+	if (n == 2)
+		return (p[0] & 0x1fu) << 6 | (p[1] & 0x3f);
+	return (p[0] & 0xfu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3f);
 }
 
 static void put_string(FILE *out, const char *text)
 {
-	const unsigned char *p = (const unsigned char *)text;
-
 	fputc('"', out);
-	while (*p) {
-		int n = sequence(p);
+	while (*text) {
+		int n = gs_utf8_size(text);
 
 		if (!n)
 			fputs("\\ufffd", out);
-		else if (*p == '"' || *p == '\\')
-			fprintf(out, "\\%c", *p);
-		else if (*p < ' ' || *p == 0x7f)
-			fprintf(out, "\\u%04x", *p);
+		else if (*text == '"' || *text == '\\')
+			fprintf(out, "\\%c", *text);
+		else if (gs_utf8_is_control(text, n))
+			fprintf(out, "\\u%04x", code_point(text, n));
 		else
-			fwrite(p, 1, n, out);
-		p += n ? n : 1;
+			fwrite(text, 1, n, out);
+		text += n ? n : 1;
 	}
 	fputc('"', out);
 }

@@ -6,24 +6,26 @@
 #include <stdlib.h>
 
 #include "msg.h"
+#include "printable.h"
 
 /**
- * gs_msg() - format one line and hand it to the log
+ * gs_msg() - format one line, made printable, and hand it to the log
  * @log: where it goes; NULL, or without a function: errors and warnings to stderr
  * @level: see enum gs_level
  * @fmt: printf format, without newline
  */
 void gs_msg(const struct gs_log *log, enum gs_level level, const char *fmt, ...)
 {
-	char *line = NULL;
+	char *raw = NULL, *line;
 	va_list ap;
 	int n;
 
 	va_start(ap, fmt);
-	n = vasprintf(&line, fmt, ap);
+	n = vasprintf(&raw, fmt, ap);
 	va_end(ap);
-	if (n < 0)
-		line = NULL;
+	line = n < 0 ? NULL : gs_printable(raw);
+	if (n >= 0)
+		free(raw);
 	if (log && log->report)
 		log->report(log->ctx, level, line ? line : "out of memory");
 	else if (level != GS_INFO)

@@ -40,27 +40,32 @@ struct gs_signer {
 };
 
 void gs_ossl_err(const struct gs_log *log, const char *file, const char *what);
+BIO *gs_open_bio(const char *path, const struct gs_log *log);
 EVP_PKEY *gs_read_key(const char *name, struct gs_pass *pass);
 STACK_OF(X509) *gs_read_certs(const char *path, const struct gs_log *log);
 X509 *gs_read_cert(const char *name, struct gs_pass *pass);
 const char *gs_key_unfit(EVP_PKEY *key);
 bool gs_key_is_ml_dsa(EVP_PKEY *key);
 const EVP_MD *gs_digest_pick(EVP_PKEY *key, const char *name, const char **why);
+const char *gs_alg_unfit(CMS_SignerInfo *si, EVP_PKEY *key);
 const char *gs_cert_unfit(X509 *cert);
 char *gs_cert_line(X509 *cert);
 int gs_digest(const struct gs_payload *payload, const EVP_MD *md, uint8_t out[EVP_MAX_MD_SIZE],
 	      unsigned int *n);
 size_t gs_attributes(const struct gs_payload *payload, const EVP_MD *md,
 		     uint8_t out[GS_ATTRIBUTES_MAX]);
+bool gs_attributes_said(const uint8_t *attrs, size_t sz, uint8_t said[GS_SAID_SIZE]);
 int gs_sign_raw(X509 *cert, const EVP_MD *md, const struct gs_payload *payload, const void *raw,
 		size_t raw_sz, const char *name, const struct gs_log *log, void **sig,
 		size_t *sig_sz);
 CMS_ContentInfo *gs_cms_parse(const void *sig, size_t sz, const char **why);
+const EVP_MD *gs_signer_md(CMS_SignerInfo *si);
+ASN1_OCTET_STRING *gs_signer_digest(CMS_SignerInfo *si);
 bool gs_signer_said(CMS_SignerInfo *si, uint8_t said[GS_SAID_SIZE]);
 bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload);
 X509 *gs_trust_only(const struct gs_trust *trust);
 const char *gs_trust_unfit(const struct gs_trust *trust);
-X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si);
+X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si, int *next);
 enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why);
 STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const struct gs_log *log);
 enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X509 *cert,

@@ -197,19 +197,21 @@ void gs_trust_close(struct gs_trust *trust)
 }
 
 /**
- * gs_trust_find() - the certificate that a signature names
+ * gs_trust_find() - a certificate that a signature names
  * @trust: where to look
  * @si: names its signer by key id, or by issuer and serial
+ * @next: where to go on, 0 at first: a renewed certificate can have the key of the old one
  *
- * Return: the certificate, owned by @trust, or NULL.
+ * Return: the certificate, owned by @trust; NULL if there is none, or no other.
  */
-X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si)
+X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si, int *next)
 {
-	int i;
+	while (*next < sk_X509_num(trust->known)) {
+		X509 *cert = sk_X509_value(trust->known, (*next)++);
 
-	for (i = 0; i < sk_X509_num(trust->known); i++)
-		if (!CMS_SignerInfo_cert_cmp(si, sk_X509_value(trust->known, i)))
-			return sk_X509_value(trust->known, i);
+		if (!CMS_SignerInfo_cert_cmp(si, cert))
+			return cert;
+	}
 	return NULL;
 }
 

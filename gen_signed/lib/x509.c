@@ -35,8 +35,8 @@ void gs_ossl_err(const struct gs_log *log, const char *file, const char *what)
 	ERR_clear_error();
 }
 
-/* BIO of a regular file or device; a folder would otherwise read as an empty file */
-static BIO *open_bio(const char *path, const struct gs_log *log)
+/** gs_open_bio() - a file to read; NULL, reported, also of a folder, which would read as empty */
+BIO *gs_open_bio(const char *path, const struct gs_log *log)
 {
 	struct stat st;
 	BIO *bio = NULL;
@@ -58,7 +58,7 @@ static EVP_PKEY *read_key_file(const char *path, struct gs_pass *pass)
 {
 	OSSL_DECODER_CTX *ctx = NULL;
 	EVP_PKEY *key = NULL;
-	BIO *bio = open_bio(path, pass->log);
+	BIO *bio = gs_open_bio(path, pass->log);
 
 	if (!bio)
 		return NULL;
@@ -105,7 +105,7 @@ EVP_PKEY *gs_read_key(const char *name, struct gs_pass *pass)
 STACK_OF(X509) *gs_read_certs(const char *path, const struct gs_log *log)
 {
 	STACK_OF(X509) *certs = sk_X509_new_null();
-	BIO *bio = open_bio(path, log);
+	BIO *bio = gs_open_bio(path, log);
 	X509 *cert;
 
 	if (!certs || !bio)

@@ -104,6 +104,9 @@ static struct hornet_judgement judge_good(const struct hornet_finding *f)
 {
 	if (weak(f))
 		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_WEAK_SIGNATURE);
+	/* Nobody can say who has signed. */
+	if (f->far)
+		return judged(LSM_INT_VERDICT_UNKNOWNKEY, HORNET_REASON_UNKNOWN_KEY);
 	if (f->unstated)
 		return judged(LSM_INT_VERDICT_UNEXPECTED, HORNET_REASON_UNSTATED);
 	if (f->lacks & HORNET_CERTS_CODE_SIGNING)
@@ -204,7 +207,7 @@ bool hornet_may_run(enum hornet_origin origin, bool by_kernel, bool allowed)
 
 /**
  * hornet_decide - decide on a load whose check did not fail
- * @mode: the mode that the load began in
+ * @mode: the mode that the load is judged by
  * @verdict: its verdict, the policy's part included
  * @allowed: the policy allows it
  *

@@ -98,6 +98,7 @@ enum hornet_trust {
  *		if there is none
  * @min_rsa: bytes of the shortest RSA modulus that it rests on, 0 if none
  * @lacks: HORNET_CERTS_* that are demanded of certificates and that the signer's lacks
+ * @far: there are more certificates between the signature and the key than are known
  * @unstated: the signer does not say what the program is, and it is no loader
  * @loader_verdict: verdict of the program that makes the load, for
  *		    HORNET_ORIGIN_LOADER
@@ -115,6 +116,7 @@ struct hornet_finding {
 	u32 min_digest;
 	u32 min_rsa;
 	u32 lacks;
+	bool far;
 	bool unstated;
 	enum lsm_integrity_verdict loader_verdict;
 	bool loader_trusted;

@@ -35,6 +35,8 @@ static const struct judge_case judge_cases[] = {
 	{ "SHA-1, user keyring",
 	  { SIGNED, .trust = HORNET_TRUST_USER, .min_digest = 20 },
 	  GIVES(BADSIG, WEAK_SIGNATURE) },
+	{ "too far from the key to say who signed", { SIGNED, .far = true },
+	  LSM_INT_VERDICT_UNKNOWNKEY, HORNET_REASON_UNKNOWN_KEY },
 	{ "certificate for another use", { SIGNED, .lacks = HORNET_CERTS_CODE_SIGNING },
 	  GIVES(UNKNOWNKEY, CERT_USE) },
 	{ "certificate that has expired", { IN_EXE, .lacks = HORNET_CERTS_DATES },

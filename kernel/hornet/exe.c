@@ -100,7 +100,8 @@ void *hornet_exe_window(size_t *len)
  * @digest: filled: SHA256_DIGEST_SIZE bytes
  *
  * The kernel checks every page of such a file against that digest when it reads it,
- * so the digest names what runs, whoever owns the file.
+ * so the digest names what was executed, whoever owns the file; see hornet.rst for what
+ * root can do about that.
  *
  * Return: true if it has one, of SHA-256.
  */

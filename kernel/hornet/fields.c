@@ -57,11 +57,16 @@ static void log_info(struct audit_buffer *ab, const struct hornet_id *id)
  */
 void hornet_log_signer(struct audit_buffer *ab, const struct pkcs7_signer *signer)
 {
+	u32 i;
+
 	hornet_log_sha256(ab, "signer", hornet_signer_known(signer), signer->spki_sha256);
 	log_hex(ab, "keyid", signer->keyid, signer->keyid_len);
 	log_hex(ab, "serial", signer->serial, signer->serial_len);
 	log_hex(ab, "issuer", signer->issuer, signer->issuer_len);
 	audit_log_format(ab, " keyring=%s", hornet_keyring_name(signer->keyring));
+	for (i = 0; i < signer->path_len && i < SIGNER_PATH_MAX; i++)
+		audit_log_format(ab, "%ssha256:%*phN", i ? "," : " signer-path=",
+				 SHA256_DIGEST_SIZE, signer->path[i]);
 }
 
 /**

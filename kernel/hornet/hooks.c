@@ -20,6 +20,10 @@ static enum hornet_fail fail_of(const struct bpf_load *load, int err)
 {
 	if (!err)
 		return HORNET_FAIL_NONE;
+	/* Of several signatures the first says why, and it may be another that was not fit. */
+	if (load->lsm.fail == HORNET_FAIL_ATTR && load->stage == BPF_LOAD_SIG_CHECK &&
+	    err != -EINVAL)
+		return HORNET_FAIL_CHECK;
 	if (load->lsm.fail)
 		return load->lsm.fail;
 
@@ -58,11 +62,12 @@ static enum hornet_origin origin_of(const struct bpf_load *load, bool has_signat
 static int note_unjudged(struct hornet_id *id, struct bpf_load *load)
 {
 	bool kernel = origin_of(load, false) == HORNET_ORIGIN_KERNEL;
+	struct hornet_id nobody = {};
 
 	load->lsm.origin = kernel ? HORNET_ORIGIN_KERNEL : HORNET_ORIGIN_BEFORE;
 	memset(&load->signer, 0, sizeof(load->signer));
 	load->has_digest = false;
-	hornet_id_fill(id, load);
+	hornet_id_fill(id ?: &nobody, load);
 	return 0;
 }
 
@@ -132,6 +137,7 @@ static struct hornet_finding find(const union bpf_attr *attr, const struct bpf_l
 		.min_digest = load->signer.min_digest,
 		.min_rsa = load->signer.min_rsa,
 		.lacks = hornet_certs_lack(&load->signer),
+		.far = load->signer.path_len > SIGNER_PATH_MAX,
 		.unstated = !load->nr_maps && !load->signer.bpf_prog_len,
 	};
 
@@ -144,40 +150,56 @@ static struct hornet_finding find(const union bpf_attr *attr, const struct bpf_l
 	return f;
 }
 
-static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *attr,
-					struct bpf_token *token, struct bpf_load *load,
-					int err)
+/* The signature was looked at with the eyes of mode off: have it done again. */
+static int look_again(struct bpf_load *load)
 {
-	struct hornet_id nobody = {}, *id = hornet_prog_id(prog->aux) ?: &nobody;
-	struct pkcs7_signer signer;
+	memset(&load->signer, 0, sizeof(load->signer));
+	load->lsm.verdict = LSM_INT_VERDICT_FAULT;
+	load->lsm.reason = HORNET_REASON_FAULT;
+	return -EAGAIN;
+}
+
+/* Return: 0 if the load is allowed, or has failed with @err already. */
+static int judge_load(struct hornet_id *id, const union bpf_attr *attr,
+		      struct bpf_load *load, int err)
+{
+	struct hornet_id nobody = {};
 	struct hornet_judgement j;
 	struct hornet_finding f;
 	bool allowed = false;
-	int decision, veto;
-
-	note_target(prog, load);
-	if (hornet_mode_follow(load) == HORNET_OFF && load->lsm.mode != HORNET_OFF) {
-		/* The signature was looked at with other eyes: have it done again. */
-		memset(&load->signer, 0, sizeof(load->signer));
-		load->lsm.verdict = LSM_INT_VERDICT_FAULT;
-		load->lsm.reason = HORNET_REASON_FAULT;
-		return -EAGAIN;
-	}
-	if (load->lsm.mode == HORNET_OFF)
-		return note_unjudged(id, load);
 
 	f = find(attr, load, err);
 	j = hornet_judge(&f);
 	load->lsm.origin = f.origin;
 	load->lsm.verdict = j.verdict;
 	load->lsm.reason = j.reason;
-	hornet_id_fill(id, load);
-	if (!err && id != &nobody && hornet_id_keep_signer(id, load))
+	hornet_id_fill(id ?: &nobody, load);
+	if (err)
+		return 0;
+	if (id && hornet_id_keep_signer(id, load))
 		return no_memory(id, load);
-	if (!err && j.verdict != LSM_INT_VERDICT_BADSIG)
-		allowed = ask_policy(id, load);
+	if (j.verdict != LSM_INT_VERDICT_BADSIG)
+		allowed = ask_policy(id ?: &nobody, load);
+	return hornet_decide(load->lsm.mode, load->lsm.verdict, allowed);
+}
 
-	decision = hornet_decide(load->lsm.mode, load->lsm.verdict, allowed);
+static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *attr,
+					struct bpf_token *token, struct bpf_load *load,
+					int err)
+{
+	struct hornet_id *id = hornet_prog_id(prog->aux);
+	enum hornet_mode before = hornet_mode_follow(load);
+	struct pkcs7_signer signer;
+	int decision, veto;
+
+	note_target(prog, load);
+	if (load->lsm.mode == HORNET_OFF)
+		return note_unjudged(id, load);
+
+	if (before == HORNET_OFF)
+		decision = look_again(load);
+	else
+		decision = judge_load(id, attr, load, err);
 	hornet_load_signer(load, &signer);
 	veto = security_bpf_prog_load_post_integrity(prog, attr, token, load->kernel,
 						     hornet_lsmid.id, load->lsm.verdict,

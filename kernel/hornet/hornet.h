@@ -37,6 +37,7 @@ void hornet_signer_put(struct hornet_signer *s);
 void hornet_signer_describe(const struct hornet_signer *s, struct pkcs7_signer *to);
 enum signer_keyring hornet_signer_keyring(const struct hornet_signer *s);
 const u8 *hornet_signer_spki(const struct hornet_signer *s);
+const u8 *hornet_signer_path(const struct hornet_signer *s, u32 *len);
 
 /* identity.c */
 

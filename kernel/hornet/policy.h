@@ -70,7 +70,7 @@ enum {
  * @tasks: bit 0: any task but init, bit 1: init
  * @prog_types: set of enum bpf_prog_type
  * @attach_types: set of enum bpf_attach_type
- * @signer: SHA-256 of the SubjectPublicKeyInfo of the signer's key
+ * @signer: SHA-256 of the SubjectPublicKeyInfo of the signer's key, or of one of its path
  * @digest: SHA-256 of instructions and metadata
  * @exe: fs-verity digest of the executable
  * @name: the name that was signed
@@ -145,6 +145,9 @@ struct hornet_policy_error {
  * @prog_type: enum bpf_prog_type
  * @attach_type: enum bpf_attach_type, the expected one
  * @signer: SHA-256 of the key's SubjectPublicKeyInfo, NULL: not known
+ * @path: the same of each certificate that the signature brings along between what was
+ *	  signed and the key, in a row
+ * @path_len: how many
  * @digest: SHA-256 of instructions and metadata, NULL: not known
  * @loader_digest: the same of the program that loaded it, NULL: not known
  * @exe: fs-verity digest (SHA-256) of the task's executable, NULL: it has none
@@ -161,6 +164,8 @@ struct hornet_subject {
 	u32 prog_type;
 	u32 attach_type;
 	const u8 *signer;
+	const u8 *path;
+	u32 path_len;
 	const u8 *digest;
 	const u8 *loader_digest;
 	const u8 *exe;
@@ -210,7 +215,7 @@ struct hornet_ruling hornet_policy_eval(const struct hornet_policy *policy,
 struct hornet_judgement hornet_policy_apply(struct hornet_judgement j,
 					    enum hornet_action action);
 bool hornet_policy_may_sign(const struct hornet_policy *policy, enum hornet_keyring keyring,
-			    const u8 *signer);
+			    const u8 *signer, const u8 *path, u32 path_len);
 int hornet_policy_succeeds(const struct hornet_policy *old, const struct hornet_policy *new);
 
 #endif /* _SECURITY_HORNET_POLICY_H */

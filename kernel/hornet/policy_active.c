@@ -122,7 +122,8 @@ int hornet_policy_switch(struct hornet_active *new, const struct pkcs7_signer *s
 	describe(before, old);
 	err = -EACCES;
 	if (hornet_policy_may_sign(&before->policy, (enum hornet_keyring)signer->keyring,
-				   signer->spki_sha256))
+				   signer->spki_sha256, signer->path[0],
+				   min_t(u32, signer->path_len, SIGNER_PATH_MAX)))
 		err = hornet_policy_succeeds(&before->policy, &new->policy);
 	if (!err)
 		rcu_assign_pointer(active, new);
@@ -193,6 +194,7 @@ void hornet_policy_ask(enum hornet_op op, const struct hornet_id *id, u32 prog_t
 	const struct hornet_active *a;
 	u8 exe[SHA256_DIGEST_SIZE];
 
+	s.path = hornet_signer_path(id->signer, &s.path_len);
 	rcu_read_lock();
 	a = rcu_dereference(active);
 	if (a->policy.asks_exe && hornet_exe_verity(exe))

@@ -16,6 +16,17 @@ static bool same(const u8 *known, const u8 *wanted)
 	return known && !memcmp(known, wanted, SHA256_DIGEST_SIZE);
 }
 
+/* The key that the machine trusts, or a certificate that it has issued, or that one has. */
+static bool signed_by(const struct hornet_subject *s, const u8 *wanted)
+{
+	u32 i;
+
+	for (i = 0; i < s->path_len; i++)
+		if (same(s->path + i * SHA256_DIGEST_SIZE, wanted))
+			return true;
+	return same(s->signer, wanted);
+}
+
 /* A rule about who may sign policies says so; all others are about programs. */
 static bool matches_op(const struct hornet_rule *r, enum hornet_op op)
 {
@@ -34,7 +45,7 @@ static bool matches(const struct hornet_rule *r, const struct hornet_subject *s)
 {
 	if (!matches_sets(r, s))
 		return false;
-	if ((r->has & HORNET_RULE_SIGNER) && !same(s->signer, r->signer))
+	if ((r->has & HORNET_RULE_SIGNER) && !signed_by(s, r->signer))
 		return false;
 	if ((r->has & HORNET_RULE_DIGEST) && !same(s->digest, r->digest) &&
 	    !same(s->loader_digest, r->digest))
@@ -89,11 +100,13 @@ struct hornet_ruling hornet_policy_eval(const struct hornet_policy *policy,
  * @policy: the policy that holds
  * @keyring: where the key is
  * @signer: SHA-256 of its SubjectPublicKeyInfo
+ * @path: the same of each certificate between the text and the key, in a row
+ * @path_len: how many
  *
  * Return: true if it may.
  */
 bool hornet_policy_may_sign(const struct hornet_policy *policy, enum hornet_keyring keyring,
-			    const u8 *signer)
+			    const u8 *signer, const u8 *path, u32 path_len)
 {
 	const struct hornet_subject subject = {
 		.op = HORNET_OP_POLICY,
@@ -101,6 +114,8 @@ bool hornet_policy_may_sign(const struct hornet_policy *policy, enum hornet_keyr
 		.origin = HORNET_ORIGIN_ATTR,
 		.keyring = keyring,
 		.signer = signer,
+		.path = path,
+		.path_len = path_len,
 	};
 
 	return hornet_policy_eval(policy, &subject).action == HORNET_ACTION_ALLOW;

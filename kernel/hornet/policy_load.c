@@ -51,6 +51,7 @@ static struct hornet_judgement judge(const void *msg, size_t len,
 		f.min_digest = signer->min_digest;
 		f.min_rsa = signer->min_rsa;
 		f.lacks = hornet_certs_lack(signer);
+		f.far = signer->path_len > SIGNER_PATH_MAX;
 	}
 	return hornet_judge(&f);
 }

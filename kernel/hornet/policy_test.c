@@ -18,6 +18,14 @@ static const u8 hex[SHA256_DIGEST_SIZE] = {
 
 static const u8 other[SHA256_DIGEST_SIZE] = { 1 };
 
+/* The two, in a row. */
+static const u8 other_hex[2 * SHA256_DIGEST_SIZE] = {
+	1, [SHA256_DIGEST_SIZE] =
+	0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd,
+	0xef, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0x01, 0x23, 0x45, 0x67, 0x89, 0xab,
+	0xcd, 0xef,
+};
+
 struct parse_case {
 	const char *desc;
 	const char *text;
@@ -182,6 +190,13 @@ static const struct eval_case eval_cases[] = {
 	{ "signer=sha256:" HEX " action=ALLOW", { OK }, NO },
 	{ "signer=sha256:" HEX " action=ALLOW", { IS(UNEXPECTED), .signer = hex }, NO },
 	{ "signer=sha256:" HEX " action=REVOKE", { OK, .signer = hex }, REVOKE },
+	/* A certificate of the message is as good a name as the key that has issued it. */
+	{ "signer=sha256:" HEX " action=REVOKE",
+	  { OK, .signer = other, .path = hex, .path_len = 1 }, REVOKE },
+	{ "signer=sha256:" HEX " action=REVOKE",
+	  { OK, .signer = other, .path = other_hex, .path_len = 2 }, REVOKE },
+	{ "signer=sha256:" HEX " action=REVOKE",
+	  { OK, .signer = other, .path = other_hex, .path_len = 1 }, NO },
 	{ "keyring=machine action=ALLOW", { OK, .keyring = HORNET_KEYRING_BUILTIN }, ALLOW },
 	{ "keyring=machine action=ALLOW", { OK, .keyring = HORNET_KEYRING_SECONDARY }, ALLOW },
 	{ "keyring=machine action=ALLOW", { OK, .keyring = HORNET_KEYRING_BPF }, ALLOW },
@@ -278,7 +293,7 @@ static void test_keyrings(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, policy.keyrings, 1 << HORNET_KEYRING_PLATFORM);
 }
 
-static bool may_sign(struct kunit *test, const char *rules, const u8 *signer)
+static bool may_sign_by(struct kunit *test, const char *rules, const u8 *signer, const u8 *path)
 {
 	struct hornet_rule room[4];
 	struct hornet_policy policy = { .max_rules = ARRAY_SIZE(room), .rules = room };
@@ -287,7 +302,12 @@ static bool may_sign(struct kunit *test, const char *rules, const u8 *signer)
 	int len = scnprintf(text, sizeof(text), HEAD "%s", rules);
 
 	KUNIT_ASSERT_EQ(test, hornet_policy_parse(text, len, &policy, &error), 0);
-	return hornet_policy_may_sign(&policy, HORNET_KEYRING_SECONDARY, signer);
+	return hornet_policy_may_sign(&policy, HORNET_KEYRING_SECONDARY, signer, path, !!path);
+}
+
+static bool may_sign(struct kunit *test, const char *rules, const u8 *signer)
+{
+	return may_sign_by(test, rules, signer, NULL);
 }
 
 /* Who may sign the next policy: all, or whom rules of op=POLICY allow, DEFAULT or not. */
@@ -300,6 +320,7 @@ static void test_signers(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, may_sign(test, "uid=1 action=DENY\n", other));
 	KUNIT_EXPECT_TRUE(test, may_sign(test, only, hex));
 	KUNIT_EXPECT_FALSE(test, may_sign(test, only, other));
+	KUNIT_EXPECT_TRUE(test, may_sign_by(test, only, other, hex));
 	KUNIT_EXPECT_FALSE(test, may_sign(test, "op=POLICY keyring=builtin action=ALLOW\n", hex));
 	KUNIT_EXPECT_FALSE(test, may_sign(test, "op=POLICY signer=sha256:" HEX " action=DENY\n",
 					  hex));

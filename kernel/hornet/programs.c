@@ -83,6 +83,16 @@ static void show_info(struct seq_file *m, const struct hornet_id *id)
 		   id->info.open_inputs);
 }
 
+static void show_path(struct seq_file *m, const struct pkcs7_signer *signer)
+{
+	u32 i;
+
+	seq_printf(m, " signer-path=%s", signer->path_len ? "" : "none");
+	for (i = 0; i < signer->path_len; i++)
+		seq_printf(m, "%ssha256:%*phN", i ? "," : "", SHA256_DIGEST_SIZE,
+			   signer->path[i]);
+}
+
 static int programs_show(struct seq_file *m, void *v)
 {
 	const struct bpf_prog *prog = v;
@@ -110,6 +120,7 @@ static int programs_show(struct seq_file *m, void *v)
 	seq_printf(m, " load-time=%llu pid=%d auid=%u uid=%u userns=%u", prog->aux->load_time,
 		   id->who.pid, id->who.auid, id->who.uid, id->who.userns);
 	show_text(m, "comm", id->who.comm);
+	show_path(m, &signer);
 	seq_putc(m, '\n');
 	return 0;
 }

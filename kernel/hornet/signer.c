@@ -13,19 +13,27 @@
  * @keyring: enum signer_keyring of the key
  * @keyid_len: bytes of the key's subjectKeyIdentifier in @names
  * @serial_len: bytes of the certificate's serial number in @names
- * @issuer_len: bytes of its issuer in @names
+ * @path_len: certificates of the message between the data and the key
+ * @issuer_len: bytes of the certificate's issuer in @names
  * @spki_sha256: SHA-256 of the key's SubjectPublicKeyInfo
- * @names: subjectKeyIdentifier, serial number, issuer
+ * @names: SHA-256 of the SubjectPublicKeyInfo of each of @path_len,
+ *	   subjectKeyIdentifier, serial number, issuer
  */
 struct hornet_signer {
 	refcount_t refs;
 	u8 keyring;
 	u8 keyid_len;
 	u8 serial_len;
+	u8 path_len;
 	u16 issuer_len;
 	u8 spki_sha256[SHA256_DIGEST_SIZE];
 	u8 names[];
 };
+
+static size_t path_size(const struct hornet_signer *s)
+{
+	return s->path_len * SHA256_DIGEST_SIZE;
+}
 
 /**
  * hornet_signer_new - keep who signed
@@ -35,20 +43,24 @@ struct hornet_signer {
  */
 struct hornet_signer *hornet_signer_new(const struct pkcs7_signer *from)
 {
+	u32 path_len = min_t(u32, from->path_len, SIGNER_PATH_MAX);
 	struct hornet_signer *s;
 	u8 *p;
 
-	s = kmalloc(sizeof(*s) + from->keyid_len + from->serial_len + from->issuer_len,
-		    GFP_KERNEL_ACCOUNT);
+	s = kmalloc(sizeof(*s) + path_len * SHA256_DIGEST_SIZE + from->keyid_len +
+		    from->serial_len + from->issuer_len, GFP_KERNEL_ACCOUNT);
 	if (!s)
 		return NULL;
 	refcount_set(&s->refs, 1);
 	s->keyring = from->keyring;
 	s->keyid_len = from->keyid_len;
 	s->serial_len = from->serial_len;
+	s->path_len = path_len;
 	s->issuer_len = from->issuer_len;
 	memcpy(s->spki_sha256, from->spki_sha256, sizeof(s->spki_sha256));
 	p = s->names;
+	memcpy(p, from->path, path_size(s));
+	p += path_size(s);
 	memcpy(p, from->keyid, s->keyid_len);
 	p += s->keyid_len;
 	memcpy(p, from->serial, s->serial_len);
@@ -97,6 +109,9 @@ void hornet_signer_describe(const struct hornet_signer *s, struct pkcs7_signer *
 	to->keyring = s->keyring;
 	memcpy(to->spki_sha256, s->spki_sha256, sizeof(to->spki_sha256));
 	p = s->names;
+	to->path_len = s->path_len;
+	memcpy(to->path, p, path_size(s));
+	p += path_size(s);
 	to->keyid_len = s->keyid_len;
 	memcpy(to->keyid, p, s->keyid_len);
 	p += s->keyid_len;
@@ -127,4 +142,17 @@ enum signer_keyring hornet_signer_keyring(const struct hornet_signer *s)
 const u8 *hornet_signer_spki(const struct hornet_signer *s)
 {
 	return s ? s->spki_sha256 : NULL;
+}
+
+/**
+ * hornet_signer_path - which certificates lead to the key of a signer?
+ * @s: the signer, or NULL
+ * @len: filled: how many
+ *
+ * Return: SHA-256 of the SubjectPublicKeyInfo of each in a row, as long as @s; NULL for NULL.
+ */
+const u8 *hornet_signer_path(const struct hornet_signer *s, u32 *len)
+{
+	*len = s ? s->path_len : 0;
+	return s ? s->names : NULL;
 }

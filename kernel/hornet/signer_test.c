@@ -8,7 +8,7 @@
 #include "hornet.h"
 
 /* A key id and a serial number of 20 bytes and a name of a few words, as most have. */
-static void fill(struct pkcs7_signer *s, u8 keyid_len, u8 serial_len, u16 issuer_len)
+static void fill(struct pkcs7_signer *s, u8 keyid_len, u8 serial_len, u16 issuer_len, u32 path_len)
 {
 	memset(s, 0, sizeof(*s));
 	s->keyring = SIGNER_KEYRING_SECONDARY;
@@ -19,14 +19,17 @@ static void fill(struct pkcs7_signer *s, u8 keyid_len, u8 serial_len, u16 issuer
 	memset(s->serial, 3, serial_len);
 	s->issuer_len = issuer_len;
 	memset(s->issuer, 4, issuer_len);
+	s->path_len = path_len;
+	memset(s->path, 5, path_len * SHA256_DIGEST_SIZE);
 }
 
-static void keep(struct kunit *test, u8 keyid_len, u8 serial_len, u16 issuer_len, size_t most)
+static void keep(struct kunit *test, u8 keyid_len, u8 serial_len, u16 issuer_len, u32 path_len,
+		 size_t most)
 {
 	struct hornet_signer *s;
 	struct pkcs7_signer in, out;
 
-	fill(&in, keyid_len, serial_len, issuer_len);
+	fill(&in, keyid_len, serial_len, issuer_len, path_len);
 	s = hornet_signer_new(&in);
 	KUNIT_ASSERT_NOT_NULL(test, s);
 	hornet_signer_describe(s, &out);
@@ -45,9 +48,11 @@ static void keep(struct kunit *test, u8 keyid_len, u8 serial_len, u16 issuer_len
 static void hornet_signer_keep_test(struct kunit *test)
 {
 	/* With struct hornet_id, at most 192 bytes, that is less than 512 for one program alone. */
-	keep(test, 20, 20, 60, 320);
-	keep(test, 0, 0, 0, 320);
-	keep(test, SIGNER_KEYID_MAX, SIGNER_SERIAL_MAX, SIGNER_ISSUER_MAX, 512);
+	keep(test, 20, 20, 60, 0, 320);
+	keep(test, 20, 20, 60, 1, 320);
+	keep(test, 0, 0, 0, 0, 320);
+	keep(test, SIGNER_KEYID_MAX, SIGNER_SERIAL_MAX, SIGNER_ISSUER_MAX, 0, 512);
+	keep(test, SIGNER_KEYID_MAX, SIGNER_SERIAL_MAX, SIGNER_ISSUER_MAX, SIGNER_PATH_MAX, 1024);
 }
 
 static void hornet_signer_nobody_test(struct kunit *test)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * ATTACKS row 24 - two good loaders started at once by 16 processes, round after round, while the
- * mode and the list of programs are read, and the policy is replaced
+ * mode, the policy and the list of programs are read, and the policy is replaced
  *
  * crowd [--rounds N] --keys DIR --victims DIR
  *
@@ -128,9 +128,10 @@ static void process(int i, int rounds)
 static void reader(void)
 {
 	static char buf[65536];
-	static const char *const files[] = {SECURITYFS "mode", SECURITYFS "programs", SECURITYFS "stats"};
+	static const char *const files[] = {SECURITYFS "mode", SECURITYFS "policy", SECURITYFS "programs",
+					    SECURITYFS "stats"};
 
-	for (int i = 0;; i = (i + 1) % 3) {
+	for (int i = 0;; i = (i + 1) % 4) {
 		int fd = open(files[i], O_RDONLY);
 
 		while (read(fd, buf, sizeof(buf)) > 0)

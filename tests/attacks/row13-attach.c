@@ -23,16 +23,20 @@ static const struct {
 	uint32_t type;
 	const char *pin;
 } progs[] = {
-	{BPF_PROG_TYPE_SOCKET_FILTER, "/sys/fs/bpf/hornet-filter"},
+	{BPF_PROG_TYPE_SOCKET_FILTER, PIN_FILTER},
 	{BPF_PROG_TYPE_RAW_TRACEPOINT, "/sys/fs/bpf/hornet-raw-tp"},
 	{BPF_PROG_TYPE_PERF_EVENT, "/sys/fs/bpf/hornet-perf"},
 	{BPF_PROG_TYPE_XDP, "/sys/fs/bpf/hornet-xdp"},
+	{BPF_PROG_TYPE_SK_SKB, "/sys/fs/bpf/hornet-sk-skb"},
 };
 
-enum { FILTER, RAW_TP, PERF, XDP };
+enum { FILTER, RAW_TP, PERF, XDP, SK_SKB };
 
-/* Of an XDP program that stays attached from audit mode on. */
-static int old_xdp = -1;
+/*
+ * Of what stays attached from audit mode on: an XDP program, an array that holds a
+ * socket filter, and the map of another program.
+ */
+static int old_xdp = -1, old_array = -1, old_sockmap = -1;
 
 /**
  * attach_prepare() - load one unsigned program of each type, and pin them
@@ -40,6 +44,9 @@ static int old_xdp = -1;
  */
 void attach_prepare(struct machine *m)
 {
+	uint32_t key = 0;
+	int filter, sk_skb;
+
 	m->keeps = true;
 	for (unsigned int i = 0; i < sizeof(progs) / sizeof(progs[0]); i++) {
 		struct load l;
@@ -57,6 +64,16 @@ void attach_prepare(struct machine *m)
 	old_xdp = bpf_obj_get(progs[XDP].pin);
 	if (bpf_xdp_attach(LOOPBACK, old_xdp, XDP_FLAGS_SKB_MODE, NULL))
 		attack_fail(m, "cannot attach an XDP program in audit mode");
+	old_array = bpf_map_create(BPF_MAP_TYPE_PROG_ARRAY, NULL, 4, 4, 1, NULL);
+	filter = bpf_obj_get(progs[FILTER].pin);
+	if (bpf_map_update_elem(old_array, &key, &filter, BPF_ANY))
+		attack_fail(m, "cannot fill a program array in audit mode");
+	close(filter);
+	old_sockmap = bpf_map_create(BPF_MAP_TYPE_SOCKMAP, NULL, 4, 4, 1, NULL);
+	sk_skb = bpf_obj_get(progs[SK_SKB].pin);
+	if (bpf_prog_attach(sk_skb, old_sockmap, BPF_SK_SKB_STREAM_VERDICT, 0))
+		attack_fail(m, "cannot attach a program to a socket map in audit mode");
+	close(sk_skb);
 }
 
 static int sock_attach(int prog)
@@ -127,20 +144,18 @@ static int test_run(int prog)
 	return bpf_prog_test_run_opts(prog, &opts);
 }
 
-/* It ends with -EPERM, and one record says so. */
-static void refused(struct machine *m, int prog, int (*attach)(int), const char *op)
+/**
+ * attach_expect_refused() - an attachment ended with -EPERM, and one record says so
+ * @m: the machine
+ * @audit: opened before it; is closed
+ * @err: how it ended
+ * @op: ATTACH or RUN
+ */
+void attach_expect_refused(struct machine *m, struct audit *audit, int err, const char *op)
 {
 	static char rec[4][RECORD_MAX];
-	int fd = bpf_obj_get(progs[prog].pin), err, n;
-	struct audit audit;
+	int n = audit_collect(audit, rec, 4, op);
 
-	attack_expect_loads(m, LOADS_NONE);
-	if (fd < 0 || audit_open(&audit)) {
-		attack_fail(m, "cannot get %s", progs[prog].pin);
-		return;
-	}
-	err = attach(fd);
-	n = audit_collect(&audit, rec, 4, op);
 	if (err != -EPERM)
 		attack_fail(m, "it ended with %d", err);
 	else if (n != 1)
@@ -149,8 +164,21 @@ static void refused(struct machine *m, int prog, int (*attach)(int), const char 
 		 !audit_field_is(rec[0], "verdict", "UNSIGNED") ||
 		 !audit_field_is(rec[0], "rule", "DEFAULT") || !audit_field_is(rec[0], "res", "0"))
 		attack_fail(m, "the record is not right: %s", rec[0]);
-	close(audit.fd);
-	close(audit.ctl);
+	close(audit->fd);
+	close(audit->ctl);
+}
+
+static void refused(struct machine *m, int prog, int (*attach)(int), const char *op)
+{
+	int fd = bpf_obj_get(progs[prog].pin);
+	struct audit audit;
+
+	attack_expect_loads(m, LOADS_NONE);
+	if (fd < 0 || audit_open(&audit)) {
+		attack_fail(m, "cannot get %s", progs[prog].pin);
+		return;
+	}
+	attach_expect_refused(m, &audit, attach(fd), op);
 	close(fd);
 }
 
@@ -223,15 +251,32 @@ void attach_test_run(struct machine *m)
  */
 void attach_detach(struct machine *m)
 {
+	LIBBPF_OPTS(bpf_xdp_attach_opts, opts, .old_prog_fd = old_xdp);
+	int sk_skb = bpf_obj_get(progs[SK_SKB].pin);
+	static char rec[1][RECORD_MAX];
+	struct audit audit;
 	uint32_t id = 0;
 
 	attack_expect_loads(m, LOADS_NONE);
 	m->keeps = true;
+	if (audit_open(&audit)) {
+		attack_fail(m, "cannot read the records");
+		return;
+	}
 	if (bpf_xdp_query_id(LOOPBACK, XDP_FLAGS_SKB_MODE, &id) || !id)
 		attack_fail(m, "the program of audit mode is not attached any more");
-	if (bpf_xdp_detach(LOOPBACK, XDP_FLAGS_SKB_MODE, NULL))
+	/* By its name, as who replaces it does. */
+	if (bpf_xdp_detach(LOOPBACK, XDP_FLAGS_SKB_MODE, &opts))
 		attack_fail(m, "it cannot be detached");
+	if (bpf_prog_detach2(sk_skb, old_sockmap, BPF_SK_SKB_STREAM_VERDICT))
+		attack_fail(m, "the one of a socket map cannot be detached");
+	if (audit_collect(&audit, rec, 1, "ATTACH"))
+		attack_fail(m, "who detaches is recorded as who attaches: %s", rec[0]);
+	close(audit.fd);
+	close(audit.ctl);
+	close(sk_skb);
 	close(old_xdp);
+	close(old_sockmap);
 }
 
 /**
@@ -280,4 +325,35 @@ void attach_end(struct machine *m)
 	for (unsigned int i = 0; i < sizeof(progs) / sizeof(progs[0]); i++)
 		if (unlink(progs[i].pin))
 			attack_fail(m, "%s is not there", progs[i].pin);
+}
+
+/* Is an unsigned socket filter live, by the list of programs? */
+static bool filter_is_listed(void)
+{
+	FILE *f = fopen("/sys/kernel/security/hornet/programs", "re");
+	char line[2048];
+	bool found = false;
+
+	while (f && fgets(line, sizeof(line), f))
+		found |= strstr(line, " type=1 verdict=UNSIGNED ") != NULL;
+	if (f)
+		fclose(f);
+	return found;
+}
+
+/**
+ * attach_listed() - what nothing but an array of audit mode holds is listed, until the array goes
+ * @m: the machine, after attach_end()
+ */
+void attach_listed(struct machine *m)
+{
+	attack_expect_loads(m, LOADS_NONE);
+	m->keeps = true;
+	if (!filter_is_listed())
+		attack_fail(m, "the program in the array is not listed");
+	close(old_array);
+	for (int i = 0; i < 100 * attack_slowness() && filter_is_listed(); i++)
+		usleep(50000);
+	if (filter_is_listed())
+		attack_fail(m, "the program is listed without the array, too");
 }

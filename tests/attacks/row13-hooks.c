@@ -8,6 +8,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <bpf/btf.h>
 #include "attack.h"
 
@@ -19,7 +20,8 @@ static void on_hook(union bpf_attr *attr)
 	attr->attach_btf_id = hook_id;
 }
 
-static void trace(struct machine *m, const char *hook, uint32_t attach)
+/* Return: the program's descriptor, which the frame closes, or a negative errno. */
+static int trace(struct machine *m, const char *hook, uint32_t attach)
 {
 	struct said said = {
 		.prog_type = BPF_PROG_TYPE_TRACING, .attach_type = attach, .gpl = 1,
@@ -29,11 +31,12 @@ static void trace(struct machine *m, const char *hook, uint32_t attach)
 	struct btf *btf = btf__parse("/sys/kernel/btf/vmlinux", NULL);
 	int id = btf ? btf__find_by_name_kind(btf, hook, BTF_KIND_FUNC) : -1;
 	struct load l;
+	int fd;
 
 	btf__free(btf);
 	if (id <= 0) {
 		attack_fail(m, "the kernel's BTF has no %s()", hook);
-		return;
+		return -ENOENT;
 	}
 	hook_id = id;
 	hook_attach = attach;
@@ -44,8 +47,29 @@ static void trace(struct machine *m, const char *hook, uint32_t attach)
 	said.insn_cnt = l.insn_cnt;
 	if (sign_payload(SIGNER, &opts, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
 		attack_fail(m, "cannot sign");
-	load_prog(m, &l);
+	fd = load_prog(m, &l);
 	load_free(&l);
+	return fd;
+}
+
+/* It answers 7: more than 0, and neither an error nor a permission. */
+static void answer(struct machine *m)
+{
+	int prog = trace(m, "security_bpf_prog_load", BPF_MODIFY_RETURN);
+	union bpf_attr attr = {.raw_tracepoint.prog_fd = prog};
+	struct load l;
+	int link;
+
+	if (prog < 0)
+		return;
+	link = sys_bpf(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr));
+	if (link < 0)
+		attack_fail(m, "cannot attach it: %s", strerror(-link));
+	load_direct(m, &l);
+	if (load_prog(m, &l) != -EPERM)
+		attack_fail(m, "a load got its answer for success");
+	load_free(&l);
+	close(link);
 }
 
 #define ON(fn, hook, attach)              \
@@ -58,6 +82,7 @@ ON(begin, "security_bpf_prog_load_begin", BPF_TRACE_FENTRY)
 ON(signature, "security_bpf_prog_load_signature", BPF_MODIFY_RETURN)
 ON(signed_, "security_bpf_prog_load_signed", BPF_MODIFY_RETURN)
 ON(integrity, "security_bpf_prog_load_integrity", BPF_MODIFY_RETURN)
+ON(post, "security_bpf_prog_load_post_integrity", BPF_MODIFY_RETURN)
 ON(done, "security_bpf_prog_load_done", BPF_TRACE_FENTRY)
 ON(unload, "security_bpf_prog_unload", BPF_MODIFY_RETURN)
 ON(run, "security_bpf_prog_run", BPF_MODIFY_RETURN)
@@ -73,9 +98,17 @@ static const struct attack table[] = {
 	REFUSED("13-hook-signature", "fmod_ret on security_bpf_prog_load_signature()", signature),
 	REFUSED("13-hook-signed", "fmod_ret program on security_bpf_prog_load_signed()", signed_),
 	REFUSED("13-hook-integrity", "fmod_ret on security_bpf_prog_load_integrity()", integrity),
+	REFUSED("13-hook-post", "fmod_ret on security_bpf_prog_load_post_integrity()", post),
 	REFUSED("13-hook-done", "fentry on security_bpf_prog_load_done()", done),
 	REFUSED("13-hook-unload", "fmod_ret on security_bpf_prog_unload()", unload),
 	REFUSED("13-hook-run", "fmod_ret on security_bpf_prog_run()", run),
+	{"13-hook-answer",
+	 "signed fmod_ret on security_bpf_prog_load(), which answers 7",
+	 answer,
+	 {EPERM, OR_LOADS},
+	 "OK",
+	 "signed|lsm-veto",
+	 NOT_THERE},
 	{"13-hook-other",
 	 "signed fmod_ret on security_file_open(): loads",
 	 other,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * ATTACKS row 13 - what row13-mode.c, row13-armed.c and row13-attach.c share
+ * ATTACKS row 13 - what row13-mode.c and the files of its other attacks share
  */
 #ifndef HORNET_TEST_ROW13_H
 #define HORNET_TEST_ROW13_H
@@ -15,6 +15,8 @@ void armed_prepare(struct machine *m);
 void armed_run(struct machine *m);
 
 /* row13-attach.c: the first in audit mode, the others after it in enforce mode, the last as the last */
+#define PIN_FILTER "/sys/fs/bpf/hornet-filter" /* an unsigned socket filter */
+void attach_expect_refused(struct machine *m, struct audit *audit, int err, const char *op);
 void attach_prepare(struct machine *m);
 void attach_socket(struct machine *m);
 void attach_raw_tp(struct machine *m);
@@ -26,5 +28,17 @@ void attach_test_run(struct machine *m);
 void attach_detach(struct machine *m);
 void attach_allowed(struct machine *m);
 void attach_end(struct machine *m);
+void attach_listed(struct machine *m); /* after the last */
+
+/* row13-ops.c: the first in audit mode, the others after it in enforce mode, the last as the last */
+void ops_prepare(struct machine *m);
+void ops_link(struct machine *m);
+void ops_update(struct machine *m);
+void ops_fill(struct machine *m);
+void ops_end(struct machine *m);
+
+/* row13-path.c: the first in audit mode, the other one in enforce mode, both while the filter is pinned */
+void path_prepare(struct machine *m);
+void path_attach(struct machine *m);
 
 #endif

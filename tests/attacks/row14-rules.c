@@ -147,6 +147,27 @@ static void revoked_signer(struct machine *m)
 	load_under(m, &l, rules);
 }
 
+/*
+ * The certificate of a signer who is in no keyring can be put into the message, where nothing
+ * protects it: then the CA's key vouches for the signature, and the signer is the same.
+ */
+static void revoked_inside(struct machine *m)
+{
+	static const struct sign_opts how = {.with_cert = true, .issuer_serial = true};
+	char signer[4096], name[4104], rules[256];
+	struct load l;
+	uint8_t key[32];
+
+	attack_signer(m, NULL);
+	snprintf(signer, sizeof(signer), "%s", attack_sibling(m, "keys/odd-chain"));
+	snprintf(name, sizeof(name), "%s.pem", signer);
+	load_direct(m, &l);
+	if (sign_spki(name, key) || sign_payload(signer, &how, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+		attack_fail(m, "cannot sign");
+	snprintf(rules, sizeof(rules), "signer=%s action=REVOKE\n" POLICY_USUAL, policy_hex(key));
+	load_under(m, &l, rules);
+}
+
 /* The kernel's own list, which the test kernel was built with; the key is in a trusted keyring. */
 static void revoked_certificate(struct machine *m)
 {
@@ -183,6 +204,25 @@ static void session_verdict(struct machine *m)
 {
 	session_load(m, POLICY_USUAL "keyring=user prog_type=xdp action=ALLOW\n"
 				     "prog_type=syscall action=ALLOW\n");
+}
+
+/* The platform keyring is the machine's, and is looked into only where a rule names it. This one has no key. */
+static void platform_named(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.keyring_id = 2;
+	load_under(m, &l, POLICY_USUAL "keyring=platform verdict=UNKNOWNKEY action=ALLOW\n");
+}
+
+static void platform_not_named(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.keyring_id = 2;
+	load_under(m, &l, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
 }
 
 /* A program that is loaded already does not run any more. */
@@ -304,6 +344,20 @@ static const struct attack table[] = {
 	 "UNKNOWNKEY",
 	 "user-keyring",
 	 NOT_THERE},
+	{"14-platform-named",
+	 "platform keyring, a rule names it: the key is looked for there",
+	 platform_named,
+	 {ENOKEY},
+	 "UNKNOWNKEY",
+	 "unknown-key",
+	 NOT_THERE},
+	{"14-platform-not-named",
+	 "platform keyring, a rule names another: is not looked into",
+	 platform_not_named,
+	 {EPERM},
+	 "UNKNOWNKEY",
+	 "platform-keyring",
+	 NOT_THERE},
 	{"16-certificate",
 	 "signer's certificate on the kernel's blacklist",
 	 revoked_certificate,
@@ -321,6 +375,13 @@ static const struct attack table[] = {
 	{"16-signer",
 	 "signer's key is revoked by the policy",
 	 revoked_signer,
+	 {EKEYREJECTED},
+	 "REVOKED",
+	 "revoked",
+	 NOT_THERE},
+	{"16-signer-inside",
+	 "the same, its certificate is in the message, its issuer's key in a keyring",
+	 revoked_inside,
 	 {EKEYREJECTED},
 	 "REVOKED",
 	 "revoked",

@@ -234,6 +234,22 @@ static void stranger(struct machine *m)
 	signed_by(m, STRANGER, false, 0);
 }
 
+/* Of two that are not good for it, the first one, which is the last in the file, says why. */
+static void stranger_first(struct machine *m)
+{
+	static const struct said other = {.prog_type = BPF_PROG_TYPE_SOCKET_FILTER, .gpl = 1,
+					  .insn_cnt = 2, .name = "__loader.prog"};
+	const struct sign_opts opts = {.said = &other};
+	struct exe e;
+
+	if (exe_copy(m, &e)) {
+		exe_sign(m, &e, SIGNER, false, &opts);
+		exe_sign(m, &e, STRANGER, false, NULL);
+		exe_run(m, &e);
+	}
+	exe_remove(&e);
+}
+
 static void session_keyring(struct machine *m)
 {
 	if (keys_add_to_session(STRANGER) < 0)
@@ -319,6 +335,13 @@ static const struct attack table[] = {
 	 "host-rewrite",
 	 0},
 	{"15-stranger", "block of an unknown key", stranger, {ENOKEY}, "UNKNOWNKEY", NULL, 0},
+	{"15-stranger-first",
+	 "the same, and one of the signer's for another type",
+	 stranger_first,
+	 {ENOKEY},
+	 "UNKNOWNKEY",
+	 "unknown-key",
+	 0},
 	{"15-session",
 	 "block of a key in the session keyring",
 	 session_keyring,

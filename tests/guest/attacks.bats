@@ -28,6 +28,7 @@ attack() {
 
 @test "rows 6, 7: keyrings of the caller and moved signatures are refused" {
 	attack row06-keyring
+	attack row06-request
 }
 
 @test "row 8: what the loader is bound to must be what it has to be" {
@@ -50,6 +51,10 @@ attack() {
 
 @test "row 14: rules that name the executable, by its fs-verity digest" {
 	attack row14-exe
+}
+
+@test "row 14: rules that name process 1" {
+	attack row14-task
 }
 
 @test "row 18: a load with the token of a user namespace" {

@@ -3,6 +3,8 @@
 # gen_signed on the enforcing kernel: verify what runs, doctor
 # shellcheck disable=SC2154,SC2030,SC2031
 load ../lib.bash
+load ../host/gen_signed_lib.bash
+load ../host/cms_variants.bash
 
 EX=$build/examples
 
@@ -186,4 +188,32 @@ refuses() {
 	[[ -x $build/tests/bundle/count-rust ]] || skip "there was no rustc when the tests were built"
 	counts count-rust
 	refuses count-rust
+}
+
+# The same signatures as in tests/host/gen_signed_form.bats. The second signer is unknown to the kernel, and to verify.
+@test "verify: what it calls good the kernel loads, and what it does not the kernel refuses" {
+	local size sig
+	cd "$BATS_TEST_TMPDIR"
+	size=$("$gen_signed" inspect "$EX/appended/minimal" | sed -n 's/^  trailer .*, \(.*\) bytes/\1/p')
+	head -c -"$size" "$EX/appended/minimal" >bare
+	cp "$keys/signer.key" me.key && cp "$keys/signer.pem" me.pem
+	cp "$keys/stranger.key" other.key && cp "$keys/stranger.pem" other.pem
+	payload bare >payload
+	cms_variants payload me
+	for sig in good-*.p7s unfit-*.p7s; do
+		{ cat bare; block "$sig"; } >exe
+		chmod +x exe
+		if [[ $sig == good-* ]]; then
+			expect_pass "$gen_signed" verify exe --cert me.pem
+			start ./exe
+			kill -KILL "$tool"
+			wait "$tool" || :
+			tool=''
+		else
+			expect_fail "$gen_signed" verify exe --cert me.pem
+			expect_fail timeout -k 1 20 ./exe
+			[[ $output != *status=124* ]]
+		fi
+		rm exe
+	done
 }

@@ -195,7 +195,7 @@ name_der() {
 	(($(wc -l <"$log") == 2))
 }
 
-@test "row 24: two loaders started by 16 processes at once, while the mode is read and the policy replaced: every record is right" {
+@test "row 24: two loaders started by 16 processes at once, while mode and policy are read and the policy is replaced: every record is right" {
 	expect_pass "$attacks/crowd" --rounds "${CROWD_ROUNDS:-6}" --keys "$keys" --victims "$attacks"
 	expect_output 'every record right'
 }

@@ -64,6 +64,19 @@ setup() {
 	expect_pass "$gen_signed" verify --cert cert.pem -- -v
 }
 
+@test "help: of a command, however it is asked for; the version" {
+	local page
+	page=$("$gen_signed" help sign)
+	[[ $page == 'usage: gen_signed sign '* ]]
+	[[ $("$gen_signed" sign --help) == "$page" && $("$gen_signed" sign -h) == "$page" && $("$gen_signed" --help sign) == "$page" ]]
+	run "$gen_signed" --version
+	((status == 0))
+	[[ $output =~ ^gen_signed\ [0-9]+\.[0-9.]+$ ]]
+	"$gen_signed" --version >/dev/full && return 1
+	run "$gen_signed" help frobnicate
+	((status == 2))
+}
+
 # What bash would offer for the last of these words of a command line.
 completed() {
 	bash -c '. "$1"; compopt() { :; }; COMP_WORDS=("${@:2}") COMP_CWORD=$(($# - 2)); _gen_signed; printf "%s\n" "${COMPREPLY[@]}"' \

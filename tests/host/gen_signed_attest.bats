@@ -179,6 +179,23 @@ p = d["predicate"]
 	PY
 }
 
+@test "attest: the bill of materials calls a static program that, with its type" {
+	cat >"$T/static.c" <<-'C'
+		#include <bpf/skel_static.h>
+		SKEL_STATIC_PROG(pass, BPF_PROG_TYPE_SOCKET_FILTER, 0,
+			{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 1 },
+			{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 });
+		int main(void) { return skel_static_load(SKEL_STATIC_RECORD(pass), NULL) < 0; }
+	C
+	link_exe "$T/static" "$T/static.c"
+	"$gen_signed" attest "$T/static" --key key.pem --cert cert.pem -o "$T/out" --sbom "$T/sbom"
+	check "$T/sbom" <<-'PY'
+		[c] = d["components"]
+		assert c["name"] == "pass" and c["description"] == "signed eBPF program that needs no loader"
+		assert c["properties"] == [{"name": "hornet:bpf:type", "value": "socket_filter"}]
+	PY
+}
+
 @test "attest: a record of another file is refused; nothing is written on failure" {
 	"$gen_signed" sign tool --key ec.key --cert ec.pem -o "$T/other"
 	expect_fail "$gen_signed" attest "$T/other" --key key.pem --cert cert.pem --record rec -o "$T/out"

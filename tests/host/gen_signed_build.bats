@@ -239,6 +239,35 @@ build_exe() {
 	expect_output 'install Hornet'\''s libbpf headers'
 }
 
+@test "build: open inputs and the object's version are signed into the loader" {
+	expect_pass build_exe a.bpf.c a.c -o out --open 'rodata.limit=0..7000000' --object-version 12
+	expect_pass "$gen_signed" inspect out
+	expect_output '  info "a" version 12 open-inputs 1'
+	expect_output '  open rodata.limit bytes 4 range 0..7000000'
+	expect_fail build_exe a.bpf.c a.c -o other --open rodata.nosuch
+	expect_output 'nosuch'
+	[[ ! -e other ]]
+}
+
+@test "build: a skeleton's name is too long; a compiler that is killed is named" {
+	local long
+	printf -v long '%065d' 0
+	cp a.bpf.c "a$long.bpf.c"
+	expect_fail build_exe "a$long.bpf.c" a.c -o out
+	expect_output "a skeleton's name has at most "
+	# shellcheck disable=SC2016
+	printf '#!/bin/sh\nkill -KILL $$\n' >killed
+	chmod +x killed
+	CC=./killed expect_fail build_exe a.bpf.c a.c -o out
+	expect_output 'cc failed: ./killed was killed by signal 9'
+	[[ ! -e out ]]
+}
+
+@test "build -v: a command line can be pasted, whatever is in it" {
+	expect_pass build_exe a.bpf.c a.c -o out -v -- "-DTEXT=\"it's\"" -DNONE=
+	expect_output "'-DTEXT=\"it'\\''s\"' -DNONE="
+}
+
 @test "build: SIGINT, SIGTERM and SIGHUP end it, the folder for intermediate files is removed" {
 	local sig pid rc
 	printf '#!/bin/sh\necho $$ >"%s/started"\nexec sleep 30\n' "$PWD" >slow

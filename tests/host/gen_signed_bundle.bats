@@ -87,6 +87,51 @@ not_attached() {
 	[[ ! -e out ]]
 }
 
+@test "two-step: a static program: what the signature states of it goes there and back" {
+	cat >static.c <<-'C'
+		#include <bpf/skel_static.h>
+		SKEL_STATIC_PROG(pass, BPF_PROG_TYPE_SOCKET_FILTER, 0,
+			{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 1 },
+			{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 });
+		int main(void) { return skel_static_load(SKEL_STATIC_RECORD(pass), NULL) < 0; }
+	C
+	link_exe static static.c
+	"$gen_signed" sign static --key key.pem --cert cert.pem -o direct >/dev/null
+	"$gen_signed" prepare static -o sb
+	grep -qx 'static pass' sb/MANIFEST
+	grep -qx '  states type socket_filter (1) attach-type 0 flags 0 gpl-compatible yes' sb/MANIFEST
+	expect_pass "$gen_signed" sign sb --key key.pem --cert cert.pem -o ss
+	expect_pass "$gen_signed" attach static ss --cert cert.pem -o out
+	cmp out direct
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	# another digest than the bundle's
+	expect_pass "$gen_signed" sign sb --key key.pem --cert cert.pem -o ss2 --digest sha512
+	expect_pass "$gen_signed" attach static ss2 --cert cert.pem -o out
+	# plain openssl cms can't state it
+	cp -r ss ss3
+	openssl cms -sign -binary -in sb/1.payload -outform DER -out ss3/1.p7s -signer cert.pem -inkey key.pem -md sha256 \
+		-nocerts -keyid -nosmimecap
+	expect_fail "$gen_signed" attach static ss3 --cert cert.pem
+	expect_output '1.p7s: it does not say what the program is, as a static program needs it'
+}
+
+@test "two-step: attributes that are not the manifest's, or not the payload's" {
+	local before after
+	before=$(sha256sum <bundle/1.attrs | cut -d' ' -f1)
+	grep -qx "  attributes-digest sha256:$before" bundle/MANIFEST
+	flip bundle/1.attrs 70
+	expect_fail "$gen_signed" sign bundle -o out --key key.pem --cert cert.pem
+	expect_output '1.attrs is not what its MANIFEST names'
+	after=$(sha256sum <bundle/1.attrs | cut -d' ' -f1)
+	sed -i "s/$before/$after/" bundle/MANIFEST
+	expect_fail "$gen_signed" sign bundle -o out --key key.pem --cert cert.pem
+	expect_output '1.attrs is not of 1.payload'
+	rm bundle/1.attrs
+	expect_fail "$gen_signed" sign bundle -o out --key key.pem --cert cert.pem
+	expect_output 'has no 1.attrs'
+	[[ ! -e out ]]
+}
+
 @test "two-step: plain openssl cms, as the manual page says, RSA and ECDSA, two signers" {
 	local p256=$BATS_TEST_TMPDIR/p256
 	cms 1 -md sha256 -nosmimecap
@@ -184,4 +229,11 @@ not_attached() {
 	mv out/1.p7s out/2.p7s
 	expect_fail "$gen_signed" attach two out --cert cert.pem
 	cmp two "$BATS_FILE_TMPDIR/two"
+}
+
+@test "attach: what is no folder is named" {
+	expect_fail "$gen_signed" attach one missing --cert cert.pem
+	expect_output 'gen_signed: missing: No such file or directory'
+	expect_fail "$gen_signed" attach one cert.pem --cert cert.pem
+	expect_output 'gen_signed: cert.pem: Not a directory'
 }

@@ -94,3 +94,57 @@ changed() {
 	run "$gen_signed" diff one
 	((status == 2))
 }
+
+@test "diff: kfuncs that a program calls, or no longer calls" {
+	local f
+	mkdir new
+	for f in . new; do
+		sed "s/AGAIN/$([[ $f == . ]] || echo 'bpf_task_from_vpid(1)')/" >"$f/k.bpf.c" <<-'C'
+			#include <linux/bpf.h>
+			#include <bpf/bpf_helpers.h>
+			char LICENSE[] SEC("license") = "GPL";
+			struct task_struct;
+			extern struct task_struct *bpf_task_from_pid(int pid) __ksym;
+			extern struct task_struct *bpf_task_from_vpid(int pid) __ksym;
+			extern void bpf_task_release(struct task_struct *p) __ksym;
+			SEC("syscall") int both(void *ctx)
+			{
+				struct task_struct *t = bpf_task_from_pid(1);
+				if (t)
+					bpf_task_release(t);
+				t = AGAIN;
+				if (t)
+					bpf_task_release(t);
+				return 0;
+			}
+		C
+	done
+	sed -i 's/t = ;//' k.bpf.c
+	(compile_bpf k && skeleton k && cd new && compile_bpf k && skeleton k)
+	run "$gen_signed" diff k.lskel.h new/k.lskel.h
+	printf '%s\n' "$output"
+	((status == 1))
+	expect_output 'loader k: program both: now calls kfunc bpf_task_from_vpid'
+	[[ $output != *'kfunc bpf_task_from_pid'* && $output != *'kfunc bpf_task_release'* ]]
+	run "$gen_signed" diff new/k.lskel.h k.lskel.h
+	((status == 1))
+	expect_output 'loader k: program both: no longer calls kfunc bpf_task_from_vpid'
+}
+
+# opened FILE INPUTS: a header with these open inputs
+opened() {
+	"$bpftool" gen skeleton -L --sign --open "$2" "$BATS_FILE_TMPDIR/a.bpf.o" name a >"$1"
+}
+
+@test "diff: open inputs that are new, gone, or have another range" {
+	opened few.h 'rodata.limit=0..7000000'
+	opened more.h 'rodata.limit=0..6300000,maps.table.max_entries=1..100'
+	run "$gen_signed" diff few.h more.h
+	printf '%s\n' "$output"
+	((status == 1))
+	expect_output 'loader a: open input rodata.limit: another range'
+	expect_output 'loader a: open input maps.table.max_entries: new'
+	run "$gen_signed" diff more.h few.h
+	((status == 1))
+	expect_output 'loader a: open input maps.table.max_entries: no longer'
+}

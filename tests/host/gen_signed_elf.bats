@@ -45,6 +45,30 @@ harmless=(phentsize-zero shentsize-small shentsize-zero twice version)
 	done
 }
 
+# The good record where the section header says, and another one where the program has its own.
+@test "elf: a section that is not what is in memory" {
+	local at size index header off
+	cp one moved
+	read -r index off size < <(LC_ALL=C readelf -SW one | sed -n 's/^ *\[ *\([0-9]*\)\] \.hornet *[^ ]* *[^ ]* \([0-9a-f]*\) \([0-9a-f]*\) .*/\1 \2 \3/p')
+	off=$((0x$off)) size=$((0x$size))
+	while (($(size_of moved) % 8)); do printf '\0' >>moved; done
+	at=$(size_of moved)
+	bytes one "$off" "$size" >>moved
+	header=$(($(od -An -tu8 -j 40 -N 8 one) + 64 * index))
+	{ le32 "$at" && le32 0; } | dd of=moved bs=1 seek=$((header + 24)) conv=notrunc status=none
+	flip moved $((off + $(field one data_off) + 1300))
+	refuses 'moved: its section .hornet is not what it has in memory when it runs' moved -o out
+	expect_fail "$gen_signed" verify moved --cert cert.pem
+	expect_output 'moved: its section .hornet is not what it has in memory when it runs'
+	# as objcopy adds one
+	record a >rec
+	cp /bin/true added
+	objcopy --add-section .hornet=rec --set-section-flags .hornet=alloc,readonly,data added 2>/dev/null
+	refuses 'added: its section .hornet is not what it has in memory' added
+	objcopy --set-section-flags .hornet=readonly,data added
+	refuses 'added: its section .hornet is not what it has in memory' added
+}
+
 @test "elf: what is harmless is signed and verified" {
 	local name
 	for name in "${harmless[@]}"; do

@@ -197,3 +197,40 @@ spoiled() {
 	expect_fail "$gen_signed" inspect text
 	expect_output 'text: it is not an ELF executable'
 }
+
+@test "inspect: a record that no compiler sees is none: in a comment, in an #if" {
+	local at end record=$BATS_TEST_TMPDIR/record
+	at=$(grep -n 'SKEL_RECORD_ATTR = {' a.lskel.h | cut -d: -f1)
+	end=$((at + $(tail -n +"$at" a.lskel.h | grep -n -m1 '^};' | cut -d: -f1) - 1))
+	sed -n "$at,${end}p" a.lskel.h >"$record"
+	# the good record in a comment, before or behind one that was altered
+	sed -e "$at,${end}s/SKEL_RECORD_ATTR =/SKEL_RECORD_ATTR  =/" -e "$at,${end}s/xb7/xb6/" a.lskel.h >bad.h
+	{ printf '/*\n' && cat "$record" && printf '*/\n'; } >comment
+	{ printf '#if 0\n' && cat "$record" && printf '# endif\n'; } >off
+	sed 's|^|// |' "$record" >line
+	for f in comment off line; do
+		{ head -n $((at - 1)) bad.h && cat "$f" && tail -n +"$at" bad.h; } >x.h
+		expect_fail "$gen_signed" inspect x.h
+		expect_output 'x.h: damaged loader record, line'
+		case $f in
+		comment) expect_output 'it is in a comment or a string, where no compiler sees it' ;;
+		off) expect_output 'it is in another #if than bpftool puts it in' ;;
+		esac
+	done
+	# comments and conditionals elsewhere do not matter
+	{ printf '/* "it'"'"'s fine */ // "too\n#if 1\n#endif\n' && cat a.lskel.h; } >x.h
+	expect_pass "$gen_signed" inspect x.h
+}
+
+@test "inspect: loaders of every kind of object that the loader tests have are followed to the end" {
+	local f name n=0
+	for f in "$build"/tests/loader/*.bpf.o; do
+		name=${f##*/}
+		[[ $name != refused_* && $name != 'many900'* ]] || continue
+		"$bpftool" gen skeleton -L --sign "$f" name x >x.h
+		inspect_json x.h
+		is out.json 'd["loaders"][0]["unclear"] == 0' || { printf '%s\n' "$name"; return 1; }
+		n=$((n + 1))
+	done
+	((n > 10)) || skip "no loader tests in build/: run 'make tests'"
+}

@@ -215,6 +215,8 @@ values() {
 	expect_output 'gen_signed: missing: cannot open: No such file or directory; is this a Hornet kernel'
 	expect_fail "$gen_signed" ps --check .
 	expect_output 'cannot read: Is a directory'
+	expect_fail "$gen_signed" ps --revoked-by . programs
+	expect_output 'gen_signed: .: cannot read: Is a directory'
 }
 
 @test "ps --revoked-by: a certificate, digests, a policy; 0 if nothing that runs is affected" {
@@ -307,4 +309,52 @@ values() {
 	expect_pass "$gen_signed" log none
 	[[ $output != *exemption* ]]
 	[[ $(grep -c 'rule 4' <<<"$output") == 4 ]]
+}
+
+@test "log: which policy decided, an attach that was refused, a change of the policy" {
+	local load attach policy
+	load="${signed_load/ $root/ policy=corp:7 rule=2 ruling=allow $root}"
+	attach=${load/op=LOAD/op=ATTACH}
+	attach=${attach/decision=allow/decision=deny}
+	attach="${attach/ruling=allow/ruling=deny}"
+	policy="lsm=hornet verdict=OK reason=signed error=0 policy=corp:8 digest=$digest old-policy=corp:7 old-digest=$digest $by $root"
+	{
+		printf 'type=BPF msg=audit(1795250300.151:8): %s\n' "$load"
+		printf 'type=BPF msg=audit(1795250300.152:9): %s\n' "${attach/res=1/res=0}"
+		printf 'type=MAC_POLICY_LOAD msg=audit(1795250300.153:10): op=POLICY %s comm="sh" exe="/bin/sh" res=1\n' "$policy"
+	} >log
+	"$gen_signed" log --json log >out
+	run jq -r '[.event.action, .rule.id, .hornet.policy, .hornet.ruling, .hornet.old_policy, .hornet.other] | map(. // "-") | join(" ")' out
+	printf '%s\n' "$output"
+	[[ ${lines[0]} == 'bpf-program-load 2 corp:7 allow - -' ]]
+	[[ ${lines[1]} == 'bpf-program-attach 2 corp:7 deny - -' ]]
+	[[ ${lines[2]} == 'hornet-policy-change - corp:8 - corp:7 -' ]]
+	run "$gen_signed" log log
+	printf '%s\n' "$output"
+	[[ ${lines[0]} == *' LOAD done, mode enforce, verdict OK, reason signed, rule 2 of corp:7, program 4 '* ]]
+	[[ ${lines[1]} == *' ATTACH refused, mode enforce, verdict OK, reason signed, rule 2 of corp:7, program 4 '* ]]
+	[[ ${lines[2]} == *' POLICY done, verdict OK, reason signed, policy corp:8 from corp:7, '* ]]
+}
+
+# relative_name: O=aaa...a, 50 of them, as DER
+relative_name() {
+	printf '313b3039060355040a0c32%s' "$(printf '61%.0s' {1..50})"
+}
+
+@test "log: an issuer's name of any length; bytes that are no name give none" {
+	local n part=O=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa der='' text=''
+	# the length of the whole is one byte, two, three
+	for n in {1..6}; do
+		der+=$(relative_name) text=$part${text:+,$text}
+		sed "s/issuer=$issuer/issuer=$der/" audit.log >long.log
+		run "$gen_signed" log --json long.log
+		((status == 0))
+		[[ $(values 'select(.event.sequence == 8).hornet.signer.issuer') == "$text" ]]
+		run "$gen_signed" log long.log
+		expect_output "issuer \"$text\""
+	done
+	sed "s/issuer=$issuer/issuer=${der%??}/" audit.log >bad.log
+	run "$gen_signed" log --json bad.log
+	((status == 0))
+	[[ $(values 'select(.event.sequence == 8).hornet.signer | (.key_id, .issuer)' | xargs) == 'd125f730f4d7 null' ]]
 }

@@ -5,9 +5,6 @@
 
 load ../lib.bash
 
-# A sanitizer run (gen_signed_san.bats) puts another gen_signed here.
-gen_signed=${GEN_SIGNED:-$gen_signed}
-
 setup() {
 	cd "$BATS_TEST_TMPDIR"
 	d=$(printf '0%.0s' {1..64})
@@ -152,4 +149,22 @@ explained() {
 	((status == 1))
 	expect_output 'good.policy:9: not a value of this property: uid=x'
 	[[ ! -e out.c ]]
+}
+
+@test "policy: executables and users in rules; who may sign the next policy" {
+	sed '/^$/q' good.policy >open.policy
+	sed '/^$/q' good.policy >closed.policy
+	printf 'exe=fsverity:sha256:%s uid=7 verdict=UNSIGNED action=ALLOW\n' "$d" | tee -a open.policy >>closed.policy
+	printf 'op=POLICY signer=sha256:%s action=ALLOW\n' "$d" >>closed.policy
+	run "$gen_signed" policy check closed.policy
+	printf '%s\n' "$output"
+	((status == 0))
+	expect_output "ALLOW  verdict=UNSIGNED exe=fsverity:sha256:$d uid=7"
+	mv open.policy good.policy
+	explained 'ALLOW: no rule matches; policy corp:7 does not say who may sign the next one' --op POLICY --keyring builtin
+	explained 'ALLOW: rule 1 (line 5)' --verdict UNSIGNED --exe "fsverity:sha256:$d" --uid 7
+	explained 'DENY: no rule matches' --verdict UNSIGNED --exe "fsverity:sha256:$d" --uid 8
+	mv closed.policy good.policy
+	explained 'DENY: no rule matches; policy corp:7 says who may sign the next one' --op POLICY --signer "sha256:${d/0/1}"
+	explained 'ALLOW: rule 2 (line 6)' --op POLICY --signer "sha256:$d"
 }

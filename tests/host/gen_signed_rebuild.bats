@@ -111,9 +111,20 @@ build_exe() {
 		n=$(sed 's/^\([0-9]\).*/\1/; s/^\$.*/'"$(wc -l <rec)"'/' <<<"$bad")
 		expect_output "bad: line $n is not of a build record"
 	done
+	# no end of a line, which took memory without end
+	expect_fail timeout 60 bash -c 'ulimit -v 400000; exec "$@"' - "$gen_signed" rebuild --check out --record /dev/zero
+	expect_output '/dev/zero: line 1 is not of a build record'
+	expect_fail "$gen_signed" rebuild --check out --record .
+	expect_output '.: cannot read: Is a directory'
 	head -c -1 rec >bad
 	expect_fail "$gen_signed" rebuild --check out --record bad
 	expect_output 'is not of a build record'
+	grep -v '^c ' rec >bad
+	expect_fail "$gen_signed" rebuild --check out --record bad
+	expect_output 'the record has no C source'
 	run "$gen_signed" rebuild out --record rec
 	((status == 2))
+	run "$gen_signed" rebuild --check out --record rec --key key.pem
+	((status == 2))
+	expect_output '--key and --cert go together'
 }

@@ -253,6 +253,9 @@ teardown() {
 	ln -s a b
 	expect_fail sign link
 	expect_output 'link: No such file'
+	expect_fail sign one -o link
+	expect_output 'gen_signed: link: a symbolic link that leads to nothing'
+	[[ -L link && ! -e nowhere ]]
 	expect_fail sign one -o a
 	expect_output 'a: Too many levels'
 	cmp one "$BATS_FILE_TMPDIR/one"

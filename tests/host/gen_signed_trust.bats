@@ -91,6 +91,46 @@ revoke() {
 	verdict untrusted 'no revocation list of its issuer' out --ca ca.crt --cert issued.pem --crl else.crl
 	expect_fail "$gen_signed" verify out --ca ca.crt --crl cert.pem
 	expect_output 'cert.pem: no certificate revocation list'
+	expect_fail "$gen_signed" verify out --ca ca.crt --crl .
+	expect_output '.: Is a directory'
+}
+
+@test "verify: a renewed certificate of the same key, beside the old one" {
+	make_issued
+	openssl x509 -in issued.pem -signkey k -x509toreq -out again.csr 2>/dev/null
+	printf 'basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\nextendedKeyUsage=codeSigning\nsubjectKeyIdentifier=%s\n' \
+		"$(openssl x509 -in issued.pem -noout -ext subjectKeyIdentifier | tail -n1 | tr -d ' ')" >ext
+	openssl ca -batch -config <(cat ca.cnf; printf 'policy=p\nserial=serial\nnew_certs_dir=.\nunique_subject=no\n[p]\ncommonName=supplied\n') \
+		-create_serial -keyfile ca.key -cert ca.crt -in again.csr -extfile ext -startdate 20200101000000Z -enddate 20210101000000Z \
+		-out old.pem -notext 2>/dev/null
+	verdict expired 'expired: signer "Issued"' out --ca ca.crt --cert old.pem
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert old.pem --cert issued.pem
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --cert old.pem
+	run "$gen_signed" verify --json out --ca ca.crt --cert old.pem --cert issued.pem --cert issued.pem
+	json <(printf %s "$output") 'len(d["loaders"][0]["findings"][0]["signers"]) == 1' | grep -qx True
+}
+
+@test "verify: a list of another CA of the same name, of changes only, of CAs only: the signer may be revoked" {
+	make_issued
+	mv ca.crt old.crt
+	mv empty.crl old.crl
+	rm k issued.pem
+	make_issued
+	mv empty.crl whole.crl
+	revoke
+	# the present CA has revoked the signer, the old one knows nothing of it
+	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --ca old.crt --cert issued.pem --crl full.crl
+	verdict untrusted 'no revocation list of its issuer is given that can be checked' out --ca ca.crt --ca old.crt --cert issued.pem --crl old.crl
+	verdict untrusted 'no revocation list of its issuer' out --cert issued.pem --cert old.crt --crl old.crl
+	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --ca old.crt --cert issued.pem --crl old.crl --crl full.crl
+	printf 'crl_extensions=x\n[x]\n2.5.29.27=critical,DER:02:01:01\n' >>ca.cnf
+	: >index
+	openssl ca -config ca.cnf -keyfile ca.key -cert ca.crt -gencrl -out delta.crl 2>/dev/null
+	verdict untrusted 'the revocation list of its issuer is not a complete one' out --ca ca.crt --cert issued.pem --crl delta.crl
+	sed -i 's/^2.5.29.27=.*/issuingDistributionPoint=critical,@idp\n[idp]\nonlyCA=TRUE/' ca.cnf
+	openssl ca -config ca.cnf -keyfile ca.key -cert ca.crt -gencrl -out part.crl 2>/dev/null
+	verdict untrusted 'the revocation list of its issuer is not a complete one' out --ca ca.crt --cert issued.pem --crl part.crl
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --crl whole.crl --crl part.crl
 }
 
 @test "verify --require-signer: by name, by the public key's digest, by several" {

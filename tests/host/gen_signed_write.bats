@@ -57,9 +57,14 @@ setup() {
 }
 
 @test "sign: a running executable can be signed" {
-	cp /bin/sleep sleeper
-	objcopy --add-section .hornet=<(record a) --set-section-flags .hornet=alloc,readonly,data sleeper 2>/dev/null ||
-		{ record a >rec; with_section rec sleeper; cp /bin/sleep s2; objcopy --add-section .hornet=rec s2 sleeper 2>/dev/null; }
+	record a >rec
+	cat >sleeper.c <<-'C'
+		#include <stdlib.h>
+		#include <unistd.h>
+		__asm__(".section .hornet,\"a\"\n.balign 8\n.incbin \"rec\"\n.previous");
+		int main(int argc, char **argv) { return argc < 2 || sleep(atoi(argv[1])); }
+	C
+	cc sleeper.c -o sleeper
 	./sleeper 30 &
 	local pid=$!
 	run sign sleeper

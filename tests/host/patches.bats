@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# Both patch series apply exactly, are in the form that refresh-patches writes, and say why.
+# The patch series apply exactly, are in the form that refresh-patches writes, and say why.
 
 load ../lib.bash
 
@@ -20,34 +20,42 @@ setup() {
 	kernel_series=kernel/patches/$BASE_SERIES
 }
 
-# A copy of tree $1's base, and of the series in folder $2: $tree and $dir.
+# A copy of tree $1's base, and of the series in folder $2: $tree and $dir. With a third folder the series is an optional
+# one on top of that of the third, which is applied: $optional.
 copy() {
 	tree=$BATS_TEST_TMPDIR/tree
 	dir=$BATS_TEST_TMPDIR/series
+	optional=()
+	rm -rf "$tree" "$dir"
 	git clone -q --shared --no-checkout "build/$1" "$tree"
 	git -C "$tree" -c advice.detachedHead=false checkout -q base
 	mkdir "$dir"
 	cp "$2"/*.patch "$dir"
+	if [[ ${3:-} ]]; then
+		"$series" apply "$tree" "$top/$3"
+		optional=(optional)
+	fi
+	start=$(git -C "$tree" rev-parse HEAD)
 }
 
 refresh_changes_nothing() {
-	copy "$1" "$2"
-	"$series" apply "$tree" "$dir"
-	"$series" refresh "$tree" "$dir"
+	copy "$@"
+	"$series" apply "$tree" "$dir" "${optional[@]}"
+	"$series" refresh "$tree" "$dir" "${optional[@]}"
 	diff -ru "$2" "$dir"
 }
 
 fuzz_is_refused() {
-	copy "$1" "$2"
+	copy "$@"
 	first=$(printf '%s\n' "$dir"/*.patch | head -n1)
 	# One context line of the first change to an existing file: patch(1) would take it with fuzz.
 	awk '!done && hunk && /^ [^ ]/ && length($0) > 8 { $0 = $0 " "; done = 1 }
 	     /^@@ -[1-9]/ { hunk = 1 } { print }' "$first" >"$first.new"
 	! cmp -s "$first" "$first.new"
 	mv "$first.new" "$first"
-	expect_fail "$series" apply "$tree" "$dir"
+	expect_fail "$series" apply "$tree" "$dir" "${optional[@]}"
 	expect_output "does not apply exactly"
-	[[ $(git -C "$tree" rev-parse HEAD) == "$(git -C "$tree" rev-parse 'base^{commit}')" ]]
+	[[ $(git -C "$tree" rev-parse HEAD) == "$start" ]]
 	[[ ! $(find "$tree" -name '*.rej') ]]
 }
 
@@ -57,6 +65,62 @@ fuzz_is_refused() {
 
 @test "kernel series: a patch that needs fuzz is refused, the tree left at its base" {
 	fuzz_is_refused linux "$kernel_series"
+}
+
+@test "optional kernel series: apply on top of the series, and refresh-patches would change nothing" {
+	for o in "$kernel_series"-*; do
+		refresh_changes_nothing linux "$o" "$kernel_series"
+		# The series below is not taken for a longer one, and is what is left without the optional one.
+		mkdir "$BATS_TEST_TMPDIR/${o##*/}"
+		"$series" refresh "$tree" "$BATS_TEST_TMPDIR/${o##*/}"
+		diff -ru "$kernel_series" "$BATS_TEST_TMPDIR/${o##*/}"
+		"$series" drop "$tree"
+		[[ $(git -C "$tree" rev-parse HEAD) == "$start" && ! $(git -C "$tree" status --porcelain) ]]
+	done
+}
+
+@test "optional kernel series: a patch that needs fuzz is refused, the series below left applied" {
+	for o in "$kernel_series"-*; do
+		fuzz_is_refused linux "$o" "$kernel_series"
+	done
+}
+
+@test "kernel-tree adds an optional series, refresh-patches writes work on it to its folder, kernel-tree takes it away" {
+	# In a copy of the patches and of both trees, as far as git tracks them.
+	repo=$BATS_TEST_TMPDIR/repo
+	mkdir -p "$repo/build" "$repo/kernel"
+	cp -r kernel/scripts kernel/config kernel/patches "$repo/kernel/"
+	cp -r bpftool-patches "$repo/"
+	for t in linux tools; do
+		git clone -q --shared --no-checkout "build/$t" "$repo/build/$t"
+		git -C "$repo/build/$t" -c advice.detachedHead=false checkout -q series
+		git -C "$repo/build/$t" tag -d optional || true
+		cp "build/$t/.git/hornet-source" "build/$t/.git/hornet-series" "$repo/build/$t/.git/"
+	done
+	cd "$repo"
+	tree=build/linux
+	expect_fail kernel/scripts/kernel-tree nobody
+	expect_output "no optional series 'nobody'"
+	expect_pass kernel/scripts/kernel-tree ipe
+	[[ $(git -C "$tree" rev-list --count series..HEAD) == "$(find "$kernel_series-ipe" -name '*.patch' | wc -l)" ]]
+	grep -q BPF_PROG_LOAD "$tree/security/ipe/policy_parser.c"
+	# Again: nothing is done.
+	[[ ! $(kernel/scripts/kernel-tree ipe) ]]
+	echo '# mine' >>"$tree/security/ipe/Makefile"
+	git -C "$tree" -c user.name=t -c user.email=t@localhost commit -qam mine
+	expect_pass kernel/scripts/kernel-tree
+	expect_output 'commits of your own: kept'
+	expect_pass kernel/scripts/refresh-patches
+	grep -q '^+# mine' "$kernel_series-ipe"/*-mine.patch
+	diff -r "$top/$kernel_series" "$kernel_series"
+	expect_pass kernel/scripts/kernel-tree
+	[[ $(git -C "$tree" rev-parse HEAD) == "$(git -C "$tree" rev-parse 'series^{commit}')" ]]
+	run grep -e '# mine' "$tree/security/ipe/Makefile"
+	((status == 1))
+	# Work on the series itself has to be written back before an optional one can go on top.
+	echo '# mine' >>"$tree/security/ipe/Makefile"
+	expect_fail kernel/scripts/kernel-tree ipe
+	expect_output 'make refresh-patches first'
 }
 
 @test "bpftool series: applies, and refresh-patches would change nothing" {
@@ -69,7 +133,7 @@ fuzz_is_refused() {
 
 @test "every patch is numbered, signed off, and says its upstream status" {
 	bad=()
-	for d in "$kernel_series" bpftool-patches; do
+	for d in "$kernel_series" "$kernel_series"-* bpftool-patches; do
 		n=0
 		for p in "$d"/*.patch; do
 			n=$((n + 1))

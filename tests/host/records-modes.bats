@@ -35,7 +35,7 @@ script='
 
 @test "live programs of mode off and audit, pinned, sent and opened anew; a listing takes linear time" {
 	local small=${KEEP_SMALL:-800} big=${KEEP_BIG:-4000}
-	expect_pass "$vm" --mode off --timeout 500 --env "PATH=$prefix/bin:$PATH" -- bash -c "$script" - "$keep" "$small" "$big"
+	expect_pass "$vm" --mode off --timeout 500 --env "PATH=${gen_signed%/*}:$PATH" -- bash -c "$script" - "$keep" "$small" "$big"
 	expect_output "judged 10"
 	expect_output "status 1"
 	# and two of the kernel's own that it loaded before anybody judged
@@ -49,7 +49,7 @@ script='
 }
 
 @test "what was loaded while Hornet was off is not signed, whoever signed it" {
-	expect_pass "$vm" --mode off --cert "$keys/signer.der" --env "PATH=$prefix/bin:$PATH" -- bash -c '
+	expect_pass "$vm" --mode off --cert "$keys/signer.der" --env "PATH=${gen_signed%/*}:$PATH" -- bash -c '
 		"$1" >/dev/null & sleep 2
 		echo enforce >/sys/kernel/security/hornet/mode
 		gen_signed ps --check; echo "status $?"

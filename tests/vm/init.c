@@ -189,6 +189,7 @@ int main(void)
 	vm_ctl("ready");
 	r = vm_run(ctl);
 	vm_leaks();
+	vm_gcov();
 	sync();
 	vm_ctl("exit %d %llu %llu", r.status, r.out, r.err);
 	wait_for_runner();

@@ -82,4 +82,9 @@ struct vm_result vm_run(int ctl);
  */
 void vm_leaks(void);
 
+/**
+ * vm_gcov - on a kernel with gcov: copy its counters to the folder that the job names, if it does
+ */
+void vm_gcov(void);
+
 #endif

@@ -1,0 +1,105 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed: signatures that OpenSSL takes and the kernel does not. tests/guest/gen_signed.bats shows the same ones to the kernel.
+# shellcheck disable=SC2094,SC2154,SC2030,SC2031
+
+load ../lib.bash
+load gen_signed_lib.bash
+load cms_variants.bash
+
+setup_file() {
+	fixtures_for_file
+	cd "$BATS_FILE_TMPDIR" || return
+	cp key.pem me.key && cp cert.pem me.pem
+	payload one >payload
+	cms_variants payload me
+}
+
+setup() {
+	fixtures_for_test
+	cp "$BATS_FILE_TMPDIR"/*.p7s .
+}
+
+# with SIG...: one with these appended signatures
+with() {
+	local sig
+	cat one
+	for sig; do block "$sig"; done
+}
+
+# verify and attach refuse the signature, and say why
+unfit() {
+	with "unfit-$1.p7s" >exe
+	expect_fail "$gen_signed" verify exe --cert cert.pem
+	expect_output "exe: a: damaged appended signature: $2"
+	[[ $output != *'exe: verified'* ]]
+	expect_fail "$gen_signed" verify --json exe --cert cert.pem
+	expect_output '"result": "damaged"'
+	expect_output '"verified": false'
+	rm -rf sigs && mkdir sigs && cp "unfit-$1.p7s" sigs/1.p7s
+	expect_fail "$gen_signed" attach one sigs --cert cert.pem -o out
+	[[ ! -e out ]]
+}
+
+@test "form: what the kernel takes is good" {
+	local sig
+	for sig in good-*.p7s; do
+		with "$sig" >exe
+		expect_pass "$gen_signed" verify exe --cert cert.pem
+		expect_output 'a: appended signature good, signer "Signer"'
+	done
+}
+
+@test "form: RSA-PSS, and an algorithm by another name" {
+	unfit pss 'its signature algorithm is not one that the kernel takes: rsaEncryption'
+	unfit algorithm 'its signature algorithm is not one that the kernel takes: rsaEncryption'
+}
+
+@test "form: S/MIME capabilities, BER inside, a version that does not fit" {
+	unfit smimecap 'it has S/MIME capabilities, which the kernel refuses'
+	unfit ber 'it is BER, not DER'
+	unfit version "a signer's version does not fit how it is named"
+}
+
+@test "form: a second signer that nobody knows: of other bytes, without attributes, named in the other way" {
+	unfit other-bytes 'one of its signers has signed other bytes, for which the kernel refuses all'
+	unfit attributes 'some of its signers have signed attributes and some have none'
+	unfit mixed 'a signer is named by issuer and serial number in a signature of version 3'
+	# the other one first
+	"$BATS_TEST_DIRNAME/cms-edit" join "$BATS_FILE_TMPDIR/part.p7s" good-keyid.p7s unfit-first.p7s
+	unfit first 'one of its signers has signed other bytes'
+}
+
+@test "form: a time of signing that the kernel can't read" {
+	local time
+	time=$(openssl asn1parse -inform DER -in good-keyid.p7s | sed -n 's/.*UTCTIME *://p')
+	hex() { printf %s "$1" | od -An -tx1 | tr -d ' \n'; }
+	"$BATS_TEST_DIRNAME/cms-edit" swap good-keyid.p7s "$(hex "$time")" "$(hex "${time:0:2}13${time:4}")" unfit-month.p7s
+	unfit month 'its time of signing is not of the form that the kernel takes'
+	"$BATS_TEST_DIRNAME/cms-edit" swap good-keyid.p7s "$(hex "$time")" "$(hex "${time:0:2}0231${time:6}")" unfit-day.p7s
+	unfit day 'its time of signing is not of the form that the kernel takes'
+}
+
+@test "form: sign --add to a signer that is named by issuer and serial number" {
+	with good-serial.p7s >exe
+	expect_fail "$gen_signed" sign exe --add --key other.key --cert other.pem -o out
+	expect_output 'a: no signer can be added: a signer is named by issuer and serial number'
+	[[ ! -e out ]]
+	with good-keyid.p7s >exe
+	expect_pass "$gen_signed" sign exe --add --key other.key --cert other.pem -o out
+	expect_pass "$gen_signed" verify out --cert other.pem
+}
+
+@test "form: a good signature by a key that the kernel finds too weak, or does not know" {
+	local name
+	openssl req -x509 -nodes -newkey rsa:1024 -keyout weak.key -out weak.pem -subj /CN=Weak 2>/dev/null
+	openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:secp256k1 -keyout odd.key -out odd.pem -subj /CN=Odd 2>/dev/null
+	for name in weak odd; do
+		openssl cms -sign -binary -in "$BATS_FILE_TMPDIR/payload" -outform DER -nocerts -nosmimecap -md sha256 -keyid \
+			-signer $name.pem -inkey $name.key -out $name.p7s
+		with $name.p7s >exe
+		expect_fail "$gen_signed" verify exe --cert $name.pem
+		expect_output 'of the appended signature is not trusted: '
+		expect_output 'the kernel does not take'
+	done
+}
