@@ -218,6 +218,8 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 		audit_log_format(ab, " veto=%s", load->veto->name);
 	audit_log_format(ab, " error=%d origin=%s session=%s", err < 0 ? -err : 0,
 			 hornet_origin_name(id.origin), load->closed ? "closed" : "none");
+	if (load->taken_maps)
+		audit_log_format(ab, " taken-maps=%u", load->taken_maps);
 	hornet_log_prog(ab, load->name, load->prog_type, load->attach_type, load->tag);
 	hornet_log_target(ab, load);
 	hornet_log_identity(ab, &id, &signer);

@@ -44,7 +44,7 @@ static struct bpf_map_info map_info(int fd)
 }
 
 /* inputs that have no member in a light skeleton */
-static void set_more(struct light *skel)
+static void set_more(struct light *skel, int fd)
 {
 	CHECK(!light__set_maps_events_type(skel, BPF_MAP_TYPE_PERF_EVENT_ARRAY));
 	CHECK(!light__set_maps_events_key_size(skel, 4));
@@ -52,6 +52,7 @@ static void set_more(struct light *skel)
 	skel->maps.events.max_entries = CPUS;
 	CHECK(!light__set_maps_stacks_value_size(skel, 160));
 	CHECK(!light__set_progs_on_target_attach_target(skel, "__x64_sys_getsid"));
+	CHECK(!light__set_maps_table_fd(skel, fd));
 
 	/* refused here, and what was set stays */
 	CHECK(light__set_maps_events_type(skel, BPF_MAP_TYPE_ARRAY) == -EPERM && errno == EPERM);
@@ -61,10 +62,11 @@ static void set_more(struct light *skel)
 
 int main(int argc, char **argv)
 {
+	int table = skel_map_create(BPF_MAP_TYPE_HASH, "table", 4, 8, 128, NULL, 0);
 	struct light *skel = light__open();
 
 	(void)argv;
-	CHECK(skel);
+	CHECK(skel && table >= 0);
 	if (argc > 1) {
 		skel->progs.on_target.prog_fd = -1; /* it names no target */
 		CHECK(!light__load(skel));
@@ -87,12 +89,12 @@ int main(int argc, char **argv)
 	skel->maps.table.max_entries = 128;
 	skel->maps.heap.map_fd = -1;
 	skel->progs.optional.prog_fd = 0;
-	set_more(skel);
+	set_more(skel, table);
 	CHECK(!light__load(skel));
 
 	CHECK(run(skel) == 0);
 	CHECK(skel->bss->result == -1 + 3 + 0x200000000 + 'Z' + 3 + 7 + 9);
-	CHECK(skel->bss->hz == 250 && map_info(skel->maps.table.map_fd).max_entries == 128);
+	CHECK(skel->bss->hz == 250 && map_info(skel->maps.table.map_fd).id == map_info(table).id);
 	CHECK(map_info(skel->maps.events.map_fd).type == BPF_MAP_TYPE_PERF_EVENT_ARRAY);
 	CHECK(map_info(skel->maps.events.map_fd).max_entries == CPUS);
 	CHECK(map_info(skel->maps.stacks.map_fd).value_size == 160);
@@ -102,6 +104,7 @@ int main(int argc, char **argv)
 	getsid(0);
 	CHECK(skel->bss->optionals == 1 && skel->bss->targets == 1);
 	light__destroy(skel);
+	CHECK(map_info(table).max_entries == 128); /* it stays the caller's */
 	puts("ok set");
 	return 0;
 }

@@ -148,6 +148,8 @@ light() {
 
 @test "ranges that are none are refused" {
 	refused "'rodata.comm' is no integer" rodata.comm=1..2
+	refused "'maps.table.fd' is no integer" maps.table.fd=1..2
+	refused "'maps.table.inner_map' matches nothing" maps.table.inner_map
 	refused "'rodata.fixed': '5..4' is no range" rodata.fixed=5..4
 	refused "'rodata.fixed': '1' is no range" rodata.fixed=1
 	refused "'rodata.fixed': '1..2x' is no range" rodata.fixed=1..2x
@@ -213,6 +215,7 @@ light() {
 	inspected tracer.skel.h
 	expect_output "open rodata.flag bytes 1 range 0..1 signed-value 0"
 	expect_output "open maps.events.type bytes 4 range 4|27 signed-value 27"
+	expect_output "open maps.table.fd bytes 4"
 	# its value has BTF, which would be lost
 	[[ $output != *maps.table.value_size* ]]
 }

@@ -1,0 +1,99 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# Maps that the host gives to a signed loader: what its signer has opened, like the signed ones, and looked up once.
+# shellcheck disable=SC2154
+load ../lib.bash
+
+bats_require_minimum_version 1.5.0
+
+# built before the guest boots, by tests/full
+given=$build/tests/full/given
+readonly ROUNDS=200
+
+setup() {
+	requires_guest
+	[[ $(cat /sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
+	log=$BATS_TEST_TMPDIR/log
+}
+
+# recorded COMMAND...: and its records of loads are in $log
+recorded() {
+	"$build/tests/auditlog" -o /dev/null -- true	# what the kernel kept while nobody listened
+	expect_pass "$build/tests/auditlog" -t 1334 -o "$log.all" -- "$@"
+	grep 'op=LOAD' "$log.all" | tee "$log"
+}
+
+# unlike WHAT FIELD: libbpf says in what the map differs
+unlike() {
+	run --separate-stderr "$given" like "$1"
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 1 && $output == -1 ]]
+	[[ $stderr == *"libbpf: object 'given': maps.shared.${2:-$1} was changed before load"* ]]
+}
+
+# forged WHAT ERRNO: the kernel itself, when an attacker does without libbpf
+forged() {
+	run --separate-stderr "$given" forge "$1"
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 1 && $output == "$2" && $stderr == "error returned by loader prog" ]]
+}
+
+@test "no map is given: all are the loader's, and no record says otherwise" {
+	recorded "$given" none
+	[[ $(wc -l <"$log") == 3 ]]
+	run ! grep taken-maps "$log"
+}
+
+@test "maps are given: the programs work with them, the records count them" {
+	recorded "$given" reuse
+	expect_output "ok reuse"
+	[[ $(wc -l <"$log") == 4 ]]
+	[[ $(grep -c 'decision=allow verdict=OK .*session=closed taken-maps=4 .*open_inputs=10 ' "$log") == 3 ]]
+	grep 'session=none' "$log" | grep -v taken-maps
+}
+
+@test "a pinned map is taken by the next load" {
+	recorded "$given" pin
+	[[ $(grep -c 'session=closed prog-name="run"' "$log") == 1 ]]
+	[[ $(grep -c 'session=closed taken-maps=1 prog-name="run"' "$log") == 1 ]]
+}
+
+@test "libbpf names another type" { unlike type; }
+@test "libbpf names another size of the key" { unlike key_size; }
+@test "libbpf names another size of the value" { unlike value_size; }
+@test "libbpf names another number of entries" { unlike max_entries; }
+@test "libbpf names other flags" { unlike map_flags; }
+
+@test "the loader itself takes a map that is like the signed one" { expect_pass "$given" forge nothing; }
+@test "the kernel refuses another type" { forged type -1; }
+@test "the kernel refuses another size of the key" { forged key_size -1; }
+@test "the kernel refuses another size of the value" { forged value_size -1; }
+@test "the kernel refuses another number of entries" { forged max_entries -1; }
+@test "the kernel refuses other flags" { forged map_flags -1; }
+@test "the kernel refuses an inner map of another type" { forged inner_type -1; }
+@test "the kernel refuses a number with nothing behind it" { forged closed -9; }
+@test "the kernel refuses a negative number" { forged negative -9; }
+@test "the kernel refuses a file that is no map" { forged file -22; }
+
+@test "what comes in the number's place while the loader waits in a fault changes nothing" {
+	expect_pass "$given" fault
+}
+
+@test "$ROUNDS loads while a thread changes the number: each takes the map that is allowed, or is refused" {
+	expect_pass "$given" swap "$ROUNDS"
+	[[ $output =~ ([0-9]+)" taken, "([0-9]+)" refused" ]]
+	# both have to happen, or nothing was tried
+	((BASH_REMATCH[1] > 0 && BASH_REMATCH[2] > 0))
+}
+
+@test "a task itself can't use the field" {
+	expect_pass "$given" task
+}
+
+@test "nothing is left behind" {
+	"$build/examples/test/ids" >"$log.before"
+	"$given" forge max_entries 2>"$log.err" || :
+	"$given" reuse
+	sleep 1
+	expect_pass diff <("$build/examples/test/ids") "$log.before"
+}
