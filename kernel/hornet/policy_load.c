@@ -42,7 +42,7 @@ static struct hornet_judgement judge(const void *msg, size_t len,
 
 	memset(signer, 0, sizeof(*signer));
 	if (hornet_der_whole(msg, len)) {
-		f.err = verify_pkcs7_signature_signer(NULL, 0, msg, len,
+		f.err = verify_pkcs7_signature_signer(NULL, 0, NULL, msg, len,
 						      VERIFY_USE_SECONDARY_KEYRING,
 						      VERIFYING_UNSPECIFIED_SIGNATURE,
 						      signer);

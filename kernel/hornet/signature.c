@@ -112,12 +112,23 @@ static void note_digest(struct bpf_load *load)
 		bpf_load_payload(load);
 }
 
-/* Signatures of the file name the payload by one of these. */
-static void take_digests(const struct bpf_load *load, struct hornet_digests *digests)
+/*
+ * Signatures of the file name the payload by a digest. SHA-256 has been taken; the
+ * others cost as much again each, and are taken only if a signature has one of them.
+ */
+static enum hornet_trailer select_signatures(const struct bpf_load *load, const u8 *win,
+					     size_t len, struct hornet_candidates *cand)
 {
-	memcpy(digests->sha256, load->digest, sizeof(digests->sha256));
-	sha384(load->payload, load->payload_sz, digests->sha384);
-	sha512(load->payload, load->payload_sz, digests->sha512);
+	struct hornet_digests digests = { 0 };
+	enum hornet_trailer found;
+
+	memcpy(digests.sha256, load->digest, sizeof(digests.sha256));
+	found = hornet_trailer_select(win, len, &digests, cand);
+	if (!cand->longer)
+		return found;
+	sha384(load->payload, load->payload_sz, digests.sha384);
+	sha512(load->payload, load->payload_sz, digests.sha512);
+	return hornet_trailer_select(win, len, &digests, cand);
 }
 
 /* Builtin, secondary and what is linked to it, and .bpf. */
@@ -132,7 +143,6 @@ static int find_in_exe(const struct bpf_prog *prog, const union bpf_attr *attr,
 		       struct bpf_load *load)
 {
 	struct hornet_candidates cand;
-	struct hornet_digests digests;
 	enum hornet_trailer found;
 	size_t len;
 	u8 *win;
@@ -152,8 +162,7 @@ static int find_in_exe(const struct bpf_prog *prog, const union bpf_attr *attr,
 	if (err)
 		return fail(load, HORNET_FAIL_METADATA, err);
 
-	take_digests(load, &digests);
-	found = hornet_trailer_select(win, len, &digests, &cand);
+	found = select_signatures(load, win, len, &cand);
 	if (found != HORNET_TRAILER_FOUND) {
 		load->lsm.trailer_bad = found != HORNET_TRAILER_NO_MATCH;
 		return fail(load, HORNET_FAIL_TRAILER, -EKEYREJECTED);

@@ -57,7 +57,8 @@ static bool is_digest(const struct hornet_der *value, const struct hornet_digest
 }
 
 /* SignedAttributes ::= SET OF SEQUENCE { OID, SET OF value } */
-static enum cms_match attrs_match(struct hornet_der attrs, const struct hornet_digests *digests)
+static enum cms_match attrs_match(struct hornet_der attrs, const struct hornet_digests *digests,
+				  bool *longer)
 {
 	enum cms_match match = CMS_OTHER;
 	struct hornet_der attr, oid, set, value;
@@ -71,6 +72,8 @@ static enum cms_match attrs_match(struct hornet_der attrs, const struct hornet_d
 			continue;
 		if (!der_take(&set, DER_OCTETS, &value) || set.len)
 			return CMS_BAD;
+		if (value.len == sizeof(digests->sha384) || value.len == sizeof(digests->sha512))
+			*longer = true;
 		if (is_digest(&value, digests))
 			match = CMS_MATCH;
 	}
@@ -78,7 +81,8 @@ static enum cms_match attrs_match(struct hornet_der attrs, const struct hornet_d
 }
 
 /* SignerInfo, RFC 5652 section 5.3, up to its signed attributes */
-static enum cms_match signer_match(struct hornet_der si, const struct hornet_digests *digests)
+static enum cms_match signer_match(struct hornet_der si, const struct hornet_digests *digests,
+				   bool *longer)
 {
 	struct hornet_der skip;
 	u8 tag;
@@ -91,11 +95,12 @@ static enum cms_match signer_match(struct hornet_der si, const struct hornet_dig
 		return CMS_PLAIN;
 	if (!der_take(&si, DER_CONTEXT(0), &skip))
 		return CMS_BAD;
-	return attrs_match(skip, digests);
+	return attrs_match(skip, digests, longer);
 }
 
 /* ContentInfo and SignedData, RFC 5652 sections 3 and 5.1; best of its signers */
-static enum cms_match cms_match(struct hornet_der cms, const struct hornet_digests *digests)
+static enum cms_match cms_match(struct hornet_der cms, const struct hornet_digests *digests,
+				bool *longer)
 {
 	struct hornet_der info, oid, wrap, sd, skip, signers, si;
 	enum cms_match best = CMS_BAD, match;
@@ -119,7 +124,7 @@ static enum cms_match cms_match(struct hornet_der cms, const struct hornet_diges
 	while (signers.len) {
 		if (!der_take(&signers, DER_SEQUENCE, &si))
 			return CMS_BAD;
-		match = signer_match(si, digests);
+		match = signer_match(si, digests, longer);
 		if (match == CMS_BAD)
 			return CMS_BAD;
 		if (match > best)
@@ -201,11 +206,12 @@ enum hornet_trailer hornet_trailer_select(const u8 *win, size_t len,
 	enum block b = BLOCK_NONE;
 
 	cand->nr = 0;
+	cand->longer = false;
 	for (blocks = 0; blocks < HORNET_MAX_BLOCKS; blocks++) {
 		b = block_before(win, &end, &cms);
 		if (b != BLOCK_OK)
 			break;
-		switch (cms_match(cms, digests)) {
+		switch (cms_match(cms, digests, &cand->longer)) {
 		case CMS_MATCH:
 			candidate_add(cand, win, &cms);
 			break;

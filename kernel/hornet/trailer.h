@@ -29,11 +29,14 @@ enum hornet_trailer {
 
 /**
  * struct hornet_candidates - signatures that may be a payload's
+ * @longer: a block that was read names what it signs by a SHA-384 or SHA-512, this
+ *	    payload or another: without one these digests need not be known
  * @nr: how many
  * @off: where each one's PKCS#7 message starts in the window
  * @len: the length of each
  */
 struct hornet_candidates {
+	bool longer;
 	u32 nr;
 	u32 off[HORNET_MAX_TRIES];
 	u32 len[HORNET_MAX_TRIES];

@@ -208,6 +208,7 @@ static const struct trailer_case trailer_cases[] = {
 	{ "SHA-384", { ELF, FOR_1_384 }, FOUND, 1, LEN_A + 16 },
 	{ "SHA-512", { ELF, FOR_1_512 }, FOUND, 1, LEN_A + 32 },
 	{ "SHA-512 of another program", { ELF, FOR_2_512 }, NO_MATCH },
+	{ "SHA-512 beside SHA-256", { ELF, FOR_1, FOR_1_512 }, FOUND, 2, LEN_A + 32 },
 	{ "half of a SHA-512", { ELF, FOR_1_CUT }, NO_MATCH },
 	{ "second from the end", { ELF, FOR_1, FOR_2 }, FOUND, 1, LEN_A },
 	{ "without attributes", { ELF, PLAIN }, FOUND, 1, LEN_P },
@@ -261,6 +262,34 @@ static void test_trailer(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, cand.len[0], c->first_len);
 }
 
+/* A file whose signatures are all over SHA-256 is read the same without the longer digests. */
+static void test_longer(struct kunit *test)
+{
+	const struct trailer_case *c = test->param_value;
+	u8 *file = kunit_kzalloc(test, 64 * 1024, GFP_KERNEL);
+	struct hornet_digests short_1 = { 0 };
+	struct hornet_candidates cand;
+	bool longer = false;
+	size_t len = 0;
+	int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, file);
+	for (i = 0; c->parts[i] != END; i++) {
+		len = put_part(file, len, c->parts[i]);
+		longer |= c->parts[i] == FOR_1_384 || c->parts[i] == FOR_1_512 ||
+			  c->parts[i] == FOR_2_512;
+	}
+	memcpy(short_1.sha256, digests_1.sha256, sizeof(short_1.sha256));
+	i = hornet_trailer_select(file, len, &short_1, &cand);
+	KUNIT_EXPECT_EQ(test, cand.longer, longer);
+	if (longer)
+		return;
+	KUNIT_EXPECT_EQ(test, i, c->result);
+	KUNIT_ASSERT_EQ(test, cand.nr, c->nr);
+	if (cand.nr)
+		KUNIT_EXPECT_EQ(test, cand.len[0], c->first_len);
+}
+
 /* Cut a good file's end at every length; KASAN watches the bounds. */
 static void test_every_length(struct kunit *test)
 {
@@ -310,6 +339,7 @@ static void test_every_byte(struct kunit *test)
 
 static struct kunit_case trailer_kunit_cases[] = {
 	KUNIT_CASE_PARAM(test_trailer, trailer_gen_params),
+	KUNIT_CASE_PARAM(test_longer, trailer_gen_params),
 	KUNIT_CASE(test_every_length),
 	KUNIT_CASE(test_every_byte),
 	{}
