@@ -35,6 +35,14 @@ static int read_file(STACK_OF(X509_CRL) *crls, const char *path, const struct gs
 	return -EINVAL;
 }
 
+/** gs_crl_out_of_date() - is the next issue of a list due? */
+bool gs_crl_out_of_date(const X509_CRL *crl)
+{
+	const ASN1_TIME *next = X509_CRL_get0_nextUpdate(crl);
+
+	return next && X509_cmp_current_time(next) < 0;
+}
+
 /**
  * gs_read_crls() - read lists of revoked certificates
  * @paths, @nr: their files
@@ -51,13 +59,10 @@ STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const stru
 	for (i = 0; !err && i < nr; i++) {
 		n = sk_X509_CRL_num(crls);
 		err = read_file(crls, paths[i], log);
-		for (; !err && n < sk_X509_CRL_num(crls); n++) {
-			const ASN1_TIME *next = X509_CRL_get0_nextUpdate(sk_X509_CRL_value(crls, n));
-
-			if (next && X509_cmp_current_time(next) < 0)
+		for (; !err && n < sk_X509_CRL_num(crls); n++)
+			if (gs_crl_out_of_date(sk_X509_CRL_value(crls, n)))
 				gs_warn(log, "%s: this list is out of date; certificates revoked"
 					" since then are not in it", paths[i]);
-		}
 	}
 	if (!err)
 		return crls;

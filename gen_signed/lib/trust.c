@@ -280,6 +280,17 @@ enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const
 	return verdict;
 }
 
+/** gs_trust_old_crls() - how many of the lists of revoked certificates are out of date */
+size_t gs_trust_old_crls(const struct gs_trust *trust)
+{
+	size_t old = 0;
+	int i;
+
+	for (i = 0; i < sk_X509_CRL_num(trust->crls); i++)
+		old += gs_crl_out_of_date(sk_X509_CRL_value(trust->crls, i));
+	return old;
+}
+
 /** gs_trust_forget() - forget whose signatures counted so far */
 void gs_trust_forget(const struct gs_trust *trust)
 {

@@ -359,7 +359,7 @@ static int finish(struct job *job, const struct gs_verify_opts *opts)
 	if (opts->coverage)
 		err = gs_report_coverage(job->input, opts->log);
 	if (!err && opts->json)
-		err = gs_report_json(job->input, &job->all, verified, opts->json);
+		err = gs_report_json(job->input, &job->all, verified, job->trust, opts->json);
 	if (!err && job->all.failed)
 		err = -ENOMEM;
 	if (err)

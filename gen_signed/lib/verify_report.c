@@ -159,12 +159,13 @@ static int json_loader(struct gs_json *j, const struct gs_input *input, size_t i
  * @input: the file
  * @all: what was found
  * @verified: the answer
+ * @trust: whose signatures counted
  * @out: where the text goes
  *
  * Return: 0 or a negative errno (not reported).
  */
 int gs_report_json(const struct gs_input *input, const struct gs_findings *all, bool verified,
-		   FILE *out)
+		   const struct gs_trust *trust, FILE *out)
 {
 	struct gs_json j;
 	size_t i;
@@ -176,6 +177,7 @@ int gs_report_json(const struct gs_input *input, const struct gs_findings *all, 
 	gs_json_number(&j, "schema_version", GS_VERIFY_SCHEMA_VERSION);
 	gs_json_text(&j, "path", input->exe.name);
 	gs_json_bool(&j, "verified", verified);
+	gs_json_number(&j, "crls_out_of_date", gs_trust_old_crls(trust));
 	gs_json_array(&j, "loaders");
 	for (i = 0; !err && i < input->exe.recs.nr; i++)
 		err = json_loader(&j, input, i, all);

@@ -11,6 +11,6 @@
 
 int gs_report_coverage(const struct gs_input *input, const struct gs_log *log);
 int gs_report_json(const struct gs_input *input, const struct gs_findings *all, bool verified,
-		   FILE *out);
+		   const struct gs_trust *trust, FILE *out);
 
 #endif /* GS_VERIFY_REPORT_H */

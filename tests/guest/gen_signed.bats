@@ -193,7 +193,7 @@ refuses() {
 # The same signatures as in tests/host/gen_signed_form.bats. The second signer is unknown to the kernel, and to verify.
 @test "verify: what it calls good the kernel loads, and what it does not the kernel refuses" {
 	local size sig
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 	size=$("$gen_signed" inspect "$EX/appended/minimal" | sed -n 's/^  trailer .*, \(.*\) bytes/\1/p')
 	head -c -"$size" "$EX/appended/minimal" >bare
 	cp "$keys/signer.key" me.key && cp "$keys/signer.pem" me.pem

@@ -110,6 +110,18 @@ revoke() {
 	json <(printf %s "$output") 'len(d["loaders"][0]["findings"][0]["signers"]) == 1' | grep -qx True
 }
 
+@test "verify: a list that is out of date counts, with a warning, in the JSON too" {
+	make_issued
+	openssl ca -config ca.cnf -keyfile ca.key -cert ca.crt -gencrl -crl_lastupdate 20200101000000Z -crl_nextupdate 20200201000000Z \
+		-out stale.crl 2>/dev/null
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --crl stale.crl
+	expect_output 'warning: stale.crl: this list is out of date; certificates revoked since then are not in it'
+	"$gen_signed" verify --json out --ca ca.crt --cert issued.pem --crl stale.crl >json
+	is json 'd["verified"]' 'd["crls_out_of_date"] == 1'
+	"$gen_signed" verify --json out --ca ca.crt --cert issued.pem --crl empty.crl >json
+	is json 'd["crls_out_of_date"] == 0'
+}
+
 @test "verify: a list of another CA of the same name, of changes only, of CAs only: the signer may be revoked" {
 	make_issued
 	mv ca.crt old.crt
