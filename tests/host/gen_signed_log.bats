@@ -250,6 +250,19 @@ values() {
 	expect_pass "$gen_signed" ps --revoked-by policy more
 	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nverdict=OK action=ALLOW\n' >policy
 	expect_pass "$gen_signed" ps --revoked-by policy more
+
+	# Of a program whose signature brought its certificates along, the signer is the key that vouches for them.
+	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nsigner=%s action=REVOKE\n' "$key" >policy
+	for f in "$key" "${digest/sha256:????/sha256:0000},$key"; do
+		{ cat programs; program 9 OK attr "$by" | sed "s/ loader=[^ ]*/ loader=none/; s/\$/ signer-path=$f/"; } >more
+		expect_fail "$gen_signed" ps --revoked-by policy more
+		expect_output '4 programs, 1 revoked'
+		expect_fail "$gen_signed" ps --revoked-by k.pem more
+		expect_output '4 programs, 1 revoked'
+	done
+	sed 's/ signer-path=.*/ signer-path=none/' more >plain
+	expect_pass "$gen_signed" ps --revoked-by policy plain
+	expect_pass "$gen_signed" ps --revoked-by k.pem plain
 }
 
 @test "ps --revoked-by: what is no revocation says so, and is no 0" {
