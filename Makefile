@@ -15,7 +15,8 @@ MAKEFLAGS += --no-print-directory
 #: KERNEL_SRC=       use this kernel source tree instead of Debian's (it is copied, not changed)
 #: DEBIAN_MIRROR=    Debian archive to fetch the source from (default: the one apt uses)
 #: HORNET_CACHE=     folder for downloads, kernels, compiler cache, test CA (default: ~/.cache/hornet)
-#: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak (kernel only: DEBUG=kcsan, data races)
+#: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak (kernel only: DEBUG=kcsan, data races;
+#:                   DEBUG=upstream, for mainline's selftests, with the other LSMs)
 #: CMD=              with vm: run this line in the guest instead of a shell ('tests/vm/enter CMD' exits with its status)
 #: TESTS=            with check: only these .bats files
 #: PROJECT_SRC_bpfcc= PROJECT_SRC_xdp_tools=  with check-projects: these trees instead of Debian's sources
@@ -63,6 +64,10 @@ bench: build ## what Hornet costs, against what it is compared with; tables, bui
 .PHONY: check-projects
 check-projects: build ## other people's tools (bpfcc, xdp-tools) unmodified, signed, enforced: writes tests/projects/RESULTS.md
 	@tests/projects/run
+
+.PHONY: check-upstream
+check-upstream: build ## mainline's BPF selftests on the Hornet kernel: what passes without it passes in audit mode (6 GB)
+	@tests/upstream/run
 
 .PHONY: mutate
 mutate: build kernel-tree ## take one check after the other out of the kernel: the attack tests must notice (6 GB, hours)
