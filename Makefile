@@ -16,7 +16,7 @@ MAKEFLAGS += --no-print-directory
 #: DEBIAN_MIRROR=    Debian archive to fetch the source from (default: the one apt uses)
 #: HORNET_CACHE=     folder for downloads, kernels, compiler cache, test CA (default: ~/.cache/hornet)
 #: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak (kernel only: DEBUG=kcsan, data races;
-#:                   DEBUG=coverage, gcov's counters in Hornet; DEBUG=ipe, IPE)
+#:                   DEBUG=coverage, gcov's counters in Hornet; DEBUG=ipe, IPE; DEBUG=upstream, the other LSMs)
 #: OPTIONAL=ipe      with kernel-tree: an optional series of kernel/patches on top
 #: CMD=              with vm: run this line in the guest instead of a shell ('tests/vm/enter CMD' exits with its status)
 #: TESTS=            with check: only these .bats files
@@ -70,6 +70,10 @@ check-projects: build ## other people's tools (bpfcc, xdp-tools) unmodified, sig
 coverage: build ## lines of kernel/hornet and gen_signed that the tests run: build/coverage/report.md (5 GB, 40 minutes)
 	@tests/coverage/run
 
+.PHONY: check-upstream
+check-upstream: build ## mainline's BPF selftests on the Hornet kernel: what passes without it passes in audit mode (6 GB)
+	@tests/upstream/run
+
 .PHONY: mutate
 mutate: build kernel-tree ## take one check after the other out of the kernel: the attack tests must notice (6 GB, hours)
 	@tests/mutate/run
@@ -91,7 +95,7 @@ fetch: deps ## get the pinned source into the cache
 	@$(S)/fetch
 
 .PHONY: kernel
-kernel: deps ## build/bzImage, the test kernel (DEBUG=1: build/bzImage-debug; DEBUG=kcsan, coverage, ipe: build/bzImage-kcsan, ...)
+kernel: deps ## build/bzImage, the test kernel (DEBUG=1: build/bzImage-debug; DEBUG=kcsan, coverage, ipe, upstream: build/bzImage-kcsan, ...)
 	@$(S)/kernel-build
 
 .PHONY: kernel-tree
