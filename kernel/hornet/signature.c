@@ -85,18 +85,10 @@ static int check_signed(const struct bpf_prog *prog, const union bpf_attr *attr,
 	return 0;
 }
 
-/*
- * Leave the signatures that are DER, before any of them is used. The digest is
- * taken first: the record names the program also if none is left.
- */
+/* Leave the signatures that are DER, before any of them is used. */
 static int keep_der(struct bpf_load *load)
 {
 	u32 i, kept = 0;
-	int err;
-
-	err = bpf_load_payload(load);
-	if (err)
-		return fail(load, HORNET_FAIL_METADATA, err);
 
 	for (i = 0; i < load->nr_sigs; i++)
 		if (hornet_der_whole(load->sigs[i].data, load->sigs[i].len))
@@ -178,7 +170,12 @@ static int find_in_exe(const struct bpf_prog *prog, const union bpf_attr *attr,
 	return err ?: keep_der(load);
 }
 
-/* A load with a signature in attr. The caller does not choose between the machine's keyrings. */
+/*
+ * A load with a signature in attr. The caller does not choose between the
+ * machine's keyrings. The digest is taken before any of them is looked up: the
+ * record names the program also if there is none. What is wrong with the
+ * keyring or the signature, the check says as it does without Hornet.
+ */
 static int find_in_attr(const struct bpf_prog *prog, const union bpf_attr *attr,
 			struct bpf_load *load)
 {
@@ -193,7 +190,8 @@ static int find_in_attr(const struct bpf_prog *prog, const union bpf_attr *attr,
 	err = bpf_load_copy_signature(load, attr);
 	if (err)
 		return fail(load, HORNET_FAIL_ARGS, err);
-	return keep_der(load);
+	err = bpf_load_payload(load);
+	return err ? fail(load, HORNET_FAIL_METADATA, err) : 0;
 }
 
 static int hook_bpf_prog_load_signature(struct bpf_prog *prog, union bpf_attr *attr,
@@ -209,7 +207,14 @@ static int hook_bpf_prog_load_signature(struct bpf_prog *prog, union bpf_attr *a
 	return find_in_exe(prog, attr, load);
 }
 
-/* A signature that is good counts only for what its signer says the program is. */
+/* One of the executable was looked at before it was used, see keep_der(). */
+static bool is_der(const struct bpf_load *load)
+{
+	return load->lsm.origin == HORNET_ORIGIN_EXE ||
+	       hornet_der_whole(load->sigs[0].data, load->sigs[0].len);
+}
+
+/* A signature that is good counts only if it is DER, and for what its signer says it signs. */
 static int hook_bpf_prog_load_signed(const struct bpf_prog *prog, const union bpf_attr *attr,
 				     struct bpf_load *load, const struct pkcs7_signer *signer)
 {
@@ -221,7 +226,11 @@ static int hook_bpf_prog_load_signed(const struct bpf_prog *prog, const union bp
 		.insn_cnt = attr->insn_cnt,
 	};
 
-	if (load->lsm.mode == HORNET_OFF || !signer->bpf_prog_len)
+	if (load->lsm.mode == HORNET_OFF)
+		return 0;
+	if (!is_der(load))
+		return fail(load, HORNET_FAIL_ENCODING, -EBADMSG);
+	if (!signer->bpf_prog_len)
 		return 0;
 	static_assert(sizeof(is) <= sizeof(signer->bpf_prog));
 	static_assert(sizeof(is.name) == sizeof(prog->aux->name));
