@@ -367,6 +367,7 @@ static int swap_all_the_time(int rounds)
 	static char buf[65536];
 	static struct forged f;
 	struct given *skel = open_given();
+	const struct bpf_map_skeleton *map;
 	int i, m, taken = 0, refused = 0, err;
 	pthread_t thread;
 	__u32 good;
@@ -383,9 +384,12 @@ static int swap_all_the_time(int rounds)
 		CHECK(!err || err == -EPERM);
 		refused += !!err;
 		taken += !err;
-		for (m = 0; !err && m < (int)f.nr_maps; m++)
-			if (!strcmp(skel->skeleton->maps[m].name, "shared"))
+		for (m = 0; !err && m < (int)f.nr_maps; m++) {
+			map = (const void *)((const char *)skel->skeleton->maps +
+					     m * skel->skeleton->map_skel_sz);
+			if (!strcmp(map->name, "shared"))
 				CHECK(map_id(forge_maps(&f)[m].map_fd) == good);
+		}
 		if (!err)
 			CHECK(took(&f, skel, swapped[0]) == taken);
 		close_made(&f);

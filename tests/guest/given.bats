@@ -47,7 +47,8 @@ forged() {
 @test "maps are given: the programs work with them, the records count them" {
 	recorded "$given" reuse
 	expect_output "ok reuse"
-	[[ $(wc -l <"$log") == 4 ]]
+	# bpf_map_create(), by which the test makes the maps, tries programs of libbpf's own: these are refused
+	[[ $(grep -c 'decision=allow' "$log") == 4 ]]
 	[[ $(grep -c 'decision=allow verdict=OK .*session=closed taken-maps=4 .*open_inputs=10 ' "$log") == 3 ]]
 	grep 'session=none' "$log" | grep -v taken-maps
 }
