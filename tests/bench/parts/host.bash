@@ -133,11 +133,12 @@ part_size() {
 
 # What a program's blob takes: the structure, and the slab that it is in.
 part_memory() {
-	local id slab=8
+	local id slab
 	id=$("$bpftool" btf dump file "$build/kernel.btf" | sed -n "s/.* STRUCT 'hornet_id' size=\([0-9]*\) .*/\1/p")
 	[[ $id ]] || die "no struct hornet_id in build/kernel.btf"
-	while ((slab < id)); do
-		slab=$((slab * 2))
+	# the sizes of kmalloc's slabs: powers of 2, and two between them
+	for slab in 8 16 32 64 96 128 192 256 512 1024 2048 4096; do
+		((slab < id)) || break
 	done
 	figure memory "struct hornet_id" "$id" bytes - -
 	figure memory "its slab, for each live program" "$slab" bytes - 512
