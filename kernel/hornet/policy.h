@@ -12,8 +12,8 @@
 #include "info.h"
 
 /* Bytes of a policy's text, its rules, and bytes of its name with the NUL. */
-#define HORNET_POLICY_MAX	(64 * 1024)
-#define HORNET_POLICY_RULES	1024
+#define HORNET_POLICY_MAX	(2 * 1024 * 1024)
+#define HORNET_POLICY_RULES	16384
 #define HORNET_POLICY_NAME	32
 
 /* What is to be done with a program; POLICY: a policy is to take this one's place. */

@@ -61,7 +61,7 @@ struct hornet_active *hornet_policy_compile(const char *text, size_t len)
 	int err;
 
 	if (len > HORNET_POLICY_MAX) {
-		pr_err("hornet: policy: longer than 64 KiB\n");
+		pr_err("hornet: policy: longer than 2 MiB\n");
 		return ERR_PTR(-EINVAL);
 	}
 	new = kvzalloc(struct_size(new, rules, room) + len, GFP_KERNEL);

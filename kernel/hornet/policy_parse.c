@@ -345,7 +345,7 @@ int hornet_policy_parse(const char *text, size_t len, struct hornet_policy *poli
 	policy->asks_signer = false;
 	policy->nr_rules = 0;
 	if (len > HORNET_POLICY_MAX)
-		return wrong_line(&ps, "longer than 64 KiB");
+		return wrong_line(&ps, "longer than 2 MiB");
 
 	err = check_characters(&ps);
 	if (err)

@@ -6,7 +6,7 @@ readonly EXAMPLES=(minimal exectrace opentrace tcptrace guard)
 readonly LOADERS=(session many33 maps100 nested)
 readonly SIGNERS=(rsa2048 rsa4096 p256 p384)
 readonly PAYLOADS=(4096 65536 1048576 15728640)
-readonly RULES=(1 100 1000)
+readonly RULES=(1 100 10000)
 
 # Objects whose loads are measured: the examples', some of the loader tests, and what "make check-projects" built.
 prepare_objects() {

@@ -49,6 +49,35 @@ attack() {
 	attack row14-rules
 }
 
+# To be followed by the next version of what the other attacks say.
+policy_write() {
+	local hornet=/sys/kernel/security/hornet/policy now version name=attacks
+	read -r now <"$hornet"
+	[[ $now =~ ^#\ policy=([^:]+):([0-9]+) ]]
+	version=$((BASH_REMATCH[2] + 1))
+	((BASH_REMATCH[2] == 0)) || name=${BASH_REMATCH[1]}
+	{ printf 'policy_name=%s policy_version=%s\nDEFAULT action=DENY\n' "$name" "$version"; cat; } >"$BATS_TEST_TMPDIR/policy"
+	rm -f "$BATS_TEST_TMPDIR/p7b"
+	"$top/build/prefix/bin/gen_signed" policy sign "$BATS_TEST_TMPDIR/policy" --key "$top/build/keys/signer.key" \
+		--cert "$top/build/keys/signer.pem" -o "$BATS_TEST_TMPDIR/p7b"
+	dd bs=4M if="$BATS_TEST_TMPDIR/p7b" of="$hornet" status=none
+}
+
+@test "row 16: a list of 10,000 programs that are revoked" {
+	ex=$top/build/examples usual=$'token=userns action=DENY\nverdict=OK action=ALLOW\n'
+	digest=$("$top/build/prefix/bin/gen_signed" inspect "$ex/minimal" | sed -n 's/^  digest //p')
+	[[ $digest == sha256:* ]]
+	{
+		seq -f 'digest=sha256:%064.0f action=REVOKE' 9999
+		printf 'digest=%s action=REVOKE\n%s' "$digest" "$usual"
+	} | policy_write
+	(($(stat -c %s "$BATS_TEST_TMPDIR/p7b") > 900000))
+	"$top/build/tests/auditlog" -o "$BATS_TEST_TMPDIR/records" -t 1334 -- timeout 60 "$ex/minimal" && false
+	grep -E ' decision=deny verdict=REVOKED .* rule=10000 ' "$BATS_TEST_TMPDIR/records"
+	timeout --preserve-status -s INT 2 "$ex/exectrace" -d 1
+	printf %s "$usual" | policy_write
+}
+
 @test "row 14: rules that name the executable, by its fs-verity digest" {
 	attack row14-exe
 }

@@ -58,9 +58,9 @@ wrong() {
 	wrong 9 'version=3 action=ALLOW' 'version='
 	wrong 9 $'uid=1 action=ALLOW\r' 'not printable ASCII'
 	printf 'policy_name=x policy_version=1\nDEFAULT action=DENY\n' >long.policy
-	head -c 65537 /dev/zero | tr '\0' '\n' >>long.policy
+	head -c $((2 * 1024 * 1024)) /dev/zero | tr '\0' '\n' >>long.policy
 	expect_fail "$gen_signed" policy check long.policy
-	expect_output "longer than 64 KiB"
+	expect_output "longer than 2 MiB"
 	expect_fail "$gen_signed" policy check nosuch.policy
 	expect_output "nosuch.policy: No such file"
 	expect_fail "$gen_signed" policy check .
