@@ -6,14 +6,46 @@
  */
 #include "policy.h"
 
-static bool in(u64 set, u32 value)
+/* What a subject is, as rules have it: of each set one bit, made once for all rules. */
+struct asked {
+	const struct hornet_subject *s;
+	u64 op;
+	u64 verdict;
+	u64 origin;
+	u64 keyring;
+	u64 prog_type;
+	u64 attach_type;
+	u64 open_inputs;
+	u64 token;
+	u64 task;
+};
+
+/* No word has place 63, see policy_names.c: a value without a word is only in the set of all. */
+static u64 bit(u32 value)
 {
-	return value < 64 ? set >> value & 1 : set == ~0ULL;
+	return 1ULL << (value < 63 ? value : 63);
+}
+
+static struct asked ask(const struct hornet_subject *s)
+{
+	return (struct asked){
+		.s = s,
+		.op = bit(s->op),
+		.verdict = bit(s->verdict),
+		.origin = bit(s->origin),
+		.keyring = bit(s->keyring),
+		.prog_type = bit(s->prog_type),
+		.attach_type = bit(s->attach_type),
+		.open_inputs = bit(s->info.open_inputs > 0),
+		.token = bit(s->token),
+		.task = bit(s->init),
+	};
 }
 
 static bool same(const u8 *known, const u8 *wanted)
 {
-	return known && !memcmp(known, wanted, SHA256_DIGEST_SIZE);
+	/* Of most digests the first byte is another one already: no call for these. */
+	return known && known[0] == wanted[0] && !memcmp(known, wanted, SHA256_DIGEST_SIZE);
 }
 
 /* The key that the machine trusts, or a certificate that it has issued, or that one has. */
@@ -28,33 +60,37 @@ static bool signed_by(const struct hornet_subject *s, const u8 *wanted)
 }
 
 /* A rule about who may sign policies says so; all others are about programs. */
-static bool matches_op(const struct hornet_rule *r, enum hornet_op op)
+static bool matches_op(const struct hornet_rule *r, u64 op)
 {
-	return op == HORNET_OP_POLICY ? r->ops == 1 << HORNET_OP_POLICY : in(r->ops, op);
+	return op == 1ULL << HORNET_OP_POLICY ? r->ops == op : r->ops & op;
 }
 
-static bool matches_sets(const struct hornet_rule *r, const struct hornet_subject *s)
+static bool matches_sets(const struct hornet_rule *r, const struct asked *a)
 {
-	return matches_op(r, s->op) && in(r->verdicts, s->verdict) && in(r->origins, s->origin) &&
-	       in(r->keyrings, s->keyring) && in(r->prog_types, s->prog_type) &&
-	       in(r->attach_types, s->attach_type) && in(r->tokens, s->token) &&
-	       in(r->tasks, s->init) && in(r->open_inputs, s->info.open_inputs > 0);
+	return matches_op(r, a->op) && (r->verdicts & a->verdict) && (r->origins & a->origin) &&
+	       (r->keyrings & a->keyring) && (r->prog_types & a->prog_type) &&
+	       (r->attach_types & a->attach_type) && (r->tokens & a->token) &&
+	       (r->tasks & a->task) && (r->open_inputs & a->open_inputs);
 }
 
-static bool matches(const struct hornet_rule *r, const struct hornet_subject *s)
+static bool matches_values(const struct hornet_rule *r, const struct hornet_subject *s)
 {
-	if (!matches_sets(r, s))
-		return false;
-	if ((r->has & HORNET_RULE_SIGNER) && !signed_by(s, r->signer))
+	if ((r->has & HORNET_RULE_UID) && s->uid != r->uid)
 		return false;
 	if ((r->has & HORNET_RULE_DIGEST) && !same(s->digest, r->digest) &&
 	    !same(s->loader_digest, r->digest))
 		return false;
-	if ((r->has & HORNET_RULE_NAME) && strcmp(s->info.name, r->name))
+	if ((r->has & HORNET_RULE_SIGNER) && !signed_by(s, r->signer))
 		return false;
 	if ((r->has & HORNET_RULE_EXE) && !same(s->exe, r->exe))
 		return false;
-	return !(r->has & HORNET_RULE_UID) || s->uid == r->uid;
+	return !(r->has & HORNET_RULE_NAME) || !strcmp(s->info.name, r->name);
+}
+
+/* Values first: of many rules, most name a program or a signer that is another one. */
+static bool matches(const struct hornet_rule *r, const struct asked *a)
+{
+	return matches_values(r, a->s) && matches_sets(r, a);
 }
 
 /* What holds if no rule matches. */
@@ -79,12 +115,13 @@ struct hornet_ruling hornet_policy_eval(const struct hornet_policy *policy,
 					const struct hornet_subject *subject)
 {
 	struct hornet_ruling ruling = { .action = fallback(policy, subject->op) };
+	const struct asked asked = ask(subject);
 	const struct hornet_rule *r;
 	u32 i;
 
 	for (i = 0; i < policy->nr_rules; i++) {
 		r = &policy->rules[i];
-		if (!matches(r, subject))
+		if (!matches(r, &asked))
 			continue;
 		ruling.action = r->action;
 		if ((r->has & HORNET_RULE_VERSION) && subject->info.version < r->version)

@@ -84,7 +84,7 @@ prepare_payloads() {
 	: >"$dir/done"
 }
 
-# Policies of N rules, of which the last one is the first that fits.
+# Policies of N rules, of which the last one is the first that fits: others name another user, program or type in turn.
 prepare_policies() {
 	local n i dir=$work/policy version=1
 	[[ $dir/done -nt $keys/signer.pem ]] && return
@@ -94,7 +94,11 @@ prepare_policies() {
 		{
 			printf 'policy_name=bench policy_version=%d\nDEFAULT action=DENY\n' "$version"
 			for ((i = 1; i < n; i++)); do
-				printf 'verdict=OK uid=%d action=DENY\n' "$((10000 + i))"
+				case $((i % 3)) in
+				0) printf 'verdict=OK uid=%d action=DENY\n' "$((10000 + i))" ;;
+				1) printf 'digest=sha256:%064d action=REVOKE\n' "$i" ;;
+				2) printf 'verdict=OK prog_type=xdp,sched_cls keyring=secondary action=DENY\n' ;;
+				esac
 			done
 			printf 'verdict=OK action=ALLOW\n'
 		} >"$work/text"
