@@ -67,14 +67,16 @@ static bool matches_op(const struct hornet_rule *r, u64 op)
 
 static bool matches_sets(const struct hornet_rule *r, const struct asked *a)
 {
-	return matches_op(r, a->op) && (r->verdicts & a->verdict) && (r->origins & a->origin) &&
-	       (r->keyrings & a->keyring) && (r->prog_types & a->prog_type) &&
-	       (r->attach_types & a->attach_type) && (r->tokens & a->token) &&
-	       (r->tasks & a->task) && (r->open_inputs & a->open_inputs);
+	return (r->prog_types & a->prog_type) && (r->attach_types & a->attach_type) &&
+	       matches_op(r, a->op) && (r->verdicts & a->verdict) && (r->origins & a->origin) &&
+	       (r->keyrings & a->keyring) && (r->tokens & a->token) && (r->tasks & a->task) &&
+	       (r->open_inputs & a->open_inputs);
 }
 
 static bool matches_values(const struct hornet_rule *r, const struct hornet_subject *s)
 {
+	if (!r->has)
+		return true;
 	if ((r->has & HORNET_RULE_UID) && s->uid != r->uid)
 		return false;
 	if ((r->has & HORNET_RULE_DIGEST) && !same(s->digest, r->digest) &&
