@@ -41,6 +41,15 @@ expect_output() {
 	fi
 }
 
+# openssl x509 for a certificate that has expired: 3.5 takes no negative days, and 3.0 no dates.
+late_x509() {
+	if [[ $(openssl x509 -help 2>&1) == *-not_after* ]]; then
+		openssl x509 "$@" -not_before 20200101000000Z -not_after 20210101000000Z
+	else
+		openssl x509 "$@" -days -1
+	fi
+}
+
 # Skip, with the reason, unless all of these commands are there.
 requires() {
 	local c

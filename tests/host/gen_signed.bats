@@ -112,7 +112,7 @@ completed() {
 	expect_pass "$top/gen_signed/man-pages" pages
 	cp "$top/gen_signed/gen_signed.1" pages
 	for page in pages/*; do
-		man -l --warnings -Tascii "$page" 2>warnings >text
+		GROFF_NO_SGR=1 man -l --warnings -Tascii "$page" 2>warnings >text
 		[[ ! -s warnings ]]
 		col -b <text | tr -s ' \n\t' '  ' >"$page.text"
 	done

@@ -113,7 +113,7 @@ doctor_says() {
 	openssl req -new -key key.pem -subj /CN=Old -out old.csr
 	openssl x509 -req -in old.csr -CA ca.crt -CAkey ca.key -days 1 -out old.pem -set_serial 7 2>/dev/null
 	doctor_says 'ok       old.pem: valid now' --cert old.pem
-	openssl x509 -req -in old.csr -CA ca.crt -CAkey ca.key -days -1 -out past.pem -set_serial 8 2>/dev/null
+	late_x509 -req -in old.csr -CA ca.crt -CAkey ca.key -out past.pem -set_serial 8 2>/dev/null
 	doctor_says 'problem  past.pem: by this machine' --cert past.pem
 	expect_output 'check the clock, or renew the certificate'
 	local e

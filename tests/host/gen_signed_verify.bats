@@ -187,7 +187,7 @@ fails_to_verify() {
 	openssl req -new -nodes -newkey rsa:2048 -keyout k -out req -subj /CN=Late 2>/dev/null
 	printf 'subjectKeyIdentifier=hash\n' >ext
 	openssl x509 -req -in req -CA ca.crt -CAkey ca.key -days 9 -extfile ext -out good.pem 2>/dev/null
-	openssl x509 -req -in req -CA ca.crt -CAkey ca.key -days -1 -extfile ext -out late.pem 2>/dev/null
+	late_x509 -req -in req -CA ca.crt -CAkey ca.key -extfile ext -out late.pem 2>/dev/null
 	expect_pass "$gen_signed" sign one -o out --key k --cert good.pem
 	expect_pass "$gen_signed" verify out --ca ca.crt --cert good.pem
 	expect_pass "$gen_signed" verify out --cert late.pem
