@@ -14,7 +14,7 @@ setup() {
 	T=$BATS_TEST_TMPDIR
 	tool=''
 	"$EX/test/ids" >"$T/ids"
-	"$AUDITLOG" -o "$T/earlier" -- true	# what the kernel kept while nobody listened
+	"$AUDITLOG" -o "$T/earlier" -- true || (($? == 3))	# what the kernel kept while nobody listened, or lost
 }
 
 teardown() {

@@ -53,7 +53,7 @@ forged() {
 	local log=$BATS_TEST_TMPDIR/log nr
 	nr=$("$gen_signed" inspect "$open" | grep -cE '^ +open (rodata|data|bss|kconfig|maps|progs)\.')
 	((nr > 10))
-	"$build/tests/auditlog" -o /dev/null -- true
+	"$build/tests/auditlog" -o /dev/null -- true || (($? == 3))	# 3: the kernel lost records, nobody listened
 	expect_pass "$build/tests/auditlog" -t 1334 -o "$log" -- "$open" default
 	grep 'op=LOAD' "$log" | tee "$log.loads"
 	[[ $(wc -l <"$log.loads") -gt 1 ]]
