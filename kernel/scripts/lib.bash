@@ -23,7 +23,8 @@ base_version=${BASE_VERSION:-$BASE_PIN}
 base_series=$BASE_SERIES
 source_package=linux-source-$base_series
 src_dir=$cache/src/$base_version
-export CCACHE_DIR=$cache/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G
+# Warnings in whichever language they were.
+export CCACHE_DIR=$cache/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G CCACHE_SLOPPINESS=locale
 
 # One line of progress: say GEN vmlinux.h
 say() {
