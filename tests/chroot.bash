@@ -20,6 +20,9 @@ unmount_all() {
 	mounted=()
 }
 trap unmount_all EXIT
+# A signal ends us as a failure does.
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 mount_in() {
 	mount "$@"
