@@ -23,8 +23,8 @@ base_version=${BASE_VERSION:-$BASE_PIN}
 base_series=$BASE_SERIES
 source_package=linux-source-$base_series
 src_dir=$cache/src/$base_version
-# Warnings in whichever language they were.
-export CCACHE_DIR=$cache/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=2G CCACHE_SLOPPINESS=locale
+# Warnings in whichever language they were, and file names in macros for whichever folder: it is taken off them.
+export CCACHE_DIR=$cache/ccache CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=4G CCACHE_SLOPPINESS=locale CCACHE_IGNOREOPTIONS='-fmacro-prefix-map=*'
 
 # One line of progress: say GEN vmlinux.h
 say() {
