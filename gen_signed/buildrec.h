@@ -3,6 +3,8 @@
 #ifndef GS_BUILDREC_H
 #define GS_BUILDREC_H
 
+#include <stdio.h>
+
 #include "build.h"
 
 #define BUILDREC_HEX (2 * GS_SHA256_SIZE + 1)
@@ -34,6 +36,8 @@ int buildrec_digest(const char *path, char hex[BUILDREC_HEX]);
 int buildrec_digest_fd(int fd, const char *name, char hex[BUILDREC_HEX]);
 int buildrec_write(const struct buildrec *rec, const char *path);
 int buildrec_read(const char *path, struct buildrec *rec);
+void buildrec_put(const struct buildrec *rec, FILE *out);
+int buildrec_get(FILE *in, struct buildrec *rec, size_t *number);
 void buildrec_free(struct buildrec *rec);
 
 int buildrec_collect_tools(struct buildrec *rec, const struct tools *tools, const char *dir);

@@ -105,7 +105,8 @@ build_exe() {
 	expect_pass "$gen_signed" rebuild --check out --record other
 	expect_output 'it was built with cc 99.9'
 	local n
-	for bad in '1s/1$/2/' '3s/ .*//' '3s/[0-9a-f]\{64\}/zz/' '$s/out$/%zz/'; do
+	for bad in '1s/1$/2/' '3s/ .*//' '3s/[0-9a-f]\{64\}/zz/' '$s/out$/%zz/' '$s/out$/%0A/' '$s/out$/% 0a/' '3s/$/\r/' \
+		'3s/^tool/include2/' '3s/[0-9a-f]\{64\}/-/'; do
 		sed "$bad" rec >bad
 		expect_fail "$gen_signed" rebuild --check out --record bad
 		n=$(sed 's/^\([0-9]\).*/\1/; s/^\$.*/'"$(wc -l <rec)"'/' <<<"$bad")
