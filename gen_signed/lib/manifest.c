@@ -156,7 +156,7 @@ static void take_states(struct reader *r, struct gs_manifest_loader *l)
 
 static void take_loader(struct reader *r, struct gs_manifest_loader *l, size_t nr)
 {
-	char text[64];
+	char text[96];
 
 	l->is_static = next_is(r, "static ");
 	take(r, l->is_static ? "static " : "loader ");
