@@ -42,6 +42,17 @@ int buildrec_add(struct buildrec *rec, const char *kind, const char *digest, con
 	return 0;
 }
 
+/** buildrec_find() - text of the first line of this kind, NULL if there is none */
+const char *buildrec_find(const struct buildrec *rec, const char *kind)
+{
+	size_t i;
+
+	for (i = 0; i < rec->nr; i++)
+		if (!strcmp(rec->list[i].kind, kind))
+			return rec->list[i].text;
+	return NULL;
+}
+
 static void put_text(FILE *out, const char *text)
 {
 	for (; *text; text++)
@@ -96,19 +107,23 @@ static bool is_digest(const char *s)
 	return strlen(s) == BUILDREC_HEX - 1 && strspn(s, "0123456789abcdef") == BUILDREC_HEX - 1;
 }
 
-/* Is it a kind of line, with the digest that this kind has? An argument has none. */
+/* Is it a kind of line, with the digest that this kind has? An option has none. */
 static bool is_kind(const char *kind, const char *digest)
 {
 	static const char *const files[] = {
 		"tool", "bpf", "c", "btf", "include", "cert", "object", "header", "exe",
 	};
+	static const char *const words[] = {
+		"arg", "embed", "open", "object-version", "digest", "clang", "cc",
+	};
 	size_t i;
 
-	if (!strcmp(kind, "arg") || !strcmp(kind, "embed"))
-		return !strcmp(digest, "-");
 	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
 		if (!strcmp(kind, files[i]))
 			return is_digest(digest);
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(kind, words[i]))
+			return !strcmp(digest, "-");
 	return false;
 }
 
