@@ -171,7 +171,9 @@ build_exe() {
 		expect_output "bad: line $n is not of a build record"
 	done
 	# no end of a line, which took memory without end
-	expect_fail timeout 60 bash -c 'ulimit -v 400000; exec "$@"' - "$gen_signed" rebuild --check out --record /dev/zero
+	local limit=400000
+	[[ ! ${GEN_SIGNED:-} ]] || limit=unlimited # sanitizers reserve terabytes
+	expect_fail timeout 60 bash -c 'ulimit -v "$1"; shift; exec "$@"' - "$limit" "$gen_signed" rebuild --check out --record /dev/zero
 	expect_output '/dev/zero: line 1 is not of a build record'
 	expect_fail "$gen_signed" rebuild --check out --record .
 	expect_output '.: cannot read: Is a directory'
