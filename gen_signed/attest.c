@@ -164,7 +164,7 @@ int attest_slsa(const struct attest *a, FILE *out)
 	put_texts(&j, "cSources", a->rec, "c");
 	put_texts(&j, "compilerArguments", a->rec, "arg");
 	gs_json_bool(&j, "embeddedSignatures", is_embedded(a->rec));
-	put_option(&j, "openInputs", a->rec, "open");
+	put_option(&j, "openInputs", a->rec, buildrec_find(a->rec, "open") ? "open" : "open-env");
 	put_option(&j, "objectVersion", a->rec, "object-version");
 	put_option(&j, "signatureDigest", a->rec, "digest");
 	gs_json_end(&j);

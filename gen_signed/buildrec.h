@@ -8,11 +8,12 @@
 #include "build.h"
 
 #define BUILDREC_HEX (2 * GS_SHA256_SIZE + 1)
+#define BUILDREC_OPEN_ENV "BPFTOOL_SIGN_OPEN"
 
 /**
  * struct buildrec_entry - a line of the record
- * @kind: one word: tool, bpf, c, btf, include, arg, embed, open, object-version, digest, clang, cc, cert,
- *	  object, header or exe
+ * @kind: one word: tool, bpf, c, btf, include, arg, embed, open, open-env, object-version, digest, clang,
+ *	  cc, cert, object, header or exe
  * @digest: SHA-256 of the file, hex; "-" if there is none
  * @text: path, name or argument; owned
  */

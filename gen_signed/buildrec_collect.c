@@ -226,10 +226,13 @@ static bool has_arguments(const char *command)
 /* Options that change what is built or signed; a line for each that was given. */
 static int collect_options(struct buildrec *rec, const struct build *b)
 {
+	const char *env = getenv(BUILDREC_OPEN_ENV);
 	int err = buildrec_add(rec, "embed", "-", b->embed ? "yes" : "no");
 
 	if (!err && b->open)
 		err = buildrec_add(rec, "open", "-", b->open);
+	else if (!err && env && *env)
+		err = buildrec_add(rec, "open-env", "-", env);
 	if (!err && b->version)
 		err = buildrec_add(rec, "object-version", "-", b->version);
 	if (!err && b->key.digest)

@@ -114,7 +114,7 @@ static bool is_kind(const char *kind, const char *digest)
 		"tool", "bpf", "c", "btf", "include", "cert", "object", "header", "exe",
 	};
 	static const char *const words[] = {
-		"arg", "embed", "open", "object-version", "digest", "clang", "cc",
+		"arg", "embed", "open", "open-env", "object-version", "digest", "clang", "cc",
 	};
 	size_t i;
 

@@ -117,6 +117,10 @@ static int fill(const struct buildrec *rec, struct build *b)
 		}
 	}
 	b->open = buildrec_find(rec, "open");
+	/* bpftool takes this one by itself */
+	unsetenv(BUILDREC_OPEN_ENV);
+	if (buildrec_find(rec, "open-env"))
+		setenv(BUILDREC_OPEN_ENV, buildrec_find(rec, "open-env"), true);
 	b->version = buildrec_find(rec, "object-version");
 	if (!b->key.digest)
 		b->key.digest = buildrec_find(rec, "digest");

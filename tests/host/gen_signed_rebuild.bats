@@ -120,7 +120,12 @@ build_exe() {
 	sed 's/^object-version - 7/object-version - 8/' rec >other
 	expect_fail "$gen_signed" rebuild --check out --record other
 	expect_output 'out: a: the rebuilt loader differs'
+	# that of the environment, which bpftool takes by itself
+	BPFTOOL_SIGN_OPEN=rodata.limit build_exe a.bpf.c a.c -o out --record rec
+	grep -qx 'open-env - rodata.limit' rec
+	expect_pass "$gen_signed" rebuild --check out --record rec
 	build_exe a.bpf.c a.c -o out --record rec
+	expect_pass env BPFTOOL_SIGN_OPEN=all "$gen_signed" rebuild --check out --record rec
 	run grep -cE '^(open|object-version|digest) ' rec
 	[[ $output == 0 ]]
 }
