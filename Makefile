@@ -55,7 +55,7 @@ check-long: build ## the tests that take long or much disk: debug kernels, many 
 	@tests/check-long
 
 .PHONY: check-fresh
-check-fresh: ## this very commit on a fresh Debian 12 and 13, as root and as a sudo user (needs root, debootstrap)
+check-fresh: ## this very commit on a fresh Debian 12 and 13, as root and as a sudo user (needs root)
 	@tests/check-fresh
 
 .PHONY: bench

@@ -132,6 +132,16 @@ int attest_bpf(const struct attest *a, FILE *out)
 	return err;
 }
 
+/* An option of build; left out if it was not given. */
+static void put_option(struct gs_json *j, const char *key, const struct buildrec *rec,
+		       const char *kind)
+{
+	const char *text = buildrec_find(rec, kind);
+
+	if (text)
+		gs_json_text(j, key, text);
+}
+
 /**
  * attest_slsa() - the statement of how the executable was built (SLSA provenance v1)
  * @a: the executable; it has a record
@@ -154,6 +164,9 @@ int attest_slsa(const struct attest *a, FILE *out)
 	put_texts(&j, "cSources", a->rec, "c");
 	put_texts(&j, "compilerArguments", a->rec, "arg");
 	gs_json_bool(&j, "embeddedSignatures", is_embedded(a->rec));
+	put_option(&j, "openInputs", a->rec, buildrec_find(a->rec, "open") ? "open" : "open-env");
+	put_option(&j, "objectVersion", a->rec, "object-version");
+	put_option(&j, "signatureDigest", a->rec, "digest");
 	gs_json_end(&j);
 	gs_json_array(&j, "resolvedDependencies");
 	put_entries(&j, a->rec, inputs, 5);

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/*
- * gen_signed build --record - the file: one line an input, "KIND DIGEST TEXT"
- *
- * In TEXT a newline, a carriage return and % are %0a, %0d and %25; other bytes stand for themselves.
- */
+/* gen_signed build --record - the file, and digests of what it names */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -19,36 +15,10 @@
 #include "lib/bytes.h"
 #include "lib/file.h"
 
-#define FIRST_LINE "gen_signed build record 1"
-
 static int out_of_memory(void)
 {
 	fputs("gen_signed: out of memory\n", stderr);
 	return -ENOMEM;
-}
-
-/**
- * buildrec_add() - add a line
- * @rec: the record
- * @kind, @digest, @text: see struct buildrec_entry; copied
- *
- * Return: 0 or -ENOMEM (reported).
- */
-int buildrec_add(struct buildrec *rec, const char *kind, const char *digest, const char *text)
-{
-	struct buildrec_entry *more = realloc(rec->list, (rec->nr + 1) * sizeof(*more));
-
-	if (!more)
-		return out_of_memory();
-	rec->list = more;
-	more += rec->nr;
-	snprintf(more->kind, sizeof(more->kind), "%s", kind);
-	snprintf(more->digest, sizeof(more->digest), "%s", digest);
-	more->text = strdup(text);
-	if (!more->text)
-		return out_of_memory();
-	rec->nr++;
-	return 0;
 }
 
 static int digest_fd(int fd, char hex[BUILDREC_HEX])
@@ -135,15 +105,6 @@ int buildrec_add_file(struct buildrec *rec, const char *kind, const char *path, 
 	return err ? err : buildrec_add(rec, kind, hex, text ? text : path);
 }
 
-static void put_text(FILE *out, const char *text)
-{
-	for (; *text; text++)
-		if (*text == '\n' || *text == '\r' || *text == '%')
-			fprintf(out, "%%%02x", *text);
-		else
-			fputc(*text, out);
-}
-
 /**
  * buildrec_write() - write the record, whole or not at all
  * @rec: the record
@@ -155,18 +116,13 @@ int buildrec_write(const struct buildrec *rec, const char *path)
 {
 	struct gs_newfile nf = { .fd = -1 };
 	char *text = NULL;
-	size_t i, sz;
+	size_t sz;
 	FILE *out = open_memstream(&text, &sz);
 	int err;
 
 	if (!out)
 		return out_of_memory();
-	fputs(FIRST_LINE "\n", out);
-	for (i = 0; i < rec->nr; i++) {
-		fprintf(out, "%s %s ", rec->list[i].kind, rec->list[i].digest);
-		put_text(out, rec->list[i].text);
-		fputc('\n', out);
-	}
+	buildrec_put(rec, out);
 	if (fclose(out)) {
 		free(text);
 		return out_of_memory();
@@ -186,48 +142,6 @@ int buildrec_write(const struct buildrec *rec, const char *path)
 	return err;
 }
 
-/* Undo put_text() in place; false if it is not of that form. */
-static bool get_text(char *text)
-{
-	unsigned int c;
-	char *to = text;
-
-	for (; *text; text++, to++) {
-		*to = *text;
-		if (*text != '%')
-			continue;
-		if (sscanf(text + 1, "%2x", &c) != 1 || (c != '\n' && c != '\r' && c != '%'))
-			return false;
-		*to = c;
-		text += 2;
-	}
-	*to = '\0';
-	return true;
-}
-
-static bool is_digest(const char *s)
-{
-	return !strcmp(s, "-") || (strlen(s) == BUILDREC_HEX - 1 &&
-				   strspn(s, "0123456789abcdef") == BUILDREC_HEX - 1);
-}
-
-static int parse_line(char *line, struct buildrec *rec)
-{
-	char *digest = strchr(line, ' '), *text = digest ? strchr(digest + 1, ' ') : NULL;
-
-	if (!text)
-		return -EBADMSG;
-	*digest++ = '\0';
-	*text++ = '\0';
-	if (strlen(line) >= sizeof(rec->list->kind) || !*line || !is_digest(digest) ||
-	    !get_text(text))
-		return -EBADMSG;
-	return buildrec_add(rec, line, digest, text);
-}
-
-/* Room for a line: an argument of a command has at most 128 KiB, and a byte takes up to three. */
-#define LINE_SIZE (512 * 1024)
-
 /**
  * buildrec_read() - read a record
  * @path: its file
@@ -238,43 +152,21 @@ static int parse_line(char *line, struct buildrec *rec)
 int buildrec_read(const char *path, struct buildrec *rec)
 {
 	FILE *f = fopen(path, "re");
-	char *line = malloc(LINE_SIZE);
-	int err = !f ? -errno : line ? 0 : -ENOMEM;
-	size_t number = 0;
+	size_t number;
+	int err;
 
-	memset(rec, 0, sizeof(*rec));
-	if (err)
+	if (!f) {
+		err = -errno;
+		memset(rec, 0, sizeof(*rec));
 		cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
-	while (!err && fgets(line, LINE_SIZE, f)) {
-		size_t n = strlen(line);
-		bool whole = n && line[n - 1] == '\n';
-
-		line[n ? n - 1 : 0] = '\0';
-		number++;
-		if (number == 1)
-			err = whole && !strcmp(line, FIRST_LINE) ? 0 : -EBADMSG;
-		else
-			err = whole ? parse_line(line, rec) : -EBADMSG;
+		return err;
 	}
-	if (!err && ferror(f)) {
-		err = errno ? -errno : -EIO;
-		cli_say(stderr, "gen_signed: %s: cannot read: %s\n", path, strerror(-err));
-	} else if (err == -EBADMSG || (!err && !number)) {
+	err = buildrec_get(f, rec, &number);
+	fclose(f);
+	if (err == -EBADMSG)
 		cli_say(stderr, "gen_signed: %s: line %zu is not of a build record of this version\n",
-			path, number ? number : 1);
-		err = -EBADMSG;
-	}
-	free(line);
-	if (f)
-		fclose(f);
+			path, number);
+	else if (err && err != -ENOMEM)
+		cli_say(stderr, "gen_signed: %s: cannot read: %s\n", path, strerror(-err));
 	return err;
-}
-
-/** buildrec_free() - free the lines of a record */
-void buildrec_free(struct buildrec *rec)
-{
-	while (rec->nr)
-		free(rec->list[--rec->nr].text);
-	free(rec->list);
-	rec->list = NULL;
 }

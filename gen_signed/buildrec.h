@@ -3,13 +3,17 @@
 #ifndef GS_BUILDREC_H
 #define GS_BUILDREC_H
 
+#include <stdio.h>
+
 #include "build.h"
 
 #define BUILDREC_HEX (2 * GS_SHA256_SIZE + 1)
+#define BUILDREC_OPEN_ENV "BPFTOOL_SIGN_OPEN"
 
 /**
  * struct buildrec_entry - a line of the record
- * @kind: one word: tool, bpf, c, btf, include, arg, embed, cert, object, header or exe
+ * @kind: one word: tool, bpf, c, btf, include, arg, embed, open, open-env, object-version, digest, clang,
+ *	  cc, cert, object, header or exe
  * @digest: SHA-256 of the file, hex; "-" if there is none
  * @text: path, name or argument; owned
  */
@@ -34,6 +38,9 @@ int buildrec_digest(const char *path, char hex[BUILDREC_HEX]);
 int buildrec_digest_fd(int fd, const char *name, char hex[BUILDREC_HEX]);
 int buildrec_write(const struct buildrec *rec, const char *path);
 int buildrec_read(const char *path, struct buildrec *rec);
+const char *buildrec_find(const struct buildrec *rec, const char *kind);
+void buildrec_put(const struct buildrec *rec, FILE *out);
+int buildrec_get(FILE *in, struct buildrec *rec, size_t *number);
 void buildrec_free(struct buildrec *rec);
 
 int buildrec_collect_tools(struct buildrec *rec, const struct tools *tools, const char *dir);

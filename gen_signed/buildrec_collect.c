@@ -218,6 +218,33 @@ static int collect_types(struct buildrec *rec, struct build *b)
 	return err;
 }
 
+static bool has_arguments(const char *command)
+{
+	return strpbrk(command + strspn(command, " \t"), " \t");
+}
+
+/* Options that change what is built or signed; a line for each that was given. */
+static int collect_options(struct buildrec *rec, const struct build *b)
+{
+	const char *env = getenv(BUILDREC_OPEN_ENV);
+	int err = buildrec_add(rec, "embed", "-", b->embed ? "yes" : "no");
+
+	if (!err && b->open)
+		err = buildrec_add(rec, "open", "-", b->open);
+	else if (!err && env && *env)
+		err = buildrec_add(rec, "open-env", "-", env);
+	if (!err && b->version)
+		err = buildrec_add(rec, "object-version", "-", b->version);
+	if (!err && b->key.digest)
+		err = buildrec_add(rec, "digest", "-", b->key.digest);
+	/* the arguments in CLANG and CC; the commands themselves are tools */
+	if (!err && has_arguments(b->tools.clang))
+		err = buildrec_add(rec, "clang", "-", b->tools.clang);
+	if (!err && has_arguments(b->tools.cc))
+		err = buildrec_add(rec, "cc", "-", b->tools.cc);
+	return err;
+}
+
 /**
  * buildrec_collect() - write the record of a build
  * @b: the build, with everything in its folder
@@ -238,7 +265,7 @@ int buildrec_collect(struct build *b, const char *exe)
 	if (!err)
 		err = collect_c(&rec, b);
 	if (!err)
-		err = buildrec_add(&rec, "embed", "-", b->embed ? "yes" : "no");
+		err = collect_options(&rec, b);
 	if (!err)
 		err = buildrec_add_file(&rec, "cert", b->key.cert, NULL);
 	if (!err)

@@ -10,9 +10,11 @@
 
 #include "cli.h"
 #include "lib/live.h"
+#include "machine.h"
 #include "revoked.h"
 
-#define PROGRAMS "/sys/kernel/security/hornet/programs"
+#define HORNET "/sys/kernel/security/hornet"
+#define PROGRAMS HORNET "/programs"
 
 enum { JSON, CHECK, PROG_ID, REVOKED_BY };
 
@@ -138,6 +140,30 @@ static void summary(const struct ps *ps)
 		printf("%zu of the kernel itself\n", ps->by_kernel);
 }
 
+/*
+ * An empty list of the kernel's says that nothing runs. An empty copy may as well come from a copying that
+ * failed, and proves nothing.
+ */
+static int check_copy(const struct ps *ps)
+{
+	if (ps->programs || ps->boot || !(ps->args->nr[CHECK] || ps->revoked))
+		return 0;
+	cli_say(stderr, "gen_signed: %s: it is empty: of a copy that is no proof that nothing runs\n",
+		ps->path);
+	return -ENODATA;
+}
+
+/* What runs now is one thing, what may come is another. */
+static void warn_off(const struct ps *ps)
+{
+	char mode[32];
+
+	if (ps->boot && ps->args->nr[CHECK] && machine_read(HORNET "/mode", mode, sizeof(mode)) &&
+	    !strcmp(mode, "off"))
+		fputs("gen_signed: warning: Hornet is off: it does not check what is loaded from now"
+		      " on\n", stderr);
+}
+
 static int list(struct ps *ps)
 {
 	FILE *in = fopen(ps->path, "re");
@@ -151,8 +177,11 @@ static int list(struct ps *ps)
 	}
 	err = read_list(ps, in);
 	fclose(in);
+	if (!err)
+		err = check_copy(ps);
 	if (err)
 		return EXIT_FAILED;
+	warn_off(ps);
 	if (ps->revoked) {
 		if (!ps->args->nr[JSON])
 			printf("%zu program%s, %zu revoked\n", ps->programs,

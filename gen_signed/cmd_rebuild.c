@@ -7,17 +7,19 @@
 #include <string.h>
 
 #include "buildrec.h"
-#include "cli.h"
+#include "keyargs.h"
 #include "lib/input.h"
 
-enum { CHECK, RECORD, KEY, CERT, PASS_FILE, VERBOSE };
+enum { CHECK = KEYARGS_NR, RECORD, VERBOSE };
 
 static const struct opt opts[] = {
+	[KEYARG_KEY] = { "key", "KEY", "private key, file or URI: compare the whole file, not its"
+			 " loaders only" },
+	[KEYARG_CERT] = { "cert", "CERT", "its certificate" },
+	KEYARGS_ACCESS_OPTS,
+	[KEYARG_DIGEST] = { "digest", "ALG", "of the signatures; default: that of the record" },
 	[CHECK] = { "check", NULL, "compare the result with EXE", .required = true },
 	[RECORD] = { "record", "FILE", "what build --record has noted", .required = true },
-	[KEY] = { "key", "FILE", "private key: compare the whole file, not its loaders only" },
-	[CERT] = { "cert", "FILE", "its certificate" },
-	[PASS_FILE] = { "pass-file", "FILE", "file with the key's passphrase" },
 	[VERBOSE] = { "v", NULL, "show the commands" },
 	{ 0 },
 };
@@ -70,6 +72,16 @@ static int check_tools(const struct buildrec *rec, const struct tools *tools, co
 	return err;
 }
 
+/* Arguments in CLANG and CC. Those of the record are not run: a record is no command. */
+static void check_command(const struct buildrec *rec, const char *kind, const char *command)
+{
+	const char *was = buildrec_find(rec, kind);
+
+	if (was ? strcmp(was, command) : !!strpbrk(command, " \t"))
+		cli_say(stderr, "gen_signed: warning: the command for %s is %s, it was %s\n", kind,
+			command, was ? was : "one without arguments");
+}
+
 /* The build that the record describes. */
 static int fill(const struct buildrec *rec, struct build *b)
 {
@@ -104,6 +116,14 @@ static int fill(const struct buildrec *rec, struct build *b)
 			}
 		}
 	}
+	b->open = buildrec_find(rec, "open");
+	/* bpftool takes this one by itself */
+	unsetenv(BUILDREC_OPEN_ENV);
+	if (buildrec_find(rec, "open-env"))
+		setenv(BUILDREC_OPEN_ENV, buildrec_find(rec, "open-env"), true);
+	b->version = buildrec_find(rec, "object-version");
+	if (!b->key.digest)
+		b->key.digest = buildrec_find(rec, "digest");
 	if (b->nr_c)
 		return 0;
 	fputs("gen_signed: rebuild: the record has no C source\n", stderr);
@@ -179,17 +199,16 @@ static int rebuild(struct build *b, const char *path)
 static int run(const struct args *args)
 {
 	struct build b = {
-		.key = {
-			.key = cli_arg(args, KEY),
-			.cert = cli_arg(args, CERT),
-			.pass_file = cli_arg(args, PASS_FILE),
-		},
 		.key_fd = -1,
 		.verbose = args->nr[VERBOSE],
 	};
 	struct buildrec rec = { 0 };
-	int err;
+	struct keyargs key;
+	int err, status = keyargs_read(&cmd_rebuild, args, &key);
 
+	if (status)
+		return status;
+	b.key = key.opts;
 	if (!b.key.key != !b.key.cert) {
 		fputs("gen_signed: rebuild: --key and --cert go together\n", stderr);
 		cli_usage(&cmd_rebuild, true);
@@ -207,6 +226,8 @@ static int run(const struct args *args)
 	if (!err) {
 		b.dir = workdir_make(NULL);
 		err = b.dir ? check_tools(&rec, &b.tools, b.dir) : -EIO;
+		check_command(&rec, "clang", b.tools.clang);
+		check_command(&rec, "cc", b.tools.cc);
 	}
 	if (!err)
 		err = rebuild(&b, args->pos[0]);

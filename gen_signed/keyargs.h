@@ -16,12 +16,16 @@ enum {
 	[KEYARG_KEY] = { "key", "KEY", "private key: a file (PEM or DER) or a URI such as pkcs11:...", \
 			 .required = true }, \
 	[KEYARG_CERT] = { "cert", "CERT", "its certificate: a file or a URI", .required = true }, \
+	KEYARGS_ACCESS_OPTS, \
+	[KEYARG_DIGEST] = { "digest", "ALG", "sha256 (default), sha384 or sha512" }
+
+/* those that say how to get at the key */
+#define KEYARGS_ACCESS_OPTS \
 	[KEYARG_PASS_FILE] = { "pass-file", "FILE", "file with passphrase or PIN in its first line" }, \
 	[KEYARG_PASS_FD] = { "pass-fd", "N", "open descriptor to read it from" }, \
 	[KEYARG_PASS_ENV] = { "pass-env", "NAME", "environment variable that holds it" }, \
 	[KEYARG_PROVIDER] = { "provider", "NAME", "load this OpenSSL provider", .many = true }, \
-	[KEYARG_PROVIDER_PATH] = { "provider-path", "DIR", "folder with OpenSSL providers" }, \
-	[KEYARG_DIGEST] = { "digest", "ALG", "sha256 (default), sha384 or sha512" }
+	[KEYARG_PROVIDER_PATH] = { "provider-path", "DIR", "folder with OpenSSL providers" }
 
 /**
  * struct keyargs - what they say

@@ -4,10 +4,10 @@
 
 mounted=()
 
-# End with what is missing, or set mirror.
+# Install what is missing and set mirror, or end.
 can_chroot() {
 	(($(id -u) == 0)) || die "${0##*/} makes chroots: run it as root"
-	command -v debootstrap >/dev/null || die "debootstrap is missing: apt-get install debootstrap"
+	"$top/kernel/scripts/deps" --list "$top/tests/packages/chroot.txt" || exit 1
 	mirror=${DEBIAN_MIRROR:-$(system_mirror)} || die "apt's configuration names no Debian mirror: set DEBIAN_MIRROR=http://..."
 }
 

@@ -23,40 +23,26 @@
 #include "bytes.h"
 #include "exe.h"
 #include "file.h"
+#include "manifest.h"
 #include "msg.h"
-#include "names.h"
 #include "newdir.h"
 #include "ossl.h"
 #include "printable.h"
 #include "rewrite.h"
 
-static int put_attrs(struct gs_newdir *nd, FILE *manifest, size_t nr,
+static int put_attrs(struct gs_newdir *nd, struct gs_manifest_loader *l, size_t nr,
 		     const struct gs_payload *payload, const EVP_MD *md, const struct gs_log *log)
 {
-	char name[GS_BUNDLE_NAME], hex[2 * GS_SHA256_SIZE + 1];
-	uint8_t attrs[GS_ATTRIBUTES_MAX], hash[GS_SHA256_SIZE];
-	size_t len = gs_attributes(payload, md, attrs);
+	uint8_t attrs[GS_ATTRIBUTES_MAX];
+	char name[GS_BUNDLE_NAME];
 
 	snprintf(name, sizeof(name), "%zu.attrs", nr);
-	if (!len || gs_excl_hash(attrs, len, hash)) {
+	l->attrs_sz = gs_attributes(payload, md, attrs);
+	if (!l->attrs_sz || gs_excl_hash(attrs, l->attrs_sz, l->attrs_digest)) {
 		gs_ossl_err(log, name, "can't be made");
 		return -EIO;
 	}
-	fprintf(manifest, "  attributes %s %zu bytes\n  attributes-digest sha256:%s\n", name, len,
-		gs_hex(hash, sizeof(hash), hex));
-	return gs_newdir_put(nd, name, attrs, len, log);
-}
-
-/* What the attributes say of a program without a loader. */
-static void put_states(FILE *manifest, const struct gs_record *rec)
-{
-	const char *type = gs_prog_type_name(rec->prog_type);
-
-	if (rec->kind != SKEL_RECORD_STATIC)
-		return;
-	fprintf(manifest, "  states type %s (%u) attach-type %u flags %#x gpl-compatible %s\n",
-		type ? type : "unknown", rec->prog_type, rec->attach_type,
-		rec->flags & ~SKEL_RECORD_NO_GPL, rec->flags & SKEL_RECORD_NO_GPL ? "no" : "yes");
+	return gs_newdir_put(nd, name, attrs, l->attrs_sz, log);
 }
 
 static int put_payload(struct gs_newdir *nd, const char *name, const struct gs_record *rec,
@@ -73,28 +59,27 @@ static int put_payload(struct gs_newdir *nd, const char *name, const struct gs_r
 }
 
 /* The files of loader number @nr, and its part of the manifest. */
-static int put_loader(struct gs_newdir *nd, FILE *manifest, size_t nr, const struct gs_record *rec,
-		      const EVP_MD *md, const struct gs_log *log)
+static int put_loader(struct gs_newdir *nd, struct gs_manifest_loader *l, size_t nr,
+		      const struct gs_record *rec, const EVP_MD *md, const struct gs_log *log)
 {
 	struct gs_payload payload = gs_payload_of(rec);
-	char file[GS_BUNDLE_NAME], hex[2 * EVP_MAX_MD_SIZE + 1];
-	uint8_t hash[EVP_MAX_MD_SIZE];
+	char file[GS_BUNDLE_NAME], hex[2 * GS_SHA256_SIZE + 1];
 	int err;
 
-	if (gs_sha256(&payload, hash))
+	if (gs_sha256(&payload, l->digest))
 		return -EIO;
-	fprintf(manifest, "%s %s\n", rec->kind == SKEL_RECORD_STATIC ? "static" : "loader", rec->name);
-	fprintf(manifest, "  digest sha256:%s\n", gs_hex(hash, GS_SHA256_SIZE, hex));
-	fprintf(manifest, "  payload %zu.payload %zu bytes\n", nr,
-		(size_t)rec->insns_sz + rec->data_sz);
-	gs_info(log, "%s: to be signed as number %zu, digest sha256:%s", rec->name, nr, hex);
+	memcpy(l->name, rec->name, sizeof(l->name));
+	l->is_static = rec->kind == SKEL_RECORD_STATIC;
+	l->payload_sz = (size_t)rec->insns_sz + rec->data_sz;
+	l->type = rec->prog_type;
+	l->attach_type = rec->attach_type;
+	l->flags = rec->flags & ~SKEL_RECORD_NO_GPL;
+	l->gpl = !(rec->flags & SKEL_RECORD_NO_GPL);
+	gs_info(log, "%s: to be signed as number %zu, digest sha256:%s", rec->name, nr,
+		gs_hex(l->digest, sizeof(l->digest), hex));
 	snprintf(file, sizeof(file), "%zu.payload", nr);
 	err = put_payload(nd, file, rec, log);
-	put_states(manifest, rec);
-	if (!err)
-		err = put_attrs(nd, manifest, nr, &payload, md, log);
-	fprintf(manifest, "  signature %zu.p7s or %zu.sig\n", nr, nr);
-	return err;
+	return err ? err : put_attrs(nd, l, nr, &payload, md, log);
 }
 
 static int put_inspect(struct gs_newdir *nd, const char *exe, const struct gs_log *log)
@@ -110,26 +95,39 @@ static int put_inspect(struct gs_newdir *nd, const char *exe, const struct gs_lo
 	return err ? err : err2;
 }
 
+static int put_manifest(struct gs_newdir *nd, const struct gs_manifest *m, const struct gs_log *log)
+{
+	FILE *f = gs_newdir_create(nd, GS_MANIFEST, log);
+
+	if (!f)
+		return -EIO;
+	gs_manifest_write(f, m);
+	return gs_newdir_close(nd, GS_MANIFEST, f, log);
+}
+
 static int fill(struct gs_newdir *nd, const struct gs_exe *exe, const EVP_MD *md,
 		const struct gs_log *log)
 {
-	FILE *manifest = gs_newdir_create(nd, GS_MANIFEST, log);
-	char *name = gs_printable(exe->name);
+	struct gs_manifest *m = calloc(1, sizeof(*m));
+	int err = m ? 0 : -ENOMEM;
 	size_t i;
-	int err = name ? 0 : -ENOMEM, err2;
 
-	if (!manifest) {
-		free(name);
-		return -EIO;
+	if (m) {
+		m->exe = gs_printable(exe->name);
+		m->nr = exe->recs.nr;
+		snprintf(m->alg, sizeof(m->alg), "%s", OBJ_nid2ln(EVP_MD_get_type(md)));
+		err = m->exe ? 0 : -ENOMEM;
 	}
-	fprintf(manifest, "gen_signed-bundle 1\nexecutable %s\n", name ? name : "?");
-	free(name);
-	fprintf(manifest, "  loaders %zu\n  digest-algorithm %s\n", exe->recs.nr,
-		OBJ_nid2ln(EVP_MD_get_type(md)));
 	for (i = 0; !err && i < exe->recs.nr; i++)
-		err = put_loader(nd, manifest, i + 1, &exe->recs.rec[i], md, log);
-	err2 = gs_newdir_close(nd, GS_MANIFEST, manifest, log);
-	return err ? err : err2;
+		err = put_loader(nd, &m->loader[i], i + 1, &exe->recs.rec[i], md, log);
+	if (!err)
+		err = put_manifest(nd, m, log);
+	if (err == -ENOMEM)
+		gs_err(log, "%s: out of memory", exe->name);
+	if (m)
+		gs_manifest_free(m);
+	free(m);
+	return err;
 }
 
 int gs_bundle_prepare(const char *path, const struct gs_prepare_opts *opts)
@@ -203,59 +201,73 @@ int gs_bundle_read(const char *dir, size_t nr, const char *suffix, size_t max,
 	return err == -ENOENT ? 0 : err;
 }
 
-/* The manifest is what people read, so it must speak of these bytes. */
-static int check_manifest(const char *dir, size_t nr, const char *suffix,
-			  const struct gs_bytes *manifest, const char *hex,
-			  const struct gs_log *log)
+/* The manifest is what people read, so it must speak of these bytes, under this number. */
+static int not_named(const char *dir, size_t nr, const char *suffix, const struct gs_log *log)
 {
-	if (memmem(manifest->p, manifest->sz, hex, strlen(hex)))
-		return 0;
 	gs_err(log, "%s: %zu%s is not what its " GS_MANIFEST " names", dir, nr, suffix);
 	return -EBADMSG;
 }
 
+/* One that is missing is reported. */
+static int read_named(const char *dir, size_t nr, const char *suffix, size_t max,
+		      const struct gs_log *log, struct gs_bytes *bytes)
+{
+	int err = gs_bundle_read(dir, nr, suffix, max, log, bytes);
+
+	if (err || bytes->p)
+		return err;
+	gs_err(log, "%s: has no %zu%s; make it with gen_signed prepare", dir, nr, suffix);
+	return -ENOENT;
+}
+
 /*
  * Of a program without a loader the attributes say what it is. They have to be those of the payload,
- * with one of the digests, and with nothing else in them.
+ * with the digest that is named, and with nothing else in them.
  */
-static int read_attrs(const char *dir, size_t nr, const struct gs_bytes *manifest,
-		      const struct gs_log *log, struct gs_payload *payload)
+static int check_attrs(const char *dir, size_t nr, const struct gs_bytes *attrs,
+		       const struct gs_manifest *m, const struct gs_log *log,
+		       struct gs_payload *payload)
 {
-	static const char *const digests[] = { "sha256", "sha384", "sha512" };
+	const struct gs_manifest_loader *l = &m->loader[nr - 1];
 	uint8_t made[GS_ATTRIBUTES_MAX], hash[GS_SHA256_SIZE];
-	char hex[2 * GS_SHA256_SIZE + 1];
-	struct gs_bytes attrs;
 	const char *why;
-	bool same = false;
-	size_t i, n;
-	int err = gs_bundle_read(dir, nr, ".attrs", GS_ATTRIBUTES_MAX, log, &attrs);
+	const EVP_MD *md = gs_digest_pick(NULL, m->alg, &why);
+	size_t n;
 
-	if (err)
-		return err;
-	if (!attrs.p) {
-		gs_err(log, "%s: has no %zu.attrs; make it with gen_signed prepare", dir, nr);
-		return -ENOENT;
+	if (gs_excl_hash(attrs->p, attrs->sz, hash))
+		return -EIO;
+	if (attrs->sz != l->attrs_sz || memcmp(hash, l->attrs_digest, sizeof(hash)))
+		return not_named(dir, nr, ".attrs", log);
+	payload->has_said = gs_attributes_said(attrs->p, attrs->sz, payload->said);
+	n = md ? gs_attributes(payload, md, made) : 0;
+	if (!n || n != attrs->sz || memcmp(made, attrs->p, n)) {
+		gs_err(log, "%s: %zu.attrs is not of %zu.payload", dir, nr, nr);
+		return -EBADMSG;
 	}
-	err = gs_excl_hash(attrs.p, attrs.sz, hash);
-	if (!err)
-		err = check_manifest(dir, nr, ".attrs", manifest, gs_hex(hash, sizeof(hash), hex),
-				     log);
-	payload->has_said = gs_attributes_said(attrs.p, attrs.sz, payload->said);
-	for (i = 0; !err && !same && i < sizeof(digests) / sizeof(digests[0]); i++) {
-		n = gs_attributes(payload, gs_digest_pick(NULL, digests[i], &why), made);
-		same = n && n == attrs.sz && !memcmp(made, attrs.p, n);
-	}
-	free(attrs.p);
-	if (same || err)
-		return err;
-	gs_err(log, "%s: %zu.attrs is not of %zu.payload", dir, nr, nr);
+	if (payload->has_said == l->is_static &&
+	    (!l->is_static || gs_manifest_states(l, payload->said)))
+		return 0;
+	gs_err(log, "%s: %zu.attrs states another program than its " GS_MANIFEST, dir, nr);
 	return -EBADMSG;
 }
 
+static int read_attrs(const char *dir, size_t nr, const struct gs_manifest *m,
+		      const struct gs_log *log, struct gs_payload *payload)
+{
+	struct gs_bytes attrs;
+	int err = read_named(dir, nr, ".attrs", GS_ATTRIBUTES_MAX, log, &attrs);
+
+	if (!err)
+		err = check_attrs(dir, nr, &attrs, m, log, payload);
+	free(attrs.p);
+	return err;
+}
+
 static int sign_one(const char *dir, size_t nr, const struct gs_bytes *payload,
-		    const struct gs_bytes *manifest, const struct gs_sign_opts *opts,
+		    const struct gs_manifest *m, const struct gs_sign_opts *opts,
 		    struct gs_newdir *nd)
 {
+	const struct gs_manifest_loader *l = &m->loader[nr - 1];
 	struct gs_payload bytes = { .insns = payload->p, .insns_sz = payload->sz };
 	char hex[2 * GS_SHA256_SIZE + 1], file[GS_BUNDLE_NAME];
 	uint8_t hash[GS_SHA256_SIZE];
@@ -265,61 +277,87 @@ static int sign_one(const char *dir, size_t nr, const struct gs_bytes *payload,
 
 	if (err)
 		return err;
-	err = check_manifest(dir, nr, ".payload", manifest, gs_hex(hash, sizeof(hash), hex),
-			     opts->log);
-	if (!err)
-		err = read_attrs(dir, nr, manifest, opts->log, &bytes);
+	if (payload->sz != l->payload_sz || memcmp(hash, l->digest, sizeof(hash)))
+		return not_named(dir, nr, ".payload", opts->log);
+	err = read_attrs(dir, nr, m, opts->log, &bytes);
 	if (!err)
 		err = gs_sign_covered(opts->signer, &bytes, opts->log, &sig, &sz);
 	snprintf(file, sizeof(file), "%zu.p7s", nr);
 	if (!err)
 		err = gs_newdir_put(nd, file, sig, sz, opts->log);
 	if (!err)
-		gs_info(opts->log, "%zu: signed, digest sha256:%s", nr, hex);
+		gs_info(opts->log, "%s: signed as number %zu, digest sha256:%s", l->name, nr,
+			gs_hex(hash, sizeof(hash), hex));
 	free(sig);
 	return err;
 }
 
-static int sign_all(const char *dir, const struct gs_bytes *manifest,
-		    const struct gs_sign_opts *opts, struct gs_newdir *nd)
+static int sign_all(const char *dir, const struct gs_manifest *m, const struct gs_sign_opts *opts,
+		    struct gs_newdir *nd)
 {
+	struct gs_bytes payload;
 	size_t nr;
 	int err = 0;
 
-	for (nr = 1; !err && nr <= GS_MAX_LOADERS; nr++) {
-		struct gs_bytes payload;
-
-		err = gs_bundle_read(dir, nr, ".payload", GS_PAYLOAD_MAX, opts->log, &payload);
-		if (err || !payload.p)
-			break;
-		err = sign_one(dir, nr, &payload, manifest, opts, nd);
+	for (nr = 1; !err && nr <= m->nr; nr++) {
+		err = read_named(dir, nr, ".payload", GS_PAYLOAD_MAX, opts->log, &payload);
+		if (!err)
+			err = sign_one(dir, nr, &payload, m, opts, nd);
 		free(payload.p);
 	}
-	if (!err && nr == 1) {
-		gs_err(opts->log, "%s: has no 1.payload; make it with gen_signed prepare", dir);
-		err = -ENOENT;
+	if (err)
+		return err;
+	err = gs_bundle_read(dir, nr, ".payload", GS_PAYLOAD_MAX, opts->log, &payload);
+	if (!err && payload.p)
+		err = not_named(dir, nr, ".payload", opts->log);
+	free(payload.p);
+	return err;
+}
+
+/* gs_manifest_free() @m, also after a failure. */
+static int read_manifest(const char *dir, const struct gs_log *log, struct gs_manifest *m)
+{
+	struct gs_bytes text;
+	size_t line;
+	int err = gs_bundle_read(dir, 0, GS_MANIFEST, GS_MANIFEST_MAX, log, &text);
+
+	if (!err && !text.p) {
+		gs_err(log, "%s: has no " GS_MANIFEST "; make it with gen_signed prepare", dir);
+		return -ENOENT;
 	}
+	if (err)
+		return err;
+	err = gs_manifest_read(text.p, text.sz, m, &line);
+	if (err == -EBADMSG)
+		gs_err(log, "%s/" GS_MANIFEST ": line %zu is not as gen_signed prepare writes it", dir,
+		       line);
+	else if (err)
+		gs_err(log, "%s: %s", dir, strerror(-err));
+	else if (!m->nr) {
+		gs_err(log, "%s: its " GS_MANIFEST " names no loader", dir);
+		err = -EBADMSG;
+	}
+	free(text.p);
 	return err;
 }
 
 int gs_bundle_sign(const char *dir, const struct gs_sign_opts *opts)
 {
+	struct gs_manifest *m = calloc(1, sizeof(*m));
 	struct gs_newdir nd = { .fd = -1 };
-	struct gs_bytes manifest;
-	int err = gs_bundle_read(dir, 0, GS_MANIFEST, GS_PAYLOAD_MAX, opts->log, &manifest);
+	int err = m ? read_manifest(dir, opts->log, m) : -ENOMEM;
 
-	if (!err && !manifest.p) {
-		gs_err(opts->log, "%s: has no " GS_MANIFEST "; make it with gen_signed prepare",
-		       dir);
-		err = -ENOENT;
-	}
+	if (!m)
+		gs_err(opts->log, "%s: out of memory", dir);
 	if (!err)
 		err = gs_newdir_start(opts->out, opts->log, &nd);
 	if (!err)
-		err = sign_all(dir, &manifest, opts, &nd);
+		err = sign_all(dir, m, opts, &nd);
 	if (!err)
 		err = gs_newdir_finish(&nd, opts->log);
 	gs_newdir_abort(&nd);
-	free(manifest.p);
+	if (m)
+		gs_manifest_free(m);
+	free(m);
 	return err;
 }

@@ -7,6 +7,7 @@
 
 #define GS_BUNDLE_NAME	32	/* room for the longest file name in a bundle */
 #define GS_MANIFEST	"MANIFEST"
+#define GS_MANIFEST_MAX	(64 * 1024)	/* 64 loaders, and a path of 4 KiB of which each byte takes four */
 
 /** struct gs_bytes - a file's bytes; free() them */
 struct gs_bytes {

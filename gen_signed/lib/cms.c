@@ -44,63 +44,17 @@ int gs_excl_hash(const void *insns, size_t insns_sz, uint8_t hash[GS_SHA256_SIZE
 	return gs_sha256(&payload, hash);
 }
 
-/**
- * gs_sign_the_same() - let a signature be the same each time, where OpenSSL can
- * @ctx: of the signature, initialised
- * @key: the key
- *
- * RSA signatures of the form used here always are. ECDSA needs OpenSSL 3.2 (RFC 6979), ML-DSA has
- * it from the start (3.5). A provider that does not know the parameter, or refuses it, keeps its
- * own random numbers, which is as safe.
- */
-void gs_sign_the_same(EVP_PKEY_CTX *ctx, EVP_PKEY *key)
-{
-	unsigned int nonce_type = 1;	/* RFC 6979 */
-	int deterministic = 1;
-	const OSSL_PARAM ecdsa[] = {
-		OSSL_PARAM_uint("nonce-type", &nonce_type), OSSL_PARAM_END
-	};
-	const OSSL_PARAM ml_dsa[] = {
-		OSSL_PARAM_int("deterministic", &deterministic), OSSL_PARAM_END
-	};
-	const OSSL_PARAM *known = EVP_PKEY_CTX_settable_params(ctx), *wanted = NULL;
-
-	if (EVP_PKEY_is_a(key, "EC"))
-		wanted = ecdsa;
-	else if (gs_key_is_ml_dsa(key))
-		wanted = ml_dsa;
-	if (wanted && known && OSSL_PARAM_locate_const(known, wanted->key))
-		EVP_PKEY_CTX_set_params(ctx, wanted);
-	ERR_clear_error();
-}
-
 /* Sign the attributes. CMS_SignerInfo_sign() of OpenSSL 3.0 would always add a signing time. */
 static int sign_attributes(CMS_SignerInfo *si, const struct gs_signer *signer,
 			   const struct gs_payload *payload)
 {
-	const EVP_MD *md = gs_key_is_ml_dsa(signer->key) ? NULL : signer->md;
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	EVP_PKEY_CTX *pctx = NULL;
-	uint8_t der[GS_ATTRIBUTES_MAX], *sig = NULL;
+	uint8_t der[GS_ATTRIBUTES_MAX], *sig;
 	size_t sig_sz = 0, len = gs_attributes(payload, signer->md, der);
-	int ok = 0;
 
-	if (!ctx || !len || EVP_DigestSignInit(ctx, &pctx, md, NULL, signer->key) != 1)
-		goto out_free;
-	if (!signer->random)
-		gs_sign_the_same(pctx, signer->key);
-	if (EVP_DigestSign(ctx, NULL, &sig_sz, der, len) != 1)
-		goto out_free;
-	sig = OPENSSL_malloc(sig_sz);
-	if (!sig || EVP_DigestSign(ctx, sig, &sig_sz, der, len) != 1)
-		goto out_free;
-	ASN1_STRING_set0(CMS_SignerInfo_get0_signature(si), sig, sig_sz);
-	sig = NULL;
-	ok = 1;
-out_free:
-	OPENSSL_free(sig);
-	EVP_MD_CTX_free(ctx);
-	return ok;
+	sig = len ? gs_sign_bytes(signer, der, len, &sig_sz) : NULL;
+	if (sig)
+		ASN1_STRING_set0(CMS_SignerInfo_get0_signature(si), sig, sig_sz);
+	return !!sig;
 }
 
 #define CMS_FLAGS (CMS_NOCERTS | CMS_PARTIAL | CMS_BINARY | CMS_DETACHED | CMS_STREAM)

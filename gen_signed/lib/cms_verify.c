@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* gen_signed - verify PKCS#7 signatures */
 #define _GNU_SOURCE
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -216,12 +217,25 @@ static const char *stranger_unfit(CMS_SignerInfo *si, const struct gs_payload *p
 	return why;
 }
 
+/* One more whose signature is good. What was known stays if memory is short. */
+static void add_name(char **who, X509 *cert)
+{
+	char *line = gs_cert_line(cert), *all = NULL;
+
+	if (line && *who && asprintf(&all, "%s, signer %s", *who, line) >= 0) {
+		free(*who);
+		*who = all;
+	}
+	free(line);
+}
+
 /**
  * gs_cms_verify() - verify one signature
  * @sig, @sz: DER bytes
  * @payload: what it has to cover
  * @trust: whose signature counts
- * @who: set to `"name" key id HEX` of the signer where it is known, else NULL; free() it
+ * @who: set to `"name" key id HEX` of the signer where it is known, else NULL; of several good ones all
+ *	 of them; free() it
  * @why: set to what is wrong, a constant string
  *
  * With several signers one that counts is enough, as for the kernel, but none of those that are
@@ -268,6 +282,8 @@ enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payloa
 			*who = gs_cert_line(cert);
 			*why = reason;
 			verdict = v;
+		} else {
+			add_name(who, cert);
 		}
 		if (v != GS_GOOD)
 			break;

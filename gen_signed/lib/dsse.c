@@ -17,28 +17,6 @@
 #include "msg.h"
 #include "ossl.h"
 
-/* With the signer's digest: PKCS#1 v1.5 for RSA, ECDSA in DER; pure ML-DSA. OPENSSL_free() the result. */
-static uint8_t *sign(struct gs_signer *signer, const void *bytes, size_t n, size_t *sig_sz)
-{
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	EVP_PKEY_CTX *pctx = NULL;
-	uint8_t *sig = NULL;
-	const EVP_MD *md = gs_key_is_ml_dsa(signer->key) ? NULL : signer->md;
-	int ok = ctx && EVP_DigestSignInit(ctx, &pctx, md, NULL, signer->key) == 1;
-
-	if (ok)
-		gs_sign_the_same(pctx, signer->key);
-	ok = ok && EVP_DigestSign(ctx, NULL, sig_sz, bytes, n) == 1;
-
-	sig = ok ? OPENSSL_malloc(*sig_sz) : NULL;
-	if (sig && EVP_DigestSign(ctx, sig, sig_sz, bytes, n) != 1) {
-		OPENSSL_free(sig);
-		sig = NULL;
-	}
-	EVP_MD_CTX_free(ctx);
-	return sig;
-}
-
 static int put_base64(FILE *out, const void *bytes, size_t n)
 {
 	char *text = malloc(4 * ((n + 2) / 3) + 1);
@@ -90,7 +68,7 @@ int gs_dsse_write(struct gs_signer *signer, const char *type, const void *payloa
 	if (id && ASN1_STRING_length(id) <= GS_KEYID_MAX)
 		gs_hex(ASN1_STRING_get0_data(id), ASN1_STRING_length(id), keyid);
 	if (!err) {
-		sig = sign(signer, pae, n, &sig_sz);
+		sig = gs_sign_bytes(signer, pae, n, &sig_sz);
 		if (!sig) {
 			gs_ossl_err(log, signer->cert_path, "signing failed");
 			err = -EIO;

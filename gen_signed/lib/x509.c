@@ -236,14 +236,22 @@ char *gs_cert_line(X509 *cert)
 {
 	const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(cert);
 	BIO *bio = BIO_new(BIO_s_mem());
-	char *data, *line = NULL;
+	char *data, *line = NULL, *name = gs_cert_name(cert), *p;
 	int i;
 	long n;
 
-	if (!bio)
+	if (!bio || !name) {
+		BIO_free(bio);
+		free(name);
 		return NULL;
+	}
 	BIO_puts(bio, "\"");
-	print_name(bio, cert);
+	for (p = name; *p; p++)
+		if (*p == '"') /* it must not end the name: behind it stands who else has signed */
+			BIO_puts(bio, "\\x22");
+		else
+			BIO_write(bio, p, 1);
+	free(name);
 	BIO_puts(bio, "\" key id ");
 	for (i = 0; id && i < ASN1_STRING_length(id); i++)
 		BIO_printf(bio, "%02x", ASN1_STRING_get0_data(id)[i]);

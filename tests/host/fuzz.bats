@@ -59,3 +59,11 @@ fuzz() {
 @test "fuzz: a loader bundle" {
 	fuzz bundle
 }
+
+@test "fuzz: the manifest of what is to be signed elsewhere" {
+	fuzz manifest
+}
+
+@test "fuzz: a build record" {
+	fuzz buildrec
+}

@@ -107,6 +107,23 @@ not_attached() {
 	expect_output 'pass: signed are 16 bytes of instructions, 0 bytes of metadata: program pass'
 	"$gen_signed" verify --json out --cert cert.pem >json
 	is json 'd["loaders"][0]["covers"]["programs"] == ["pass"]'
+	# what a person reads is what will be signed
+	local edit
+	for edit in 's/socket_filter (1)/xdp (6)/' 's/attach-type 0/attach-type 4294967295/' 's/flags 0 /flags 0x80000000 /' \
+		's/compatible yes/compatible no/' 's/^static pass/static other/'; do
+		cp -r sb sb2
+		sed -i "$edit" sb2/MANIFEST
+		! cmp -s sb/MANIFEST sb2/MANIFEST
+		expect_fail "$gen_signed" sign sb2 --key key.pem --cert cert.pem -o ss2
+		expect_output 'sb2: 1.attrs states another program than its MANIFEST'
+		rm -r sb2
+	done
+	sed '/^  states/d; s/^static/loader/' sb/MANIFEST >manifest
+	cp -r sb sb2
+	cp manifest sb2/MANIFEST
+	expect_fail "$gen_signed" sign sb2 --key key.pem --cert cert.pem -o ss2
+	expect_output 'sb2: 1.attrs states another program than its MANIFEST'
+	[[ ! -e ss2 ]]
 	# another digest than the bundle's
 	expect_pass "$gen_signed" sign sb --key key.pem --cert cert.pem -o ss2 --digest sha512
 	expect_pass "$gen_signed" attach static ss2 --cert cert.pem -o out
@@ -133,6 +150,60 @@ not_attached() {
 	expect_fail "$gen_signed" sign bundle -o out --key key.pem --cert cert.pem
 	expect_output 'has no 1.attrs'
 	[[ ! -e out ]]
+}
+
+# not_signed MESSAGE: bundle2 is not signed, with this message, and nothing is left
+not_signed() {
+	expect_fail "$gen_signed" sign bundle2 -o out --key key.pem --cert cert.pem
+	((status == 1))
+	expect_output "$1"
+	[[ ! -e out && ! $(ls -A | grep 'gen_signed-') ]]
+	rm -r bundle2
+	cp -r "$BATS_FILE_TMPDIR/bundle2" .
+}
+
+@test "two-step: each payload is the one that the manifest names under its number, and no other is signed" {
+	local f
+	for f in payload attrs; do
+		mv "bundle2/1.$f" x
+		mv "bundle2/2.$f" "bundle2/1.$f"
+		mv x "bundle2/2.$f"
+	done
+	not_signed 'bundle2: 1.payload is not what its MANIFEST names'
+	for f in payload attrs; do
+		cp "bundle2/1.$f" "bundle2/3.$f"
+	done
+	not_signed 'bundle2: 3.payload is not what its MANIFEST names'
+	rm bundle2/2.payload
+	not_signed 'bundle2: has no 2.payload'
+	# the digest stands in it, but where nobody looks for it
+	flip bundle2/2.payload 100
+	sed -i "2s/\$/ $(sha256sum <bundle2/2.payload | cut -d' ' -f1)/" bundle2/MANIFEST
+	not_signed 'bundle2: 2.payload is not what its MANIFEST names'
+}
+
+@test "two-step: a manifest that prepare did not write is refused, with the line" {
+	local edit
+	for edit in '1s/1/2/' '2d' '3s/2/3/' '3s/2/02/' '3s/2/99999999999/' '4s/sha256/& /' '5s/loader/static/' '5s/ /  /' '6s/.$/G/' '6s/.$/\U&/' \
+		'7s/1.payload/2.payload/' '7s/$/ /' '$s/2.sig/3.sig/' '$a\loader evil' '8s/^/\n/' '6s/$/\r/'; do
+		sed -i "$edit" bundle2/MANIFEST
+		! cmp -s bundle2/MANIFEST "$BATS_FILE_TMPDIR/bundle2/MANIFEST" || continue
+		not_signed 'bundle2/MANIFEST: line '
+		expect_output ' is not as gen_signed prepare writes it'
+	done
+	sed -i '3s/2/1/' bundle2/MANIFEST
+	not_signed 'bundle2/MANIFEST: line 11 is not as gen_signed prepare writes it'
+	truncate -s -1 bundle2/MANIFEST
+	not_signed 'bundle2/MANIFEST: line 16 is not as'
+	printf 'gen_signed-bundle 1\nexecutable two\n  loaders 0\n  digest-algorithm sha256\n' >bundle2/MANIFEST
+	not_signed 'bundle2: its MANIFEST names no loader'
+	: >bundle2/MANIFEST
+	not_signed 'bundle2/MANIFEST: empty, too large, or not a regular file'
+	truncate -s 70000 bundle2/MANIFEST
+	not_signed 'bundle2/MANIFEST: empty, too large'
+	# sha512 for the attributes that are there
+	sed -i '4s/256/512/' bundle2/MANIFEST
+	not_signed 'bundle2: 1.attrs is not of 1.payload'
 }
 
 @test "two-step: plain openssl cms, as the manual page says, RSA and ECDSA, two signers" {

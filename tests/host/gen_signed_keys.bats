@@ -317,6 +317,10 @@ add() {
 	expect_pass "$gen_signed" verify out --cert cert.pem
 	expect_pass "$gen_signed" verify out --cert "$p256"
 	expect_fail "$gen_signed" verify out --cert other.pem
+	# each of those that count is named, once a loader
+	expect_pass "$gen_signed" verify out --cert cert.pem --cert "$p256"
+	[[ $(grep -cE '^[ab]: appended signature good, (signer "[^"]*" key id [0-9a-f]{40}(, |$)){2}' <<<"$output") == 2 ]]
+	[[ $(grep -o ' signer "Signer" key id' <<<"$output" | wc -l) == 2 ]]
 	expect_pass "$gen_signed" inspect out
 	[[ $(grep -c '  appended .*signers 2' <<<"$output") == 2 ]]
 	payload one.signed >payload

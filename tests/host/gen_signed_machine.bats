@@ -175,3 +175,56 @@ check_pid() {
 	expect_fail on_machine "$gen_signed" verify --pid 999999999 one.signed
 	expect_output 'no such process'
 }
+
+# programs_of VERDICT: the kernel's list has one program of that verdict
+programs_of() {
+	printf 'id=2 name="p" type=5 verdict=%s digest=none signer=none loader=none loader-id=0 origin=attr attach-type=0\n' "$1" \
+		>machine/hornet/programs
+}
+
+# ps_says STATUS TEXT ARGUMENT...: all that ps says on the machine
+ps_says() {
+	run on_machine "$gen_signed" ps "${@:3}"
+	printf '%s\n' "$output"
+	((status == $1))
+	[[ $output == "$2" ]]
+}
+
+@test "ps --check: nothing runs, which is all signed; a list that can't be read is not" {
+	local list=/sys/kernel/security/hornet/programs
+	: >machine/hornet/programs
+	ps_says 0 '0 programs, 0 not signed' --check
+	ps_says 0 '' --check --json
+	echo "$digest" >digests
+	ps_says 0 '0 programs, 0 revoked' --revoked-by digests
+	rm machine/hornet/programs
+	for option in --check '--revoked-by=digests'; do
+		ps_says 1 "gen_signed: $list: cannot open: No such file or directory; is this a Hornet kernel, with securityfs mounted?" "$option"
+	done
+	mkdir machine/hornet/programs
+	ps_says 1 "gen_signed: $list: cannot read: Is a directory" --check
+}
+
+@test "ps --check: a warning where Hornet is off; the status is of what runs" {
+	local warning='gen_signed: warning: Hornet is off: it does not check what is loaded from now on'
+	programs_of OK
+	expect_pass on_machine "$gen_signed" ps --check
+	[[ $output != *warning* ]]
+	echo off >machine/hornet/mode
+	expect_pass on_machine "$gen_signed" ps --check
+	expect_output "$warning"
+	expect_output '1 program, 0 not signed'
+	programs_of UNSIGNED
+	expect_fail on_machine "$gen_signed" ps --check
+	((status == 1))
+	expect_output "$warning"
+	: >machine/hornet/programs
+	expect_pass on_machine "$gen_signed" ps --check
+	expect_output "$warning"
+	# not of a list alone, nor of a copy
+	programs_of OK
+	expect_pass on_machine "$gen_signed" ps
+	[[ $output != *warning* ]]
+	expect_pass on_machine "$gen_signed" ps --check machine/hornet/programs
+	[[ $output != *warning* ]]
+}

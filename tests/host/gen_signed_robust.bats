@@ -150,6 +150,45 @@ each_write() {
 	grep -q '^renameat2 ' calls
 }
 
+# each_output FILE... -- COMMAND...: the same of files that are not the input: each is what it was, or whole and new
+each_output() {
+	local files=() file call n i how
+	while [[ $1 != -- ]]; do
+		files+=("$1")
+		shift
+	done
+	shift
+	writes "$gen_signed" "$@" >calls
+	mkdir whole
+	cp "${files[@]}" whole
+	while read -r call n; do
+		for ((i = 1; i <= n; i++)); do
+			for how in signal=KILL error=ENOSPC; do
+				for file in "${files[@]}"; do echo "old $file" >"$file"; done
+				ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run strace -qq -o trace -e trace="$call" -e inject="$call:$how:when=$i" "$gen_signed" "$@"
+				for file in "${files[@]}"; do
+					[[ $(<"$file") == "old $file" ]] || cmp "$file" "whole/$file"
+				done
+				[[ $how == signal=KILL || ! $(ls -A | grep 'gen_signed-') ]]
+				((status)) || cmp "${files[0]}" "whole/${files[0]}"
+				rm -f .*gen_signed-* ./*gen_signed-*
+			done
+		done
+	done <calls
+	grep -qE '^(rename|renameat2) ' calls
+}
+
+@test "robust: bundle, attest, policy sign: a kill or a full disk at each system call that writes leaves old files or new ones" {
+	requires strace
+	local key=(--key key.pem --cert cert.pem)
+	each_output two.hb -- bundle two.signed -o two.hb
+	rm -r whole
+	each_output at.jsonl sbom.json -- attest two.signed "${key[@]}" -o at.jsonl --sbom sbom.json
+	rm -r whole
+	printf 'policy_name=corp policy_version=7\nDEFAULT action=DENY\n' >policy
+	each_output policy.p7b -- policy sign policy "${key[@]}" -o policy.p7b
+}
+
 @test "robust: 100 signings of one file at once end in one whole signed file" {
 	local i
 	for ((i = 0; i < 50; i++)); do

@@ -61,6 +61,11 @@ harmless() {
 	harmless
 	run "$gen_signed" verify --json out --cert c
 	harmless
+	# no quotation mark of it ends it, and names somebody else behind
+	"$gen_signed" keygen --key q --cert q.pem --name 'M" key id 00, signer "Boss' >/dev/null
+	"$gen_signed" sign one -o out --key q --cert q.pem >/dev/null
+	run "$gen_signed" verify out --cert q.pem
+	expect_output 'signature good, signer "M\x22 key id 00, signer \x22Boss" key id '
 	# what is not dangerous is shown as it is
 	"$gen_signed" keygen --key u --cert ü.pem --name 'Müller 鍵' >/dev/null
 	"$gen_signed" sign one -o ö --key u --cert ü.pem

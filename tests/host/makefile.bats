@@ -69,6 +69,31 @@ EOF
 	((status == 1))
 }
 
+@test "packages: what makes chroots installs debootstrap where it is missing" {
+	stub id <<<'echo 0'
+	stub dpkg-query <<'EOT'
+[[ ${!#} != debootstrap ]] || grep -q debootstrap "$APT_LOG" && echo installed
+EOT
+	stub apt-get <<'EOT'
+[[ $* != *indextargets* ]] || { echo 'Debian|Debian|http://mirror.example/debian/'; exit; }
+printf '%s\n' "$*" >>"$APT_LOG"
+EOT
+	export APT_LOG=$BATS_TEST_TMPDIR/apt
+	: >"$APT_LOG"
+	PATH=$stubs:$PATH HORNET_CACHE=$BATS_TEST_TMPDIR/cache run bash -euc \
+		'. kernel/scripts/lib.bash; . kernel/scripts/apt-private.bash; . tests/chroot.bash; can_chroot; echo "mirror $mirror"'
+	printf '%s\n' "$output"
+	cat "$APT_LOG"
+	((status == 0))
+	expect_output 'debootstrap        makes a fresh Debian in a folder'
+	expect_output 'mirror http://mirror.example/debian/'
+	grep -q 'install .*debootstrap$' "$APT_LOG"
+	# all scripts that make one ask so
+	run grep -L '^[[:blank:]]*can_chroot$' tests/check-deb tests/check-fresh tests/debian/image
+	((status != 2))
+	[[ ! $output ]]
+}
+
 mirror() {
 	PATH=$stubs:$PATH HORNET_CACHE=$BATS_TEST_TMPDIR/cache run bash -c \
 		'. kernel/scripts/lib.bash; . kernel/scripts/apt-private.bash; apt_configure; echo "$mirror"'
