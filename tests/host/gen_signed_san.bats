@@ -42,6 +42,7 @@ long_clean() {
 @test "sanitizers: tokens, digests, several signers, signed elsewhere" {
 	all_clean gen_signed_bundle.bats
 	long_clean gen_signed_keys.bats
+	long_clean gen_signed_signers.bats
 	long_clean gen_signed_tpm.bats
 }
 
