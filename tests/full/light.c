@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* full tests - open inputs of a signed light skeleton, of the same object as in open.c */
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
 #include <unistd.h>
 #include "light.lskel.h"
+#include "check.h"
 
 #define CPUS 2 /* of the perf event array */
-
-#define CHECK(cond)							\
-	do {								\
-		if (!(cond)) {						\
-			fprintf(stderr, "%s:%d: %s, errno %d\n",	\
-				__FILE__, __LINE__, #cond, errno);	\
-			exit(3);					\
-		}							\
-	} while (0)
 
 static int run(struct light *skel)
 {

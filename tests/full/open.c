@@ -4,39 +4,19 @@
  *
  *   open set            set all that is open, load, and see that it got there
  *   open default        set nothing: all is as signed
+ *   open kconfig        the same, with a line of the kernel's configuration from the application
  *   open outside WHAT   set something to what the signer does not allow, or that is fixed
  *   open forge WHAT     give the same to the loader itself, as an attacker would
  *
  * Status 0: everything was as it should be; 1: load failed, its error number is on stdout.
  */
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include "open.skel.h"
 #include "forge.h"
-
-#define CHECK(cond)							\
-	do {								\
-		if (!(cond)) {						\
-			fprintf(stderr, "%s:%d: %s, errno %d\n",	\
-				__FILE__, __LINE__, #cond, errno);	\
-			exit(3);					\
-		}							\
-	} while (0)
-
-static int open_fds(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int nr = 0;
-
-	CHECK(dir);
-	while (readdir(dir))
-		nr++;
-	closedir(dir);
-	return nr;
-}
+#include "map_info.h"
 
 static int run(struct open *skel)
 {
@@ -44,15 +24,6 @@ static int run(struct open *skel)
 
 	CHECK(!bpf_prog_test_run_opts(bpf_program__fd(skel->progs.run), &opts));
 	return opts.retval;
-}
-
-static struct bpf_map_info map_info(const struct bpf_map *map)
-{
-	struct bpf_map_info info = {};
-	__u32 len = sizeof(info);
-
-	CHECK(!bpf_map_get_info_by_fd(bpf_map__fd(map), &info, &len));
-	return info;
 }
 
 static void set_all(struct open *skel)
@@ -83,23 +54,24 @@ static void check_all(struct open *skel)
 	CHECK(run(skel) == 0);
 	CHECK(skel->bss->result == -1 + 3 + 0x200000000 + 'Z' + 3 + 7 + 9);
 	CHECK(skel->bss->hz == 250 && !skel->bss->weak);
-	CHECK(map_info(skel->maps.table).max_entries == 128);
-	CHECK(map_info(skel->maps.stacks).value_size == 160);
-	CHECK(map_info(skel->maps.events).type == BPF_MAP_TYPE_PERF_EVENT_ARRAY);
-	CHECK(map_info(skel->maps.events).max_entries == (__u32)libbpf_num_possible_cpus());
+	CHECK(map_info(bpf_map__fd(skel->maps.table)).max_entries == 128);
+	CHECK(map_info(bpf_map__fd(skel->maps.stacks)).value_size == 160);
+	CHECK(map_info(bpf_map__fd(skel->maps.events)).type == BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	CHECK(map_info(bpf_map__fd(skel->maps.events)).max_entries == (__u32)libbpf_num_possible_cpus());
 	CHECK(!open__attach(skel));
 	getsid(0);
 	CHECK(skel->bss->targets == 1 && skel->bss->optionals == 1);
 }
 
-static void check_default(struct open *skel)
+static void check_default(struct open *skel, int hz)
 {
 	CHECK(run(skel) == 1);
 	CHECK(skel->bss->result == 2 + 0x100000000 + 'n' + 3 + 100);
-	CHECK(map_info(skel->maps.table).max_entries == 64);
-	CHECK(map_info(skel->maps.stacks).value_size == 80);
-	CHECK(map_info(skel->maps.events).type == BPF_MAP_TYPE_RINGBUF);
+	CHECK(map_info(bpf_map__fd(skel->maps.table)).max_entries == 64);
+	CHECK(map_info(bpf_map__fd(skel->maps.stacks)).value_size == 80);
+	CHECK(map_info(bpf_map__fd(skel->maps.events)).type == BPF_MAP_TYPE_RINGBUF);
 	CHECK(bpf_program__fd(skel->progs.optional) < 0);
+	CHECK(skel->bss->hz == hz && skel->kconfig->CONFIG_HZ == hz);
 }
 
 static void set_outside(struct open *skel, const char *what)
@@ -192,9 +164,13 @@ static int run_forged(struct open *skel, const char *what)
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "set", *what = argc > 2 ? argv[2] : "";
+	LIBBPF_OPTS(bpf_object_open_opts, opts);
 	int before = open_fds(), err;
-	struct open *skel = open__open();
+	struct open *skel;
 
+	if (!strcmp(mode, "kconfig"))
+		opts.kconfig = "CONFIG_HZ=300\n";
+	skel = open__open_opts(&opts);
 	CHECK(skel);
 	CHECK(!bpf_program__set_autoload(skel->progs.on_target, !strcmp(mode, "set")));
 	if (!strcmp(mode, "set"))
@@ -211,7 +187,9 @@ int main(int argc, char **argv)
 	if (!strcmp(mode, "set"))
 		check_all(skel);
 	else if (!strcmp(mode, "default"))
-		check_default(skel);
+		check_default(skel, 250);
+	else if (!strcmp(mode, "kconfig"))
+		check_default(skel, 300);
 	open__destroy(skel);
 	CHECK(!strcmp(mode, "forge") || open_fds() == before);
 	printf("ok %s\n", mode);

@@ -13,16 +13,8 @@
 #include <bpf/bpf.h>
 #include "sub.skel.h"
 #include "sub_lib.subskel.h"
+#include "check.h"
 #include "../attach/events.h"
-
-#define CHECK(cond)							\
-	do {								\
-		if (!(cond)) {						\
-			fprintf(stderr, "%s:%d: %s, errno %d\n",	\
-				__FILE__, __LINE__, #cond, errno);	\
-			exit(3);					\
-		}							\
-	} while (0)
 
 static void use(struct sub *skel, struct sub_lib *lib)
 {

@@ -12,7 +12,6 @@
  *
  * Status 0: everything was as it should be; 1: load failed, its error number is on stdout.
  */
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
@@ -22,16 +21,8 @@
 #include <bpf/skel_record.h>
 #include "tool.skel.h"
 #include "../attach/events.h"
+#include "map_info.h"
 #include "tool.h"
-
-#define CHECK(cond)							\
-	do {								\
-		if (!(cond)) {						\
-			fprintf(stderr, "%s:%d: %s, errno %d\n",	\
-				__FILE__, __LINE__, #cond, errno);	\
-			exit(3);					\
-		}							\
-	} while (0)
 
 static int nr_events;
 static char kernel_log[65536]; /* the kernel's */
@@ -46,29 +37,15 @@ static int on_event(void *ctx, void *data, size_t size)
 	return 0;
 }
 
-static int open_fds(void)
-{
-	DIR *dir = opendir("/proc/self/fd");
-	int nr = 0;
-
-	CHECK(dir);
-	while (readdir(dir))
-		nr++;
-	closedir(dir);
-	return nr;
-}
-
 /* the loader's sizes, as the object shows them after the load */
 static void check_maps(struct tool *skel)
 {
 	struct bpf_map_info info;
-	__u32 len = sizeof(info);
 	struct bpf_map *map;
 
 	CHECK(bpf_map__max_entries(skel->maps.per_cpu) == (__u32)libbpf_num_possible_cpus());
 	bpf_object__for_each_map(map, skel->obj) {
-		memset(&info, 0, sizeof(info));
-		CHECK(!bpf_map_get_info_by_fd(bpf_map__fd(map), &info, &len));
+		info = map_info(bpf_map__fd(map));
 		CHECK(info.type == bpf_map__type(map));
 		CHECK(info.max_entries == bpf_map__max_entries(map));
 	}

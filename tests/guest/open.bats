@@ -42,6 +42,10 @@ forged() {
 	expect_pass "$open" default
 }
 
+@test "nothing is set, but a line of the kernel's configuration by the application" {
+	expect_pass "$open" kconfig
+}
+
 @test "the kernel's configuration can't be read: the load says so" {
 	mv "/boot/config-$(uname -r)" /boot/away
 	run --separate-stderr "$open" default

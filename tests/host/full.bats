@@ -92,6 +92,22 @@ refused() {
 		-noverify -out /dev/null
 }
 
+@test "elf_bytes is the object that was given" {
+	cat >bytes.c <<-'END'
+		#include <stdio.h>
+		#include "tracer.skel.h"
+		int main(void)
+		{
+			size_t size;
+			const void *bytes = tracer__elf_bytes(&size);
+
+			return fwrite(bytes, 1, size, stdout) != size;
+		}
+	END
+	cc -Wall -Wextra -Werror "$INC" -o bytes bytes.c "$LIBBPF" -lelf -lz
+	./bytes | cmp - tracer.bpf.o
+}
+
 @test "C99, C11, C17, with gcc and clang, all warnings on" {
 	local cc std
 	for cc in gcc clang; do
@@ -113,8 +129,8 @@ refused() {
 	done
 }
 
-@test "headers of all kinds of objects: C99 and C17, C++17, gcc and clang, all warnings on" {
-	local header name cc n=0
+@test "headers of all kinds of objects: C99, C11 and C17, C++17, gcc and clang, all warnings on" {
+	local header name cc std n=0
 	requires g++
 	for header in "$build"/tests/full/*.skel.h "$build"/tests/full/object/*.skel.h "$build"/tests/full/sub_lib.subskel.h; do
 		name=${header##*/}
@@ -122,8 +138,9 @@ refused() {
 		printf '#include "%s"\nint main(void) { return !%s__open(0); }\n' "$header" "$name" >all.c
 		[[ $name == sub_lib ]] || sed -i 's/__open(0)/__open_and_load()/' all.c
 		for cc in gcc clang; do
-			expect_pass $cc -std=c99 -Wall -Wextra -Werror "$INC" -fsyntax-only all.c
-			expect_pass $cc -std=gnu17 -Wall -Wextra -Werror "$INC" -fsyntax-only all.c
+			for std in c99 c11 gnu17; do
+				expect_pass $cc -std=$std -Wall -Wextra -Werror "$INC" -fsyntax-only all.c
+			done
 		done
 		for cc in g++ clang++; do
 			# where "open" is the constructor's name
@@ -226,9 +243,16 @@ refused() {
 	grep -q -- '--sign=full' "$prefix/share/bash-completion/completions/bpftool"
 }
 
-@test "pkg-config names what to compile and link with" {
+@test "pkg-config names what to compile and link with, of this bpftool and of a project that asks for libbpf" {
 	requires pkg-config
-	export PKG_CONFIG_PATH=$prefix/share/pkgconfig
 	# As a makefile's shell reads it: a space in the path has a backslash.
+	PKG_CONFIG_PATH=$prefix/share/pkgconfig
+	export PKG_CONFIG_PATH
 	expect_pass sh -c "cc $(pkg-config --cflags hornet) main.c -o exe $(pkg-config --static --libs hornet)"
+	PKG_CONFIG_PATH=$prefix/lib/hornet/pkgconfig
+	expect_pass pkg-config --atleast-version=1.8 libbpf
+	expect_pass sh -c "cc $(pkg-config --cflags libbpf) main.c -o exe $(pkg-config --libs libbpf)"
+	nm exe | grep -q ' signed_skel_load$'
+	expect_pass "$gen_signed" inspect exe
+	expect_output tracer
 }

@@ -171,7 +171,7 @@ with_info() {
 # spoiled SED-SCRIPT MESSAGE: the edited header is refused; * in the message stands for anything
 spoiled() {
 	sed "$1" a.lskel.h >bad.h
-	! cmp -s bad.h a.lskel.h
+	expect_fail cmp -s bad.h a.lskel.h
 	expect_fail "$gen_signed" inspect bad.h
 	# shellcheck disable=SC2053
 	[[ $output == *"bad.h: "$2* ]]

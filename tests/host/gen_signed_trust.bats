@@ -21,7 +21,9 @@ verdict() {
 	expect_fail "$gen_signed" verify "$@"
 	expect_output "$message"
 	[[ $output != *': verified'* ]]
-	! "$gen_signed" verify --json "$@" >out.json 2>/dev/null
+	if "$gen_signed" verify --json "$@" >out.json 2>/dev/null; then
+		return 1
+	fi
 	is out.json 'd["schema"] == "gen_signed verify" and d["schema_version"] == 1 and d["verified"] is False' \
 		"'$result' in [f['result'] for l in d['loaders'] + [d] for f in l['findings']]" \
 		'not any(l["verified"] for l in d["loaders"]) or len(d["loaders"]) > 1'

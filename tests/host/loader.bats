@@ -14,16 +14,19 @@ setup() {
 	objs=$build/tests/loader
 }
 
-# An object that a loader cannot serve: one line with the name and the reason, no output, no crash.
+# An object that a loader cannot serve: one line with the name and the reason, no output, no crash; for light and full skeletons.
 refused() {
-	local rc=0
-	"$bpftool" gen skeleton -L "$objs/refused_$1.bpf.o" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || rc=$?
-	cat "$BATS_TEST_TMPDIR/err"
-	[[ $rc -ne 0 ]]
-	[[ ! -s $BATS_TEST_TMPDIR/out ]]
-	[[ $(wc -l <"$BATS_TEST_TMPDIR/err") -eq 1 ]]
-	grep -F -- "$2" "$BATS_TEST_TMPDIR/err"
-	grep -F -- "$3" "$BATS_TEST_TMPDIR/err"
+	local kind rc
+	for kind in -L --sign=light --sign=full; do
+		rc=0
+		"$bpftool" gen skeleton "$kind" "$objs/refused_$1.bpf.o" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || rc=$?
+		echo "$kind: $(<"$BATS_TEST_TMPDIR/err")"
+		[[ $rc == 255 ]]
+		[[ ! -s $BATS_TEST_TMPDIR/out ]]
+		[[ $(wc -l <"$BATS_TEST_TMPDIR/err") -eq 1 ]]
+		grep -F -- "$2" "$BATS_TEST_TMPDIR/err"
+		grep -F -- "$3" "$BATS_TEST_TMPDIR/err"
+	done
 }
 
 generate() {

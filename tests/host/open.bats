@@ -153,10 +153,55 @@ light() {
 	refused "'rodata.fixed': '5..4' is no range" rodata.fixed=5..4
 	refused "'rodata.fixed': '1' is no range" rodata.fixed=1
 	refused "'rodata.fixed': '1..2x' is no range" rodata.fixed=1..2x
-	refused "'rodata.fixed': '0..2147483648' is no range" rodata.fixed=0..2147483648
+	refused "'rodata.fixed': '0..2147483648' is no range MIN..MAX of numbers from -2147483648 to 2147483647" rodata.fixed=0..2147483648
+	refused "'rodata.fixed': '-2147483649..5' is no range" rodata.fixed=-2147483649..5
+	refused "'rodata.fixed': '..5' is no range" rodata.fixed=..5
+	refused "'rodata.fixed': '' is no range" rodata.fixed=
+	refused "'rodata.flag': '0..2' is no range MIN..MAX of numbers from 0 to 1" rodata.flag=0..2
+	refused "'maps.events.autocreate': '0..2' is no range MIN..MAX of numbers from 0 to 1" maps.events.autocreate=0..2
+	refused "'maps.table.max_entries': '1..4294967296' is no range MIN..MAX of numbers from 0 to 4294967295" maps.table.max_entries=1..4294967296
 	refused "'maps.table.max_entries': '-1..5' is no range" maps.table.max_entries=-1..5
 	refused "'maps.table.max_entries': its signed value 64 is not one" maps.table.max_entries=65..70
 	refused "'rodata.fixed': its signed value 3 is not one" rodata.fixed=4..5
+}
+
+# limits TYPE VALUE LEAST LARGEST BELOW ABOVE: a range may be all of the type, and nothing beyond it
+limits() {
+	cat tags.c - >limits.c <<-END
+		const volatile $1 var = $2;
+		SEC("raw_tp/sys_enter") int on_enter(void *ctx) { return var; }
+		char LICENSE[] SEC("license") = "GPL";
+	END
+	bpf limits.c
+	expect_pass "$bpftool" gen skeleton --sign=full --open "rodata.var=$3..$4" limits.o
+	refused "'rodata.var': '$5..$4' is no range MIN..MAX of numbers from $3 to $4" "rodata.var=$5..$4" limits.o
+	refused "'rodata.var': '$3..$6' is no range MIN..MAX of numbers from $3 to $4" "rodata.var=$3..$6" limits.o
+}
+
+@test "a range ends where its type does" {
+	limits bool 1 0 1 -1 2
+	limits 'unsigned char' 5 0 255 -1 256
+	limits 'signed char' -5 -128 127 -129 128
+	limits 'unsigned short' 5 0 65535 -1 65536
+	limits int -5 -2147483648 2147483647 -2147483649 2147483648
+	limits 'long long' -5 -9223372036854775808 9223372036854775807 -9223372036854775809 9223372036854775808
+	limits 'unsigned long long' 5 0 18446744073709551615 -1 18446744073709551616
+}
+
+# ranged RANGE LIST: with this list rodata.pid has this range
+ranged() {
+	"$bpftool" gen skeleton --sign=full --open "$2" tracer.bpf.o name tracer >ranged.skel.h
+	inspected ranged.skel.h
+	expect_output "open rodata.pid bytes 4 range $1 signed-value 0"
+}
+
+@test "of several ranges the last of the list counts, then the source's" {
+	ranged -1..4194304 all
+	ranged -1..4194304 'rodata.*'
+	ranged 0..5 rodata.pid=0..5,all
+	ranged 0..5 all,rodata.pid=0..5
+	ranged 0..6 rodata.pid=0..5,rodata.pid=0..6
+	ranged 0..5 rodata.pid=0..6,rodata.pid=0..5
 }
 
 @test "map types that are none are refused" {
@@ -193,6 +238,8 @@ light() {
 	[[ $status != 0 && -z $output && $stderr == *"--open and --object-version are for what is signed"* ]]
 	run --separate-stderr "$bpftool" gen skeleton -S --open all --open all tracer.bpf.o
 	[[ $status != 0 && -z $output && $stderr == *"given twice"* ]]
+	run --separate-stderr "$bpftool" gen skeleton -S tracer.bpf.o --open
+	[[ $status == 255 && -z $output && $stderr == "Error: option '--open' needs an argument" ]]
 	local n
 	for n in 0 -1 1x '' 18446744073709551616; do
 		run --separate-stderr "$bpftool" gen skeleton -S --object-version="$n" tracer.bpf.o

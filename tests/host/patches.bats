@@ -51,7 +51,7 @@ fuzz_is_refused() {
 	# One context line of the first change to an existing file: patch(1) would take it with fuzz.
 	awk '!done && hunk && /^ [^ ]/ && length($0) > 8 { $0 = $0 " "; done = 1 }
 	     /^@@ -[1-9]/ { hunk = 1 } { print }' "$first" >"$first.new"
-	! cmp -s "$first" "$first.new"
+	expect_fail cmp -s "$first" "$first.new"
 	mv "$first.new" "$first"
 	expect_fail "$series" apply "$tree" "$dir" "${optional[@]}"
 	expect_output "does not apply exactly"

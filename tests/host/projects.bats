@@ -58,3 +58,57 @@ projects=$top/tests/projects
 	run judge "$out" 2 lines wanted,other wanted ""
 	[[ $output == "was not run" ]]
 }
+
+# ran SET NUMBER STATE COMPLAINT: what `guest` leaves of a case
+ran() {
+	printf '%s\n' "$3" >"$work/out/$1/$2.state"
+	printf '%s\n' "$4" >"$work/out/$1/$2.err"
+}
+
+# results: compare's table of three tools, of which two do not attach
+results() {
+	local tool set
+	work=$BATS_TEST_TMPDIR/work
+	mkdir -p "$work"/{signed,unsigned}/libbpf-tools "$work"/out/{signed,unsigned}
+	echo '1.0 x' >"$work/signed/.version"
+	for tool in one two three; do
+		echo "$tool" >>"$work/tools"
+		echo "$tool||-||||" >>"$work/cases"
+		for set in signed unsigned; do
+			printf '#!/bin/sh\n' >"$work/$set/libbpf-tools/$tool"
+			chmod +x "$work/$set/libbpf-tools/$tool"
+		done
+	done
+	echo 'if (fentry_can_attach("x", NULL))' >"$work/signed/libbpf-tools/one.c"
+	for set in signed unsigned; do
+		ran $set 1 '2 programs, 2 links, 0 perf events' ''
+		ran $set 2 '0 programs, 0 links, 0 perf events' 'no such device'
+		ran $set 3 '0 programs, 0 links, 0 perf events' 'no such function'
+	done
+	[[ ! ${1:-} ]] || ran "$@"
+	run "$projects/compare" "$work" "$work/cases"
+	printf '%s\n' "$output"
+}
+
+@test "results: a tool that attaches neither signed nor unsigned, and says the same, is listed with the reason" {
+	results
+	((status == 0))
+	expect_output "- load and attach signed, as many programs, links and perf events as unsigned: 1 of 3"
+	expect_output "- do not attach on this kernel, signed or not, and say the same (in the column *why not*): 2"
+	expect_output "| two | yes | no, nor unsigned |  | no such device |"
+	expect_output "Those tools are one."
+}
+
+@test "results: a tool that fails otherwise than unsigned, or that only fails signed, fails the run" {
+	results signed 2 '0 programs, 0 links, 0 perf events' 'Operation not permitted'
+	((status == 1))
+	expect_output "| two | yes | NO: not as unsigned |  | Operation not permitted; unsigned: no such device |"
+	rm -r "$work"
+	results signed 1 '0 programs, 0 links, 0 perf events' 'Operation not permitted'
+	((status == 1))
+	expect_output "| one | yes | NO: 0 programs, 0 links, 0 perf events; unsigned: 2 programs, 2 links, 0 perf events |  | Operation not permitted |"
+	rm -r "$work"
+	results signed 1 '1 programs, 2 links, 0 perf events' ''
+	((status == 1))
+	expect_output "| one | yes | NO: 1 programs, 2 links, 0 perf events;"
+}

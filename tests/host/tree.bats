@@ -49,3 +49,10 @@ setup() {
 	executable=$(git ls-files -s | sed -n 's/^100755 [^\t]*\t//p' | grep -v '[.]bats$' | sort)
 	diff <(echo "$executable") <(echo "$scripts")
 }
+
+@test "no line of a test is a negated command, whose failure nothing sees" {
+	# "! cmd" does not end a test; "! cmd || ..." and "run ! cmd" say what is to happen.
+	run git grep -nE -e '^[[:space:]]*! [^|]*$' -- 'tests/*.bats' 'tests/*.bash'
+	printf '%s\n' "$output"
+	((status == 1))
+}
