@@ -48,12 +48,3 @@ vm() {
 	[ "$status" -eq 0 ]
 	[[ $output == *"ok 1 - "* ]]
 }
-
-# Keyring 1 is builtin and secondary in mainline's terms, so that good programs load here and only Hornet is missing.
-@test "with hornet=off no attack passes its test" {
-	vm --mode off --cert "$top/build/keys/signer.der" -- "$top/tests/attacks/attack" --keyring 1
-	[ "$status" -eq 1 ]
-	[[ $output == *"not ok 1 - "* ]]
-	passed=$(grep '^ok ' <<<"$output" | grep -vE -- '- (01-classic|06-request-session|19-stranger-secondary)$' || true)
-	[ -z "$passed" ]
-}

@@ -113,7 +113,8 @@ not_attached() {
 		's/compatible yes/compatible no/' 's/^static pass/static other/'; do
 		cp -r sb sb2
 		sed -i "$edit" sb2/MANIFEST
-		! cmp -s sb/MANIFEST sb2/MANIFEST
+		run cmp -s sb/MANIFEST sb2/MANIFEST
+		((status == 1))
 		expect_fail "$gen_signed" sign sb2 --key key.pem --cert cert.pem -o ss2
 		expect_output 'sb2: 1.attrs states another program than its MANIFEST'
 		rm -r sb2
