@@ -50,8 +50,11 @@ damaged() {
 
 # loads EXE: run it; $loads has a word for each load it made: ok:NAME, or no:NAME of a refused one
 loads() {
+	local hex
 	expect_pass "$build/tests/auditlog" -t 1334 -o "$log" -- "$1"
-	loads=$(awk -v exe=" exe=\"$1\" " '/ op=LOAD / && index($0, exe) {
+	# a path with a blank in it is hexadecimal in a record
+	hex=$(printf %s "$1" | od -An -v -tx1 | tr -d ' \n')
+	loads=$(awk -v exe=" exe=\"$1\" " -v hex=" exe=${hex^^} " '/ op=LOAD / && (index($0, exe) || index($0, hex)) {
 		match($0, / prog-name="?[^" ]*/)
 		name = substr($0, RSTART + 11, RLENGTH - 11)
 		sub(/^"/, "", name)
