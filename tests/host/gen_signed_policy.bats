@@ -85,6 +85,7 @@ explained() {
 	explained 'REVOKE: rule 1 (line 5)' --digest "sha256:$d" --type xdp
 	explained 'ALLOW: rule 4 (line 8)' --verdict UNSIGNED --task init --attach cgroup_device --op ATTACH
 	explained 'DENY: no rule matches' --verdict UNSIGNED --attach cgroup_device
+	explained 'DENY: no rule matches' --verdict UNSIGNED --task init --attach trace_fentry --op ATTACH
 }
 
 @test "policy explain: what is not a word of the language is wrong usage" {
@@ -164,7 +165,13 @@ explained() {
 	explained 'ALLOW: no rule matches; policy corp:7 does not say who may sign the next one' --op POLICY --keyring builtin
 	explained 'ALLOW: rule 1 (line 5)' --verdict UNSIGNED --exe "fsverity:sha256:$d" --uid 7
 	explained 'DENY: no rule matches' --verdict UNSIGNED --exe "fsverity:sha256:$d" --uid 8
+	explained 'DENY: no rule matches' --verdict UNSIGNED --exe "fsverity:sha256:${d/0/1}" --uid 7
 	mv closed.policy good.policy
 	explained 'DENY: no rule matches; policy corp:7 says who may sign the next one' --op POLICY --signer "sha256:${d/0/1}"
 	explained 'ALLOW: rule 2 (line 6)' --op POLICY --signer "sha256:$d"
+	# a rule about programs does not let anyone sign policies
+	printf 'keyring=builtin action=ALLOW\n' >>good.policy
+	explained 'ALLOW: rule 3 (line 7)' --keyring builtin
+	explained 'DENY: no rule matches' --keyring secondary
+	explained 'DENY: no rule matches; policy corp:7 says who may sign the next one' --op POLICY --keyring builtin --signer "sha256:${d/0/1}"
 }
