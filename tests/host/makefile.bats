@@ -54,6 +54,18 @@ stub() {
 	((${#lines[@]} == 2))
 }
 
+@test "packages: of names that differ between releases only those that the archive has itself are asked for" {
+	stub id <<<'echo 1000'
+	stub sudo <<<'exit 1'
+	stub dpkg-query <<<'[[ ${!#} != libtss2-tcti-swtpm0* ]] && echo installed'
+	# Of a name that another package only provides, apt-cache shows nothing, with status 0.
+	stub apt-cache <<<'[[ ${!#} != *t64 ]] || printf "Package: %s\nVersion: 1\n" "${!#}"'
+	PATH=$stubs:$PATH run kernel/scripts/deps </dev/null
+	printf '%s\n' "$output"
+	((status == 1))
+	[[ $output == *"--no-install-recommends debian-archive-keyring libtss2-tcti-swtpm0t64" ]]
+}
+
 @test "packages: a sudo user's apt-get, and nothing else, goes through sudo" {
 	stub id <<<'echo 1000'
 	stub sudo <<'EOF'
