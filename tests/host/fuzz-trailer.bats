@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# The kernel's reader of trailers, fuzzed on the host for a bounded time.
+# The kernel's reader of trailers, fuzzed on the host for a few seconds; check-long fuzz: for minutes.
 
 setup() {
 	top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 }
 
-@test "ten seconds of fuzzing find nothing in the kernel's reader of trailers" {
-	run make -C "$top/tests/fuzz" -f trailer.mk run FUZZ_SECONDS=10
+@test "fuzzing finds nothing in the kernel's reader of trailers" {
+	run make -C "$top/tests/fuzz" -f trailer.mk run "FUZZ_SECONDS=${FUZZ_SECONDS:-3}"
 	printf '%s\n' "$output" | tail -n 40
 	[ "$status" -eq 0 ]
 	[[ $output == *"stat::number_of_executed_units: "* ]]

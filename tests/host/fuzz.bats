@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# Every parser of gen_signed under libFuzzer, for a few seconds. Longer: tests/fuzz/run TARGET SECONDS
+# Every parser of gen_signed under libFuzzer, for FUZZ_SECONDS each. check-long fuzz: for minutes; one: tests/fuzz/run TARGET SECONDS
 # shellcheck disable=SC2154,SC1091
 
 load ../lib.bash
@@ -15,7 +15,7 @@ setup_file() {
 
 fuzz() {
 	local runs
-	run "$top/tests/fuzz/run" "$1" "${FUZZ_SECONDS:-5}"
+	run "$top/tests/fuzz/run" "$1" "${FUZZ_SECONDS:-2}"
 	tail -n 30 <<<"$output"
 	((status == 0))
 	# it ran, and the seeds took it past the first checks

@@ -30,3 +30,9 @@ race() {
 	passed=$(grep '^ok ' <<<"$output" | grep -vE -- '- (01-classic|06-request-session|19-stranger-secondary)$' || true)
 	[ -z "$passed" ]
 }
+
+@test "with hornet=off each attack gets what an unpatched kernel gives it" {
+	vm --timeout 500 --mode off -- "$top/tests/attacks/attack" --expect mainline
+	[ "$status" -eq 0 ]
+	[[ $output == *"ok 1 - "* ]]
+}
