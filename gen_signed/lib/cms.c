@@ -170,13 +170,16 @@ static int sign_into(CMS_ContentInfo *cms, struct gs_signer *signer,
 }
 
 int gs_sign_payload(struct gs_signer *signer, const void *insns, size_t insns_sz,
-		    const void *data, size_t data_sz, const struct gs_log *log,
-		    void **sig, size_t *sig_sz)
+		    const void *data, size_t data_sz, const struct bpf_signed_prog *prog,
+		    const struct gs_log *log, void **sig, size_t *sig_sz)
 {
 	struct gs_payload payload = {
 		.insns = insns, .insns_sz = insns_sz, .data = data, .data_sz = data_sz,
+		.has_said = prog,
 	};
 
+	if (prog)
+		memcpy(payload.said, prog, sizeof(payload.said));
 	return gs_sign_covered(signer, &payload, log, sig, sig_sz);
 }
 

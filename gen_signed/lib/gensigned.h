@@ -61,6 +61,7 @@ struct gs_key_opts {
 	const char *digest;
 };
 
+struct bpf_signed_prog;
 struct gs_signer;
 
 /**
@@ -113,20 +114,21 @@ void gs_signer_close(struct gs_signer *signer);
  * @signer: from gs_signer_open()
  * @insns, @insns_sz: the loader's instructions
  * @data, @data_sz: its metadata map's value (NULL, 0 for a program without one)
+ * @prog: of a program without a loader (--static), what it is: a struct bpf_signed_prog of
+ *	  <bpf/skel_record.h>; else NULL
  * @log: where messages go, or NULL
  * @sig: set to the DER bytes; free() them
  * @sig_sz: their number, at most 8 KiB
  *
  * CMS SignedData without certificates, signer named by subjectKeyIdentifier, signed attributes
- * contentType and messageDigest only, so an RSA or ML-DSA key gives the same bytes each time, and
- * an ECDSA key where OpenSSL can (3.2 and later). Of a program without a loader (--static) the kernel
- * wants another attribute, which gs_sign_exe() adds.
+ * contentType, messageDigest and, with @prog, BPF_SIGNED_PROG_OID only, so an RSA or ML-DSA key gives
+ * the same bytes each time, and an ECDSA key where OpenSSL can (3.2 and later).
  *
  * Return: 0; -E2BIG payload larger than the kernel takes; -EIO signing failed; -ENOMEM.
  */
 int gs_sign_payload(struct gs_signer *signer, const void *insns, size_t insns_sz,
-		    const void *data, size_t data_sz, const struct gs_log *log,
-		    void **sig, size_t *sig_sz);
+		    const void *data, size_t data_sz, const struct bpf_signed_prog *prog,
+		    const struct gs_log *log, void **sig, size_t *sig_sz);
 
 /**
  * gs_sign_text() - PKCS#7 signature with the text inside, as the kernel takes a policy

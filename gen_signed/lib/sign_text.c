@@ -19,7 +19,7 @@ static int sign(struct gs_signer *signer, const void *text, size_t sz, const str
 	const uint8_t *p;
 	size_t sig_sz;
 	void *sig = NULL;
-	int err = gs_sign_payload(signer, text, sz, NULL, 0, log, &sig, &sig_sz);
+	int err = gs_sign_payload(signer, text, sz, NULL, 0, NULL, log, &sig, &sig_sz);
 
 	if (err)
 		goto out_free;

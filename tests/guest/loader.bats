@@ -32,6 +32,7 @@ loads_case() {
 @test "100 maps, more than one program may have" { loads maps100; }
 @test "optional programs and maps leave the others in their places" { loads optional; }
 @test "an object without programs; long names" { loads maps_only; }
+@test "programs that need no loader, signed by the generator" { loads static; }
 @test "a raw tracepoint program without a tracepoint" { loads bare_raw_tp; }
 @test "an arena with an address" { loads arena; }
 @test "pinned maps: all or none, nothing reused" { loads pinned; }
