@@ -42,7 +42,7 @@ spdx() {
 	run awk -F'\t' '
 		$1 ~ /^kernel\/hornet\// { want = "GPL-2.0-only" }
 		# what gen_signed, which links OpenSSL, has in common with the kernel
-		$1 ~ /^kernel\/hornet\/(compat\.h|certs\.h|decide\.h|info\.[ch]|policy\.h|policy_value\.h|policy_(names|value|parse|eval)\.c)$/ { want = "GPL-2.0-only OR BSD-2-Clause" }
+		$1 ~ /^kernel\/hornet\/(compat\.h|certs\.h|decide\.h|der\.[ch]|info\.[ch]|policy\.h|policy_value\.h|policy_(names|value|parse|eval)\.c)$/ { want = "GPL-2.0-only OR BSD-2-Clause" }
 		$1 ~ /^(gen_signed|examples|tests|kernel\/scripts)\// || $1 == "Makefile" { want = "GPL-2.0-only OR BSD-2-Clause" }
 		want != "" && $2 != want { print $1 ": " $2 ", not " want; n++ }
 		{ want = "" }
