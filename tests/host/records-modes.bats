@@ -34,7 +34,7 @@ script='
 '
 
 @test "live programs of mode off and audit, pinned, sent and opened anew; a listing takes linear time" {
-	local small=${KEEP_SMALL:-800} big=${KEEP_BIG:-4000}
+	local small=${KEEP_SMALL:-500} big=${KEEP_BIG:-2000}
 	expect_pass "$vm" --mode off --timeout 500 --env "PATH=${gen_signed%/*}:$PATH" -- bash -c "$script" - "$keep" "$small" "$big"
 	expect_output "judged 10"
 	expect_output "status 1"
