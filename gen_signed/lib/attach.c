@@ -32,33 +32,25 @@ static int refused(const struct job *job, size_t nr, const char *suffix, const c
 	return -EKEYREJECTED;
 }
 
-/* Is each signature in it, by whomever, of a form that the kernel's readers take? */
-static const char *form_unfit(CMS_ContentInfo *cms, const void *sig, size_t sz,
-			      const struct gs_payload *payload)
+/* Is each signature in it, by whomever, over this loader, with what gen_signed would have signed? */
+static const char *content_unfit(CMS_ContentInfo *cms, const struct gs_payload *payload)
 {
 	STACK_OF(CMS_SignerInfo) *infos = CMS_get0_SignerInfos(cms);
-	uint8_t *der = NULL, said[GS_SAID_SIZE];
-	int i, len;
-	bool same;
+	uint8_t said[GS_SAID_SIZE];
+	int i;
 
 	for (i = 0; i < sk_CMS_SignerInfo_num(infos); i++) {
 		CMS_SignerInfo *si = sk_CMS_SignerInfo_value(infos, i);
 
 		if (CMS_signed_get_attr_count(si) < 0)
 			return "it has no signed attributes; sign without -noattr";
-		if (CMS_signed_get_attr_by_NID(si, NID_SMIMECapabilities, -1) >= 0)
-			return "it has S/MIME capabilities, which the kernel refuses; sign with"
-			       " -nosmimecap";
 		if (payload->has_said && !gs_signer_said(si, said))
 			return "it does not say what the program is, as a static program needs it; sign"
 			       " with gen_signed, or the .attrs file";
 		if (!gs_signer_covers(si, payload))
 			return "it signs other bytes than this loader's, or with a weak digest";
 	}
-	len = i2d_CMS_ContentInfo(cms, &der);
-	same = len > 0 && (size_t)len == sz && !memcmp(der, sig, sz);
-	OPENSSL_free(der);
-	return same ? NULL : "it is BER, not DER; sign without -stream";
+	return NULL;
 }
 
 static int check_cms(const struct job *job, size_t nr, const char *suffix, const void *sig,
@@ -70,7 +62,7 @@ static int check_cms(const struct job *job, size_t nr, const char *suffix, const
 	int err = 0;
 
 	if (cms)
-		why = form_unfit(cms, sig, sz, payload);
+		why = content_unfit(cms, payload);
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
 	if (why)

@@ -175,7 +175,8 @@ static enum gs_verdict key_accepts(X509 *cert, const char **why)
 
 /*
  * One signer. Of several certificates of its key, an old one and a renewed one, it is enough that one
- * counts; otherwise the first says why none does. @cert is left as it is if there is none.
+ * counts and none was revoked; otherwise the revoked one, or the first, says why none does. @cert is
+ * left as it is if there is none.
  */
 static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payload,
 			     const struct gs_trust *trust, X509 **cert, const char **why)
@@ -185,17 +186,22 @@ static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payloa
 	int next = 0;
 	X509 *c;
 
-	while (verdict != GS_GOOD && (c = gs_trust_find(trust, si, &next))) {
+	while (verdict != GS_REVOKED && (c = gs_trust_find(trust, si, &next))) {
 		v = verify_signer(si, c, payload, &reason);
 		if (v == GS_GOOD)
 			v = key_accepts(c, &reason);
 		if (v == GS_GOOD)
 			v = gs_trust_accepts(trust, c, &reason);
-		if (verdict != GS_NO_CERT && v != GS_GOOD)
-			continue;
-		verdict = v;
-		*cert = c;
-		*why = reason;
+		/* the first one, unless a later one decides */
+		if (verdict == GS_NO_CERT || v == GS_REVOKED || (v == GS_GOOD && verdict != GS_GOOD)) {
+			verdict = v;
+			*cert = c;
+			*why = reason;
+		}
+	}
+	if (verdict == GS_GOOD && !gs_trust_count(trust, *cert)) {
+		*why = "out of memory";
+		verdict = GS_UNTRUSTED;
 	}
 	return verdict;
 }

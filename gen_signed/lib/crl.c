@@ -10,29 +10,49 @@
 #include "msg.h"
 #include "ossl.h"
 
+static int add(STACK_OF(X509_CRL) *crls, X509_CRL *crl)
+{
+	if (sk_X509_CRL_push(crls, crl))
+		return 0;
+	X509_CRL_free(crl);
+	return -ENOMEM;
+}
+
 /* All lists of a file, PEM (any number) or DER (one), added to @crls. */
 static int read_file(STACK_OF(X509_CRL) *crls, const char *path, const struct gs_log *log)
 {
-	int before = sk_X509_CRL_num(crls);
+	int before = sk_X509_CRL_num(crls), err = 0;
 	BIO *bio = gs_open_bio(path, log);
+	unsigned long last;
 	X509_CRL *crl;
+	bool whole;
 
 	if (!bio)
 		return -EIO;
-	while ((crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL)))
-		if (!sk_X509_CRL_push(crls, crl))
-			X509_CRL_free(crl);
-	if (sk_X509_CRL_num(crls) == before && BIO_seek(bio, 0) >= 0) {
+	while (!err && (crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL)))
+		err = add(crls, crl);
+	/* behind the last one there is nothing that begins like one */
+	last = ERR_peek_last_error();
+	whole = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
+	if (!err && sk_X509_CRL_num(crls) == before && BIO_seek(bio, 0) >= 0) {
 		crl = d2i_X509_CRL_bio(bio, NULL);
-		if (crl && !sk_X509_CRL_push(crls, crl))
-			X509_CRL_free(crl);
+		whole = crl;
+		if (crl)
+			err = add(crls, crl);
 	}
 	BIO_free(bio);
 	ERR_clear_error();
-	if (sk_X509_CRL_num(crls) > before)
-		return 0;
-	gs_err(log, "%s: no certificate revocation list in PEM or DER form", path);
-	return -EINVAL;
+	if (err) {
+		gs_err(log, "%s: out of memory", path);
+	} else if (sk_X509_CRL_num(crls) == before) {
+		gs_err(log, "%s: no certificate revocation list in PEM or DER form", path);
+		err = -EINVAL;
+	} else if (!whole) {
+		gs_err(log, "%s: damaged behind its revocation list number %d", path,
+		       sk_X509_CRL_num(crls) - before);
+		err = -EINVAL;
+	}
+	return err;
 }
 
 /** gs_crl_out_of_date() - is the next issue of a list due? */

@@ -10,6 +10,8 @@
 #include "elf_file.h"
 #include "bounds.h"
 
+#define PAGE 4096ull
+
 /* Extend the image's end to cover [off, off + sz); -ENOEXEC if that is outside of the file. */
 static int cover(struct gs_elf *elf, uint64_t size, uint64_t off, uint64_t sz)
 {
@@ -53,8 +55,9 @@ static bool is_mapped(Elf *e, const GElf_Shdr *sh)
 	for (i = 0; i < n; i++) {
 		if (!gelf_getphdr(e, i, &ph))
 			return false;
-		if (ph.p_type != PT_LOAD || sh->sh_addr + sh->sh_size <= ph.p_vaddr ||
-		    sh->sh_addr >= ph.p_vaddr + ph.p_memsz)
+		/* What is mapped is whole pages. */
+		if (ph.p_type != PT_LOAD || sh->sh_addr + sh->sh_size <= (ph.p_vaddr & -PAGE) ||
+		    sh->sh_addr >= ((ph.p_vaddr + ph.p_memsz + PAGE - 1) & -PAGE))
 			continue;
 		there++;
 		same += sh->sh_offset >= ph.p_offset && sh->sh_size <= ph.p_filesz &&

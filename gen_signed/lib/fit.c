@@ -14,19 +14,27 @@ static const uint8_t oid_ml_dsa[] = { 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 
 #define ML_DSA_44 17
 #define ML_DSA_87 19
 
-/* Is the key in this certificate an ML-DSA key, whether or not OpenSSL can read it? */
+/* Which ML-DSA is it, in EVP_PKEY_is_a()'s words, whether or not OpenSSL knows it? NULL: none. */
+static const char *ml_dsa_of(const ASN1_OBJECT *oid)
+{
+	static const char *const names[] = { "ML-DSA-44", "ML-DSA-65", "ML-DSA-87" };
+	const uint8_t *der = OBJ_get0_data(oid);
+	size_t n = sizeof(oid_ml_dsa);
+
+	if (OBJ_length(oid) == n + 1 && !memcmp(der, oid_ml_dsa, n) && der[n] >= ML_DSA_44 &&
+	    der[n] <= ML_DSA_87)
+		return names[der[n] - ML_DSA_44];
+	return NULL;
+}
+
 static bool is_ml_dsa(X509 *cert)
 {
 	X509_ALGOR *alg = NULL;
 	const ASN1_OBJECT *oid = NULL;
-	const uint8_t *der;
 
 	X509_PUBKEY_get0_param(NULL, NULL, NULL, &alg, X509_get_X509_PUBKEY(cert));
 	X509_ALGOR_get0(&oid, NULL, NULL, alg);
-	der = OBJ_get0_data(oid);
-	return OBJ_length(oid) == sizeof(oid_ml_dsa) + 1 &&
-	       !memcmp(der, oid_ml_dsa, sizeof(oid_ml_dsa)) &&
-	       der[sizeof(oid_ml_dsa)] >= ML_DSA_44 && der[sizeof(oid_ml_dsa)] <= ML_DSA_87;
+	return ml_dsa_of(oid);
 }
 
 /** gs_key_is_ml_dsa() - does this key sign data, not a digest? */
@@ -71,13 +79,6 @@ const char *gs_key_unfit(EVP_PKEY *key)
 /* What kind of key a SignerInfo says it is by, in EVP_PKEY_is_a()'s words; NULL: the kernel has none. */
 static const char *kind_of_alg(const ASN1_OBJECT *alg)
 {
-	static const char *const ml_dsa[] = { "ML-DSA-44", "ML-DSA-65", "ML-DSA-87" };
-	const uint8_t *der = OBJ_get0_data(alg);
-
-	if (OBJ_length(alg) == sizeof(oid_ml_dsa) + 1 &&
-	    !memcmp(der, oid_ml_dsa, sizeof(oid_ml_dsa)) &&
-	    der[sizeof(oid_ml_dsa)] >= ML_DSA_44 && der[sizeof(oid_ml_dsa)] <= ML_DSA_87)
-		return ml_dsa[der[sizeof(oid_ml_dsa)] - ML_DSA_44];
 	switch (OBJ_obj2nid(alg)) {
 	case NID_rsaEncryption:
 		return "RSA";
@@ -86,7 +87,7 @@ static const char *kind_of_alg(const ASN1_OBJECT *alg)
 	case NID_ecdsa_with_SHA512:
 		return "EC";
 	default:
-		return NULL;
+		return ml_dsa_of(alg);
 	}
 }
 

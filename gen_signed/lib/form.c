@@ -85,7 +85,7 @@ static unsigned int two(const u8 *p)
 	return (p[0] - '0') * 10u + p[1] - '0';
 }
 
-/* x509_decode_time(): UTCTime of years 1950 to 2049, else GeneralizedTime, both to the second, Z */
+/* x509_decode_time(): UTCTime of years up to 2049, else GeneralizedTime, both to the second, Z; from 1970 on */
 static bool is_time(u8 tag, const struct hornet_der *t)
 {
 	static const u8 days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
@@ -105,7 +105,7 @@ static bool is_time(u8 tag, const struct hornet_der *t)
 	}
 	month = two(p + 2);
 	day = two(p + 4);
-	if (two(p) == 100 || month < 1 || month > 12 || day < 1 || p[12] != 'Z')
+	if (year < 1970 || two(p) == 100 || month < 1 || month > 12 || day < 1 || p[12] != 'Z')
 		return false;
 	if (day > days[month - 1] && !(month == 2 && day == 29 && year % 4 == 0 &&
 				      (year % 100 || year % 400 == 0)))

@@ -4,8 +4,9 @@
  *
  * Pure but for allocation. bpftool's gen_record() prints one initializer of struct skel_record with
  * the signed bytes as strings; exactly that form is taken, nothing that a compiler would have to
- * work out, and nothing that it would not see. The bytes are put together as a record of the ELF
- * section, whose parser judges them.
+ * work out. A record that stands in a comment or under one more #if is refused, so that a mistake is
+ * not taken for good; what else C code around a record can do is not looked at. The bytes are put
+ * together as a record of the ELF section, whose parser judges them.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -146,8 +147,16 @@ static uint32_t part(struct cursor *c, const char *type, const char *part_name)
 	return sz;
 }
 
-/* The numbers before the strings; the sizes of the strings to @sz. */
-static void head(struct cursor *c, const char *type, struct skel_record *rec, uint32_t sz[PARTS])
+/*
+ * bpftool prints its records inside of a conditional against a second inclusion; those of loaders
+ * inside of another one, against an older header of libbpf.
+ */
+#define STATIC_DEPTH 1
+#define LOADER_DEPTH 2
+
+/* The numbers before the strings, with @depth conditionals open; the sizes of the strings to @sz. */
+static void head(struct cursor *c, const char *type, int depth, struct skel_record *rec,
+		 uint32_t sz[PARTS])
 {
 	static const char *const part_names[PARTS] = { "insns", "data", "sig" };
 	int i;
@@ -160,6 +169,8 @@ static void head(struct cursor *c, const char *type, struct skel_record *rec, ui
 	rec->kind = take(c, "SKEL_RECORD_STATIC") ? SKEL_RECORD_STATIC : SKEL_RECORD_LOADER;
 	if (rec->kind == SKEL_RECORD_LOADER)
 		want(c, "SKEL_RECORD_LOADER");
+	if (!c->why && depth != (rec->kind == SKEL_RECORD_STATIC ? STATIC_DEPTH : LOADER_DEPTH))
+		c->why = "it is in another #if than bpftool puts it in";
 	want(c, ",");
 	rec->flags = number(c);
 	want(c, ",");
@@ -182,7 +193,7 @@ static void head(struct cursor *c, const char *type, struct skel_record *rec, ui
 }
 
 /* One record behind "SKEL_RECORD_ATTR = {", added to @out. Return: its size there. */
-static size_t one(struct cursor *c, const char *type, uint8_t *out, size_t room)
+static size_t one(struct cursor *c, const char *type, int depth, uint8_t *out, size_t room)
 {
 	struct skel_record rec = { .hdr_size = sizeof(rec) };
 	uint32_t sz[PARTS], off[PARTS];
@@ -190,7 +201,7 @@ static size_t one(struct cursor *c, const char *type, uint8_t *out, size_t room)
 	int i;
 
 	memcpy(rec.magic, SKEL_RECORD_MAGIC, sizeof(rec.magic));
-	head(c, type, &rec, sz);
+	head(c, type, depth, &rec, sz);
 	if (c->why)
 		return 0;
 	for (i = 0; i < PARTS; i++) {
@@ -246,12 +257,6 @@ static bool find(struct cursor *c, const char *text)
 		c->p = at + strlen(text);
 	return at;
 }
-
-/*
- * bpftool prints its records inside of two conditionals, against a second inclusion and against an
- * older header of libbpf.
- */
-#define RECORD_DEPTH 2
 
 /**
  * struct lexer - how far the text was looked at, and what the place is in for a compiler
@@ -309,14 +314,12 @@ static void look_on(struct lexer *l, const char *end)
 	}
 }
 
-/* A compiler has to see the record that starts at @at, whatever else the header holds. */
-static void want_seen(struct cursor *c, struct lexer *l, const char *at)
+/* The record that starts at @at has to be code. */
+static void want_code(struct cursor *c, struct lexer *l, const char *at)
 {
 	look_on(l, at);
 	if (l->in != IN_CODE)
 		c->why = "it is in a comment or a string, where no compiler sees it";
-	else if (l->depth != RECORD_DEPTH)
-		c->why = "it is in another #if than bpftool puts it in";
 }
 
 /* They only help to explain what was altered: one that can't be read is no error. */
@@ -371,8 +374,8 @@ int gs_header_parse(const char *text, size_t sz, struct gs_header *header, size_
 		at = c.p - strlen(start_of_record);
 		type_before(&c, text, at, type, sizeof(type));
 		want(&c, "= {");
-		want_seen(&c, &lexer, at);
-		used += one(&c, type, header->bytes + used, room - used);
+		want_code(&c, &lexer, at);
+		used += one(&c, type, lexer.depth, header->bytes + used, room - used);
 	}
 	read_hashes(text, sz, header);
 	for (*line = 1; text < c.p; text++)

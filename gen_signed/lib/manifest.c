@@ -14,6 +14,7 @@
 #include "bytes.h"
 #include "manifest.h"
 #include "names.h"
+#include "printable.h"
 #include "said.h"
 
 #define FIRST_LINE "gen_signed-bundle 1\n"
@@ -115,11 +116,11 @@ static void take_digest(struct reader *r, uint8_t digest[GS_SHA256_SIZE])
 	}
 }
 
-/* What stands before the end of the line, or before @stop; NUL is no text. */
+/* What stands before the end of the line, or before @stop; a control character is no text. */
 static size_t take_text(struct reader *r, char stop, const char **text)
 {
 	*text = r->p;
-	while (!r->bad && r->p < r->end && *r->p && *r->p != '\n' && *r->p != stop)
+	while (!r->bad && r->p < r->end && (unsigned char)*r->p >= ' ' && *r->p != stop)
 		r->p++;
 	return r->p - *text;
 }
@@ -127,12 +128,14 @@ static size_t take_text(struct reader *r, char stop, const char **text)
 static void take_word(struct reader *r, char *word, size_t size)
 {
 	const char *text;
-	size_t n = take_text(r, ' ', &text);
+	size_t i, n = take_text(r, ' ', &text);
 
 	if (!n || n >= size) {
 		r->bad = true;
 		return;
 	}
+	for (i = 0; i < n; i++)
+		r->bad |= text[i] < ' ' || text[i] > '~';
 	memcpy(word, text, n);
 	word[n] = '\0';
 }
@@ -178,16 +181,32 @@ static void take_loader(struct reader *r, struct gs_manifest_loader *l, size_t n
 	take(r, text);
 }
 
+/* The name of the executable, as prepare shows it: what a terminal could obey is not in it. */
+static int take_exe(struct reader *r, char **exe)
+{
+	const char *text = "";
+	size_t n = take_text(r, '\n', &text);
+	char *shown = NULL;
+
+	*exe = strndup(text, n);
+	if (*exe)
+		shown = gs_printable(*exe);
+	if (!shown)
+		return -ENOMEM;
+	r->bad |= strcmp(shown, *exe) != 0;
+	free(shown);
+	return 0;
+}
+
 static int take_all(struct reader *r, struct gs_manifest *m)
 {
-	const char *exe = "";
-	size_t i, n;
+	size_t i;
+	int err;
 
 	take(r, FIRST_LINE "executable ");
-	n = take_text(r, '\n', &exe);
-	m->exe = strndup(exe, n);
-	if (!m->exe)
-		return -ENOMEM;
+	err = take_exe(r, &m->exe);
+	if (err)
+		return err;
 	take(r, "\n  loaders ");
 	m->nr = take_number(r);
 	take(r, "\n  digest-algorithm ");

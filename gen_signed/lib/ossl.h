@@ -67,6 +67,7 @@ X509 *gs_trust_only(const struct gs_trust *trust);
 const char *gs_trust_unfit(const struct gs_trust *trust);
 X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si, int *next);
 enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why);
+bool gs_trust_count(const struct gs_trust *trust, X509 *cert);
 bool gs_crl_out_of_date(const X509_CRL *crl);
 STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const struct gs_log *log);
 enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X509 *cert,

@@ -263,21 +263,25 @@ static enum gs_verdict check_anchors(const struct gs_trust *trust, X509 *cert, c
  * @cert: one that gs_trust_find() gave
  * @why: set to what is wrong if it does not, a constant string
  *
- * Return: GS_GOOD if it counts (then it is remembered), GS_UNTRUSTED, GS_EXPIRED or GS_REVOKED.
+ * Return: GS_GOOD if it counts, GS_UNTRUSTED, GS_EXPIRED or GS_REVOKED.
  */
 enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why)
 {
-	enum gs_verdict verdict = GS_GOOD;
-
 	if (trust->anchors)
-		verdict = check_anchors(trust, cert, why);
-	else if (trust->crls)
-		verdict = gs_crl_check(trust->crls, trust->known, cert, why);
-	if (verdict == GS_GOOD && !sk_X509_push(trust->counted, cert)) {
-		*why = "out of memory";
-		verdict = GS_UNTRUSTED;
-	}
-	return verdict;
+		return check_anchors(trust, cert, why);
+	return trust->crls ? gs_crl_check(trust->crls, trust->known, cert, why) : GS_GOOD;
+}
+
+/**
+ * gs_trust_count() - remember whose signature counted
+ * @trust: where
+ * @cert: the certificate, owned by @trust
+ *
+ * Return: false if memory is short.
+ */
+bool gs_trust_count(const struct gs_trust *trust, X509 *cert)
+{
+	return sk_X509_push(trust->counted, cert) > 0;
 }
 
 /** gs_trust_old_crls() - how many of the lists of revoked certificates are out of date */

@@ -192,6 +192,11 @@ not_signed() {
 		not_signed 'bundle2/MANIFEST: line '
 		expect_output ' is not as gen_signed prepare writes it'
 	done
+	# what a terminal would obey, so that another text is seen
+	for edit in '2s/two/t\x1b[8mwo/' '2s/two/t\xc2\x9bwo/' '2s/two/\xff/' '5s/$/\x7f/'; do
+		LC_ALL=C sed -i "$edit" bundle2/MANIFEST
+		not_signed 'bundle2/MANIFEST: line '
+	done
 	sed -i '3s/2/1/' bundle2/MANIFEST
 	not_signed 'bundle2/MANIFEST: line 11 is not as gen_signed prepare writes it'
 	truncate -s -1 bundle2/MANIFEST

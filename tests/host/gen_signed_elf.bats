@@ -60,6 +60,17 @@ harmless=(phentsize-zero shentsize-small shentsize-zero twice version)
 	refuses 'moved: its section .hornet is not what it has in memory when it runs' moved -o out
 	expect_fail "$gen_signed" verify moved --cert cert.pem
 	expect_output 'moved: its section .hornet is not what it has in memory when it runs'
+	# Another segment in its last page: the loader maps whole pages.
+	local last=$((16#$(LC_ALL=C readelf -SW one | sed -n 's/.*\.hornet *[^ ]* *\([0-9a-f]*\) .*/\1/p') + size)) at
+	((last % 4096 && last % 4096 < 4000)) || last=$((last - 64))
+	at=$(LC_ALL=C readelf -lW one | sed -n '/^  Type/,/^$/p' | grep -n GNU_STACK | cut -d: -f1)
+	at=$((64 + 56 * (at - 3)))
+	cp one paged
+	# type, flags, then offset, address, physical address, both sizes, alignment of eight bytes each
+	for n in 1 6 0 0 $(((last | 4095) - 15)) 0 0 0 16 0 16 0 4096 0; do le32 "$n"; done |
+		dd of=paged bs=1 seek=$at conv=notrunc status=none
+	LC_ALL=C readelf -lW paged
+	refuses 'paged: its section .hornet is not what it has in memory when it runs' paged -o out
 	# as objcopy adds one
 	record a >rec
 	cp /bin/true added

@@ -78,6 +78,8 @@ unfit() {
 	unfit month 'its time of signing is not of the form that the kernel takes'
 	"$BATS_TEST_DIRNAME/cms-edit" swap good-keyid.p7s "$(hex "$time")" "$(hex "${time:0:2}0231${time:6}")" unfit-day.p7s
 	unfit day 'its time of signing is not of the form that the kernel takes'
+	"$BATS_TEST_DIRNAME/cms-edit" swap good-keyid.p7s "$(hex "$time")" "$(hex "69${time:2}")" unfit-year.p7s
+	unfit year 'its time of signing is not of the form that the kernel takes'
 }
 
 @test "form: sign --add to a signer that is named by issuer and serial number" {

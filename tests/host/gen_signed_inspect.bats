@@ -222,6 +222,17 @@ spoiled() {
 	expect_pass "$gen_signed" inspect x.h
 }
 
+@test "inspect, verify: the header of static programs" {
+	clang -target bpf -O2 -g -I"$prefix/include/hornet" -I"/usr/include/$(cc -dumpmachine)" -c "$BATS_TEST_DIRNAME/gen/static.bpf.c" -o static.bpf.o
+	"$bpftool" gen skeleton --static -S -k key.pem -i cert.pem static.bpf.o name st >st.h
+	expect_pass "$gen_signed" inspect st.h
+	expect_pass "$gen_signed" verify st.h --cert cert.pem
+	expect_output 'st.h: verified'
+	{ printf '#if 0\n' && cat st.h && printf '#endif\n'; } >x.h
+	expect_fail "$gen_signed" verify x.h --cert cert.pem
+	expect_output 'it is in another #if than bpftool puts it in'
+}
+
 @test "inspect: loaders of every kind of object that the loader tests have are followed to the end" {
 	local f name n=0 unclear
 	local -A progs=([many33]=33 [nested]=2 [maps_only]=0) maps=([maps100]=100 [nested]=7 [strong]=0)

@@ -81,6 +81,24 @@ revoke() {
 	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem
 }
 
+@test "verify: a damaged list behind a good one is not left out" {
+	make_issued
+	cp empty.crl both.crl
+	revoke
+	cat full.crl >>both.crl
+	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --cert issued.pem --crl both.crl
+	# cut off, and with a byte of it changed
+	head -n -3 both.crl >cut.crl
+	awk '/BEGIN/ { n++ } n == 2 && /^M/ { sub(/^M/, "N") } { print }' both.crl >changed.crl
+	for f in cut changed; do
+		expect_fail "$gen_signed" verify out --ca ca.crt --cert issued.pem --crl $f.crl
+		expect_output "$f.crl: damaged behind its revocation list number 1"
+	done
+	# text around them is none
+	{ echo first && cat empty.crl && echo last; } >text.crl
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --crl text.crl
+}
+
 @test "verify: a list of somebody else, a forged one, none of the issuer: not good" {
 	make_issued
 	mv empty.crl first.crl
@@ -110,6 +128,13 @@ revoke() {
 	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --cert old.pem
 	run "$gen_signed" verify --json out --ca ca.crt --cert old.pem --cert issued.pem --cert issued.pem
 	json <(printf %s "$output") 'len(d["loaders"][0]["findings"][0]["signers"]) == 1' | grep -qx True
+	# a key that was revoked under one name is not good under the other
+	revoke
+	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --cert issued.pem --crl full.crl
+	openssl x509 -req -in again.csr -CA ca.crt -CAkey ca.key -days 9 -extfile ext -out renewed.pem 2>/dev/null
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert renewed.pem --crl full.crl
+	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --cert renewed.pem --cert issued.pem --crl full.crl
+	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --cert issued.pem --cert renewed.pem --crl full.crl
 }
 
 @test "verify: a list that is out of date counts, with a warning, in the JSON too" {
