@@ -42,13 +42,8 @@
 #error "add this machine's __TARGET_ARCH_ name of <bpf/bpf_tracing.h>"
 #endif
 
-/**
- * build_name() - skeleton name of a source: its file name without .bpf.c, as a C identifier
- * @source: its path is set; gets the name
- *
- * Return: 0, or -EINVAL (reported).
- */
-int build_name(struct bpf_source *source)
+/* Skeleton name of a source: its file name without .bpf.c, as a C identifier. */
+static int set_name(struct bpf_source *source)
 {
 	const char *slash = strrchr(source->path, '/'), *base = slash ? slash + 1 : source->path;
 	size_t i, n = strlen(base) - strlen(".bpf.c");
@@ -65,6 +60,40 @@ int build_name(struct bpf_source *source)
 	cli_say(stderr, "gen_signed: %s: a skeleton's name can't start with a digit\n",
 		source->path);
 	return -EINVAL;
+}
+
+/** build_is_bpf() - is this the name of a BPF source? */
+bool build_is_bpf(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 6 && !strcmp(path + n - 6, ".bpf.c") && path[n - 7] != '/';
+}
+
+/**
+ * build_add_bpf() - add a BPF source
+ * @b: the build; its list has room
+ * @path: the source; build_is_bpf()
+ *
+ * Return: 0, or -EINVAL (reported): its skeleton's name can't be, or is another's.
+ */
+int build_add_bpf(struct build *b, const char *path)
+{
+	struct bpf_source *source = &b->bpf[b->nr_bpf];
+	size_t i;
+
+	source->path = path;
+	if (set_name(source))
+		return -EINVAL;
+	for (i = 0; i < b->nr_bpf; i++) {
+		if (strcmp(b->bpf[i].name, source->name))
+			continue;
+		cli_say(stderr, "gen_signed: %s and %s give the same skeleton name %s\n",
+			b->bpf[i].path, path, source->name);
+		return -EINVAL;
+	}
+	b->nr_bpf++;
+	return 0;
 }
 
 /* Does a source mention vmlinux.h? A small file; an unreadable one is clang's to report. */

@@ -28,24 +28,15 @@ static const struct opt opts[] = {
 /* Sort the sources into BPF and C; EXIT_USAGE (reported) for anything else. */
 static int sort_sources(const struct args *args, struct build *b)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < args->nr_pos; i++) {
 		const char *path = args->pos[i];
 		size_t n = strlen(path);
 
-		if (n > 6 && !strcmp(path + n - 6, ".bpf.c") && path[n - 7] != '/') {
-			b->bpf[b->nr_bpf].path = path;
-			if (build_name(&b->bpf[b->nr_bpf]))
+		if (build_is_bpf(path)) {
+			if (build_add_bpf(b, path))
 				return EXIT_USAGE;
-			for (j = 0; j < b->nr_bpf; j++)
-				if (!strcmp(b->bpf[j].name, b->bpf[b->nr_bpf].name)) {
-					cli_say(stderr, "gen_signed: %s and %s give the same"
-						" skeleton name %s\n", b->bpf[j].path, path,
-						b->bpf[j].name);
-					return EXIT_USAGE;
-				}
-			b->nr_bpf++;
 		} else if (n > 2 && !strcmp(path + n - 2, ".c")) {
 			b->c[b->nr_c++] = path;
 		} else {

@@ -96,7 +96,6 @@ static int fill(const struct buildrec *rec, struct build *b)
 	}
 	for (i = 0; i < rec->nr; i++) {
 		const struct buildrec_entry *e = &rec->list[i];
-		size_t n = strlen(e->text);
 
 		if (!strcmp(e->kind, "c")) {
 			b->c[b->nr_c++] = e->text;
@@ -108,12 +107,12 @@ static int fill(const struct buildrec *rec, struct build *b)
 		} else if (!strcmp(e->kind, "embed")) {
 			b->embed = !strcmp(e->text, "yes");
 		} else if (!strcmp(e->kind, "bpf")) {
-			b->bpf[b->nr_bpf].path = e->text;
-			if (n < 7 || strcmp(e->text + n - 6, ".bpf.c") ||
-			    build_name(&b->bpf[b->nr_bpf++])) {
+			if (!build_is_bpf(e->text)) {
 				cli_say(stderr, "gen_signed: %s: no BPF source\n", e->text);
 				return -EBADMSG;
 			}
+			if (build_add_bpf(b, e->text))
+				return -EBADMSG;
 		}
 	}
 	b->open = buildrec_find(rec, "open");
@@ -137,17 +136,32 @@ static int differs(const char *path, const char *name, const char *what)
 	return -EKEYREJECTED;
 }
 
-/* Each loader of the executable against the one in the rebuilt header of its name. */
+static const struct gs_record *find(const struct gs_records *recs, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < recs->nr; i++)
+		if (!strcmp(recs->rec[i].name, name))
+			return &recs->rec[i];
+	return NULL;
+}
+
+/*
+ * Each rebuilt header against the executable's loader of its name. Files are named by the record only: the
+ * executable's names can be paths, for instance of itself.
+ */
 static int compare_loaders(const struct build *b, const char *path, const struct gs_exe *exe)
 {
 	size_t i;
 	int err = exe->recs.nr == b->nr_bpf ? 0 : differs(path, "", "set of loaders");
 
-	for (i = 0; !err && i < exe->recs.nr; i++) {
-		const struct gs_record *a = &exe->recs.rec[i], *c;
+	for (i = 0; !err && i < b->nr_bpf; i++) {
+		const struct gs_record *a = find(&exe->recs, b->bpf[i].name), *c;
 		struct gs_input made = { .fd = -1 };
 		char *header = NULL;
 
+		if (!a)
+			return differs(path, b->bpf[i].name, "set of loaders");
 		if (asprintf(&header, "%s/%s.lskel.h", b->dir, a->name) < 0)
 			return -ENOMEM;
 		err = gs_input_open(header, &cli_log, &made);

@@ -99,6 +99,29 @@ build_exe() {
 	expect_output 'a.c: No such file'
 }
 
+@test "rebuild --check: a loader is compared with what was rebuilt, whatever its name" {
+	build_exe a.bpf.c a.c -o out --record rec
+	# beside the folder of the build, a file of the name that the executable makes of it
+	record ../own >r
+	with_section r other
+	cp other tmp/own.lskel.h
+	expect_fail "$gen_signed" rebuild --check other --record rec
+	rm tmp/own.lskel.h
+	expect_output 'other: a: the rebuilt set of loaders differs'
+	record b >r
+	with_section r other
+	expect_fail "$gen_signed" rebuild --check other --record rec
+	expect_output 'other: a: the rebuilt set of loaders differs'
+	sed '/^bpf /p' rec >twice
+	expect_fail "$gen_signed" rebuild --check out --record twice
+	expect_output 'gen_signed: a.bpf.c and a.bpf.c give the same skeleton name a'
+	mkdir d
+	cp a.bpf.c d/.bpf.c
+	sed '/^bpf /s/a.bpf.c/d\/.bpf.c/' rec >bad
+	expect_fail "$gen_signed" rebuild --check out --record bad
+	expect_output 'd/.bpf.c: no BPF source'
+}
+
 @test "rebuild --check: options that change what is signed are recorded, and so is their absence" {
 	local option key=(--key key.pem --cert cert.pem)
 	for option in '--open all' '--object-version 7' '--digest sha512' '--no-embed --digest sha384'; do
