@@ -52,14 +52,26 @@ static int sort_sources(const struct args *args, struct build *b)
 }
 
 /* A slip of the fingers must not cost a source or the key. */
-static bool overwrites(const struct args *args, const struct build *b)
+static bool is_input(const struct args *args, const struct keyargs *key, const char *out)
 {
-	const char *const others[] = { b->key.key, b->key.cert, b->btf, b->record };
+	const char *btf = cli_arg(args, BTF);
+	size_t i;
 
-	return cli_is_one_of(b->out, (const char *const *)args->pos, args->nr_pos) ||
-	       cli_is_one_of(b->out, others, 4) ||
-	       cli_is_one_of(b->record, (const char *const *)args->pos, args->nr_pos) ||
-	       cli_is_one_of(b->record, others, 3);
+	/* of the C compiler's arguments, those with a dot can be files */
+	for (i = 0; i < args->nr_rest; i++)
+		if (strchr(args->rest[i], '.') &&
+		    cli_is_one_of(out, (const char *const *)&args->rest[i], 1))
+			return true;
+	return cli_is_one_of(out, (const char *const *)args->pos, args->nr_pos) ||
+	       cli_is_one_of(out, &btf, 1) || keyargs_overwrites(key, out);
+}
+
+static bool overwrites(const struct args *args, const struct keyargs *key)
+{
+	const char *out = cli_arg(args, OUT), *record = cli_arg(args, RECORD);
+
+	return is_input(args, key, out) || is_input(args, key, record) ||
+	       cli_is_one_of(out, &record, 1);
 }
 
 static int build_in_workdir(struct build *b, const char *keep)
@@ -97,11 +109,11 @@ static int run(const struct args *args)
 	struct keyargs key;
 	int err, sig, status = keyargs_read(&cmd_build, args, &key);
 
+	if (!status && overwrites(args, &key))
+		status = EXIT_USAGE;
 	if (status)
 		return status;
 	b.key = key.opts;
-	if (overwrites(args, &b))
-		return EXIT_USAGE;
 	b.bpf = calloc(args->nr_pos, sizeof(*b.bpf));
 	b.c = calloc(args->nr_pos, sizeof(*b.c));
 	status = EXIT_FAILED;
