@@ -336,8 +336,11 @@ build_exe() {
 	((status == 2))
 	expect_fail "$gen_signed" resign exe --key "file:$PWD/mine.key" --cert "file://$PWD/mine.pem" -o mine.pem
 	((status == 2))
+	# of two new files one name, spelled differently
 	local file
-	for file in mine.pem mine.p7s sigs/1.p7s; do
+	not_over build a.bpf.c mine.c -o out --record ./out
+	not_over attest exe -o out --sbom "$PWD/out"
+	for file in mine.pem mine.p7s sigs/1.p7s ./sigs/2.sig; do
 		expect_fail "$gen_signed" attach exe sigs --cert mine.pem -o "$file"
 		((status == 2))
 		expect_output 'it would be written over '
