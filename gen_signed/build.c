@@ -144,7 +144,7 @@ static int make_vmlinux(struct build *b)
 	argv_add(&argv, "btf");
 	argv_add(&argv, "dump");
 	argv_add(&argv, "file");
-	argv_add(&argv, "%s", b->btf ? b->btf : KERNEL_BTF_FILE);
+	argv_add_file(&argv, b->btf ? b->btf : KERNEL_BTF_FILE);
 	argv_add(&argv, "format");
 	argv_add(&argv, "c");
 	if (asprintf(&out, "%s/vmlinux.h", b->dir) < 0)
@@ -185,7 +185,7 @@ static int compile_bpf(struct build *b, const struct bpf_source *source)
 	stage_print("clang", "%s", source->path);
 	add_bpf_compiler(b, &argv);
 	argv_add(&argv, "-c");
-	argv_add(&argv, "%s", source->path);
+	argv_add_file(&argv, source->path);
 	argv_add(&argv, "-o");
 	argv_add(&argv, "%s/%s.bpf.o", b->dir, source->name);
 	err = stage_run("clang", &argv, NULL, b->verbose);
@@ -242,7 +242,7 @@ static void add_c_compiler(struct build *b, struct argv *argv)
 	free(cwd);
 	add_folders(b, argv);
 	for (i = 0; i < b->nr_c; i++)
-		argv_add(argv, "%s", b->c[i]);
+		argv_add_file(argv, b->c[i]);
 	argv_add(argv, "-L%s", b->tools.lib);
 	for (i = 0; i < b->nr_cc_args; i++)
 		argv_add(argv, "%s", b->cc_args[i]);
@@ -326,7 +326,7 @@ int build_bpf_rules(struct build *b, const struct bpf_source *source, const char
 
 	add_bpf_compiler(b, &argv);
 	argv_add(&argv, "-M");
-	argv_add(&argv, "%s", source->path);
+	argv_add_file(&argv, source->path);
 	err = stage_run("clang", &argv, out, b->verbose);
 	argv_free(&argv);
 	return err;

@@ -72,7 +72,10 @@ static int check_tools(const struct buildrec *rec, const struct tools *tools, co
 	return err;
 }
 
-/* Arguments in CLANG and CC. Those of the record are not run: a record is no command. */
+/*
+ * Arguments in CLANG and CC. Those of the record are compared only. What build was given for the C compiler
+ * behind -- is taken from the record, and can have it run anything.
+ */
 static void check_command(const struct buildrec *rec, const char *kind, const char *command)
 {
 	const char *was = buildrec_find(rec, kind);

@@ -47,6 +47,12 @@ void argv_add(struct argv *argv, const char *fmt, ...)
 	add(argv, arg);
 }
 
+/** argv_add_file() - add a file's name, which a compiler would take for options if it began with - or @ */
+void argv_add_file(struct argv *argv, const char *path)
+{
+	argv_add(argv, "%s%s", *path == '-' || *path == '@' ? "./" : "", path);
+}
+
 /** argv_add_words() - add words parted by blanks, as CC and CLANG hold them */
 void argv_add_words(struct argv *argv, const char *words)
 {

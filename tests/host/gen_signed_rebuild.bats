@@ -122,6 +122,25 @@ build_exe() {
 	expect_output 'd/.bpf.c: no BPF source'
 }
 
+@test "build, rebuild --check: a source whose name looks like an option of the compiler" {
+	cp a.bpf.c @a.bpf.c
+	sed 's/a\.lskel/_a.lskel/; s/struct a/struct _a/; s/a__/_a__/g' a.c >@a.c
+	# what clang and cc would read for options
+	rm a.c
+	echo --version >a.bpf.c
+	build_exe @a.bpf.c @a.c -o out --record rec
+	grep -q '^bpf [0-9a-f]* @a.bpf.c$' rec
+	expect_pass "$gen_signed" rebuild --check out --record rec --key key.pem --cert cert.pem
+	expect_output 'out: the rebuilt file is the same'
+	mv @a.bpf.c -- -a.bpf.c
+	mv @a.c -- -a.c
+	build_exe ./-a.bpf.c ./-a.c -o out --record rec
+	sed 's,\(bpf\|c\) \(.*\) ./-a,\1 \2 -a,' rec >dashes
+	grep -q '^c [0-9a-f]* -a.c$' dashes
+	expect_pass "$gen_signed" rebuild --check out --record dashes --key key.pem --cert cert.pem
+	expect_output 'out: the rebuilt file is the same'
+}
+
 @test "rebuild --check: options that change what is signed are recorded, and so is their absence" {
 	local option key=(--key key.pem --cert cert.pem)
 	for option in '--open all' '--object-version 7' '--digest sha512' '--no-embed --digest sha384'; do
