@@ -213,6 +213,25 @@ static int rebuild(struct build *b, const char *path)
 	return err;
 }
 
+static int usage(const char *what)
+{
+	fprintf(stderr, "gen_signed: rebuild: %s\n", what);
+	cli_usage(&cmd_rebuild, true);
+	return EXIT_USAGE;
+}
+
+static int check_usage(const struct args *args)
+{
+	int i;
+
+	if (args->nr[KEYARG_KEY] != args->nr[KEYARG_CERT])
+		return usage("--key and --cert go together");
+	for (i = 0; !args->nr[KEYARG_KEY] && i < KEYARGS_NR; i++)
+		if (args->nr[i])
+			return usage("--pass-..., --provider... and --digest need --key");
+	return EXIT_DONE;
+}
+
 static int run(const struct args *args)
 {
 	struct build b = {
@@ -221,16 +240,13 @@ static int run(const struct args *args)
 	};
 	struct buildrec rec = { 0 };
 	struct keyargs key;
-	int err, status = keyargs_read(&cmd_rebuild, args, &key);
+	int err, status = check_usage(args);
 
+	if (!status)
+		status = keyargs_read(&cmd_rebuild, args, &key);
 	if (status)
 		return status;
 	b.key = key.opts;
-	if (!b.key.key != !b.key.cert) {
-		fputs("gen_signed: rebuild: --key and --cert go together\n", stderr);
-		cli_usage(&cmd_rebuild, true);
-		return EXIT_USAGE;
-	}
 	err = buildrec_read(cli_arg(args, RECORD), &rec);
 	if (!err)
 		err = fill(&rec, &b);

@@ -65,6 +65,9 @@ int tools_find(struct tools *tools)
 	const char *bpftool = from_env("HORNET_BPFTOOL", NULL);
 	int err;
 
+	/* else bpftool signs by itself, whatever it is asked for */
+	unsetenv("BPFTOOL_SIGN_KEY");
+	unsetenv("BPFTOOL_SIGN_CERT");
 	memset(tools, 0, sizeof(*tools));
 	err = find_prefix(prefix);
 	if (err)

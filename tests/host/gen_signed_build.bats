@@ -66,6 +66,10 @@ build_exe() {
 	run "$gen_signed" inspect out
 	expect_output '  embedded none'
 	expect_output '  appended 4'
+	# the key in the environment is for bpftool when somebody else runs it
+	BPFTOOL_SIGN_KEY=key.pem BPFTOOL_SIGN_CERT=cert.pem expect_pass build_exe a.bpf.c a.c -o other --no-embed
+	cmp out other
+	BPFTOOL_SIGN_KEY=none BPFTOOL_SIGN_CERT=none expect_pass build_exe a.bpf.c a.c -o other --no-embed
 }
 
 @test "build: an encrypted key, with and without embedded signatures; it never touches the disk" {

@@ -168,6 +168,7 @@ build_exe() {
 	expect_pass "$gen_signed" rebuild --check out --record rec
 	build_exe a.bpf.c a.c -o out --record rec
 	expect_pass env BPFTOOL_SIGN_OPEN=all "$gen_signed" rebuild --check out --record rec
+	expect_pass env BPFTOOL_SIGN_KEY=none BPFTOOL_SIGN_CERT=none "$gen_signed" rebuild --check out --record rec
 	run grep -cE '^(open|object-version|digest) ' rec
 	[[ $output == 0 ]]
 }
@@ -235,4 +236,10 @@ build_exe() {
 	run "$gen_signed" rebuild --check out --record rec --key key.pem
 	((status == 2))
 	expect_output '--key and --cert go together'
+	local option
+	for option in --pass-file=key.pem --pass-env=HOME --provider=default --provider-path=. --digest=sha256; do
+		run "$gen_signed" rebuild --check out --record rec "$option"
+		((status == 2))
+		expect_output 'gen_signed: rebuild: --pass-..., --provider... and --digest need --key'
+	done
 }
