@@ -151,7 +151,9 @@ static int add_includes(struct buildrec *rec, const char *rules, const struct bu
 		err = -EIO;
 	}
 	for (p = text; !err && (name = next_name(&p));) {
-		if (name[strlen(name) - 1] == ':' || !strncmp(name, b->dir, n) || has(rec, name))
+		bool ours = !strncmp(name, b->dir, n) && name[n] == '/';
+
+		if (name[strlen(name) - 1] == ':' || ours || has(rec, name))
 			continue;
 		err = buildrec_add_file(rec, "include", name, NULL);
 	}

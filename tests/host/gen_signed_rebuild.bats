@@ -59,6 +59,13 @@ build_exe() {
 	grep -q '^object [0-9a-f]* a.bpf.o$' rec
 	[[ $(grep -c '^tool [0-9a-f]\{64\} ' rec) == 4 ]]
 	[[ $(grep -cF "$TMPDIR" rec) == 0 ]]
+	# of a folder whose name begins like that of the build
+	mkdir made2
+	printf '#define VALUE 5\n' >made2/value2.h
+	sed -i 's/my value.h/value2.h/' a.bpf.c
+	CLANG="clang -I$PWD/made2" build_exe a.bpf.c a.c -o out --record rec --keep made
+	grep -qxF "include $(sha256sum <made2/value2.h | cut -d' ' -f1) $PWD/made2/value2.h" rec
+	[[ $(grep -c "$PWD/made/" rec) == 0 ]]
 	# a record that can't be written is a failure, and leaves no executable
 	expect_fail build_exe a.bpf.c a.c -o other --record missing/rec
 	[[ ! -e other ]]
