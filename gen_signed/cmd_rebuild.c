@@ -80,7 +80,7 @@ static void check_command(const struct buildrec *rec, const char *kind, const ch
 {
 	const char *was = buildrec_find(rec, kind);
 
-	if (was ? strcmp(was, command) : !!strpbrk(command, " \t"))
+	if (was ? strcmp(was, command) : tools_has_arguments(command))
 		cli_say(stderr, "gen_signed: warning: the command for %s is %s, it was %s\n", kind,
 			command, was ? was : "one without arguments");
 }

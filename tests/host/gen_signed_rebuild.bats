@@ -210,6 +210,11 @@ build_exe() {
 	run env CC='cc -O1' "$gen_signed" rebuild --check out --record rec
 	expect_output 'warning: the command for cc is cc -O1, it was one without arguments'
 	[[ $output != *'for clang'* ]]
+	# blanks around a command are no arguments, and none at all is no command
+	CLANG=$'\tclang ' CC='  cc' build_exe a.bpf.c a.c -o out --record other
+	diff rec other
+	expect_pass env CC=' cc ' CLANG='  ' "$gen_signed" rebuild --check out --record rec
+	[[ $output != *warning* ]]
 }
 
 @test "rebuild --check: another tool is a warning; a damaged record is refused" {
