@@ -287,8 +287,8 @@ static int run_sign(const struct args *args)
 	if (!err)
 		err = gs_sign_text(signer, file.text, file.len, out, &cli_log);
 	if (!err)
-		printf("%s: policy %s version %llu, signed\n", out,
-		       file.policy.name, (unsigned long long)file.policy.version);
+		cli_say(stdout, "%s: policy %s version %llu, signed\n", out, file.policy.name,
+			(unsigned long long)file.policy.version);
 	gs_signer_close(signer);
 	policy_close(&file);
 	return err ? EXIT_FAILED : EXIT_DONE;
