@@ -59,6 +59,13 @@ build_exe() {
 	grep -q '^object [0-9a-f]* a.bpf.o$' rec
 	[[ $(grep -c '^tool [0-9a-f]\{64\} ' rec) == 4 ]]
 	[[ $(grep -cF "$TMPDIR" rec) == 0 ]]
+	# the manual has each kind of line
+	local kind kinds
+	kinds=$(sed -n '/^static bool is_kind/,/^}/s/^\t\t\(".*"\),$/\1/p' "$top/gen_signed/buildrec_text.c" | tr -d '",')
+	[[ $kinds == *tool*open-env* ]]
+	for kind in $kinds; do
+		sed -n '/^\.SS build/,/^\.SS sign/p' "$top/gen_signed/gen_signed.1" | sed 's/\\-/-/g' | grep -qF "\fB$kind\fR"
+	done
 	# of a folder whose name begins like that of the build
 	mkdir made2
 	printf '#define VALUE 5\n' >made2/value2.h
