@@ -42,13 +42,8 @@
 #error "add this machine's __TARGET_ARCH_ name of <bpf/bpf_tracing.h>"
 #endif
 
-/**
- * build_name() - skeleton name of a source: its file name without .bpf.c, as a C identifier
- * @source: its path is set; gets the name
- *
- * Return: 0, or -EINVAL (reported).
- */
-int build_name(struct bpf_source *source)
+/* Skeleton name of a source: its file name without .bpf.c, as a C identifier. */
+static int set_name(struct bpf_source *source)
 {
 	const char *slash = strrchr(source->path, '/'), *base = slash ? slash + 1 : source->path;
 	size_t i, n = strlen(base) - strlen(".bpf.c");
@@ -65,6 +60,40 @@ int build_name(struct bpf_source *source)
 	cli_say(stderr, "gen_signed: %s: a skeleton's name can't start with a digit\n",
 		source->path);
 	return -EINVAL;
+}
+
+/** build_is_bpf() - is this the name of a BPF source? */
+bool build_is_bpf(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 6 && !strcmp(path + n - 6, ".bpf.c") && path[n - 7] != '/';
+}
+
+/**
+ * build_add_bpf() - add a BPF source
+ * @b: the build; its list has room
+ * @path: the source; build_is_bpf()
+ *
+ * Return: 0, or -EINVAL (reported): its skeleton's name can't be, or is another's.
+ */
+int build_add_bpf(struct build *b, const char *path)
+{
+	struct bpf_source *source = &b->bpf[b->nr_bpf];
+	size_t i;
+
+	source->path = path;
+	if (set_name(source))
+		return -EINVAL;
+	for (i = 0; i < b->nr_bpf; i++) {
+		if (strcmp(b->bpf[i].name, source->name))
+			continue;
+		cli_say(stderr, "gen_signed: %s and %s give the same skeleton name %s\n",
+			b->bpf[i].path, path, source->name);
+		return -EINVAL;
+	}
+	b->nr_bpf++;
+	return 0;
 }
 
 /* Does a source mention vmlinux.h? A small file; an unreadable one is clang's to report. */
@@ -115,7 +144,7 @@ static int make_vmlinux(struct build *b)
 	argv_add(&argv, "btf");
 	argv_add(&argv, "dump");
 	argv_add(&argv, "file");
-	argv_add(&argv, "%s", b->btf ? b->btf : KERNEL_BTF_FILE);
+	argv_add_file(&argv, b->btf ? b->btf : KERNEL_BTF_FILE);
 	argv_add(&argv, "format");
 	argv_add(&argv, "c");
 	if (asprintf(&out, "%s/vmlinux.h", b->dir) < 0)
@@ -156,7 +185,7 @@ static int compile_bpf(struct build *b, const struct bpf_source *source)
 	stage_print("clang", "%s", source->path);
 	add_bpf_compiler(b, &argv);
 	argv_add(&argv, "-c");
-	argv_add(&argv, "%s", source->path);
+	argv_add_file(&argv, source->path);
 	argv_add(&argv, "-o");
 	argv_add(&argv, "%s/%s.bpf.o", b->dir, source->name);
 	err = stage_run("clang", &argv, NULL, b->verbose);
@@ -213,7 +242,7 @@ static void add_c_compiler(struct build *b, struct argv *argv)
 	free(cwd);
 	add_folders(b, argv);
 	for (i = 0; i < b->nr_c; i++)
-		argv_add(argv, "%s", b->c[i]);
+		argv_add_file(argv, b->c[i]);
 	argv_add(argv, "-L%s", b->tools.lib);
 	for (i = 0; i < b->nr_cc_args; i++)
 		argv_add(argv, "%s", b->cc_args[i]);
@@ -297,7 +326,7 @@ int build_bpf_rules(struct build *b, const struct bpf_source *source, const char
 
 	add_bpf_compiler(b, &argv);
 	argv_add(&argv, "-M");
-	argv_add(&argv, "%s", source->path);
+	argv_add_file(&argv, source->path);
 	err = stage_run("clang", &argv, out, b->verbose);
 	argv_free(&argv);
 	return err;

@@ -56,7 +56,8 @@ struct build {
 int keyfile_make(struct build *b);
 void keyfile_share(const struct build *b, bool on);
 void keyfile_drop(struct build *b);
-int build_name(struct bpf_source *source);
+bool build_is_bpf(const char *path);
+int build_add_bpf(struct build *b, const char *path);
 int build_all(struct build *b);
 int build_headers(struct build *b);
 int build_bpf_rules(struct build *b, const struct bpf_source *source, const char *out);

@@ -151,7 +151,9 @@ static int add_includes(struct buildrec *rec, const char *rules, const struct bu
 		err = -EIO;
 	}
 	for (p = text; !err && (name = next_name(&p));) {
-		if (name[strlen(name) - 1] == ':' || !strncmp(name, b->dir, n) || has(rec, name))
+		bool ours = !strncmp(name, b->dir, n) && name[n] == '/';
+
+		if (name[strlen(name) - 1] == ':' || ours || has(rec, name))
 			continue;
 		err = buildrec_add_file(rec, "include", name, NULL);
 	}
@@ -218,11 +220,6 @@ static int collect_types(struct buildrec *rec, struct build *b)
 	return err;
 }
 
-static bool has_arguments(const char *command)
-{
-	return strpbrk(command + strspn(command, " \t"), " \t");
-}
-
 /* Options that change what is built or signed; a line for each that was given. */
 static int collect_options(struct buildrec *rec, const struct build *b)
 {
@@ -238,9 +235,9 @@ static int collect_options(struct buildrec *rec, const struct build *b)
 	if (!err && b->key.digest)
 		err = buildrec_add(rec, "digest", "-", b->key.digest);
 	/* the arguments in CLANG and CC; the commands themselves are tools */
-	if (!err && has_arguments(b->tools.clang))
+	if (!err && tools_has_arguments(b->tools.clang))
 		err = buildrec_add(rec, "clang", "-", b->tools.clang);
-	if (!err && has_arguments(b->tools.cc))
+	if (!err && tools_has_arguments(b->tools.cc))
 		err = buildrec_add(rec, "cc", "-", b->tools.cc);
 	return err;
 }

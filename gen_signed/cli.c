@@ -46,12 +46,37 @@ void cli_say(FILE *out, const char *fmt, ...)
 		free(raw);
 }
 
-static bool is_same(const char *a, const char *b)
+static bool is_same_file(const char *a, const char *b)
 {
 	struct stat x, y;
 
-	return !strcmp(a, b) ||
-	       (!stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino);
+	return !stat(a, &x) && !stat(b, &y) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/* The last part of a path; @folder gets the rest, free() it. */
+static const char *split(const char *path, char **folder)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+	if (asprintf(folder, "%.*s.", (int)(name - path), path) < 0)
+		*folder = NULL;
+	return name;
+}
+
+/* One name in one folder, whether or not a file has it yet. */
+static bool is_same_name(const char *a, const char *b)
+{
+	char *x = NULL, *y = NULL;
+	bool same = !strcmp(split(a, &x), split(b, &y)) && x && y && is_same_file(x, y);
+
+	free(x);
+	free(y);
+	return same;
+}
+
+static bool is_same(const char *a, const char *b)
+{
+	return !strcmp(a, b) || is_same_file(a, b) || is_same_name(a, b);
 }
 
 /**

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* gen_signed attach - verify signatures that were made elsewhere, and append them */
+#include <limits.h>
+#include <stdio.h>
+
 #include "cli.h"
+#include "lib/bounds.h"
 
 enum { CERT, OUT, DIGEST };
 
@@ -11,6 +15,21 @@ static const struct opt opts[] = {
 	[DIGEST] = { "digest", "ALG", "of raw signatures: sha256 (default), sha384 or sha512" },
 	{ 0 },
 };
+
+static bool overwrites(const struct gs_attach_opts *attach)
+{
+	static const char *const suffixes[] = { "p7s", "sig" };
+	char file[PATH_MAX];
+	const char *sig = file;
+	size_t i;
+
+	for (i = 0; attach->out && i < 2 * GS_MAX_LOADERS; i++) {
+		snprintf(file, sizeof(file), "%s/%zu.%s", attach->sigs, i / 2 + 1, suffixes[i % 2]);
+		if (cli_is_one_of(attach->out, &sig, 1))
+			return true;
+	}
+	return cli_is_one_of(attach->out, attach->certs, attach->nr_certs);
+}
 
 static int run(const struct args *args)
 {
@@ -24,6 +43,8 @@ static int run(const struct args *args)
 		.log = &cli_log,
 	};
 
+	if (overwrites(&attach))
+		return EXIT_USAGE;
 	return gs_bundle_attach(args->pos[0], &attach) ? EXIT_FAILED : EXIT_DONE;
 }
 

@@ -132,14 +132,13 @@ static int attest(const struct args *args, struct gs_signer *signer, struct atte
 	return err;
 }
 
-static bool overwrites(const struct args *args, const struct gs_key_opts *key)
+static bool overwrites(const struct args *args, const struct keyargs *key)
 {
-	const char *const others[] = {
-		args->pos[0], key->key, key->cert, cli_arg(args, RECORD), cli_arg(args, SBOM),
-	};
+	const char *out = cli_arg(args, OUT), *sbom = cli_arg(args, SBOM);
+	const char *const others[] = { args->pos[0], cli_arg(args, RECORD), sbom };
 
-	return cli_is_one_of(cli_arg(args, OUT), others, 5) ||
-	       cli_is_one_of(cli_arg(args, SBOM), others, 4);
+	return cli_is_one_of(out, others, 3) || keyargs_overwrites(key, out) ||
+	       cli_is_one_of(sbom, others, 2) || keyargs_overwrites(key, sbom);
 }
 
 static int run(const struct args *args)
@@ -151,7 +150,7 @@ static int run(const struct args *args)
 	struct attest a = { .input = &input };
 	int err = 0, status = keyargs_read(&cmd_attest, args, &key);
 
-	if (!status && overwrites(args, &key.opts))
+	if (!status && overwrites(args, &key))
 		status = EXIT_USAGE;
 	if (status)
 		return status;

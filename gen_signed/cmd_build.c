@@ -28,24 +28,15 @@ static const struct opt opts[] = {
 /* Sort the sources into BPF and C; EXIT_USAGE (reported) for anything else. */
 static int sort_sources(const struct args *args, struct build *b)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; i < args->nr_pos; i++) {
 		const char *path = args->pos[i];
 		size_t n = strlen(path);
 
-		if (n > 6 && !strcmp(path + n - 6, ".bpf.c") && path[n - 7] != '/') {
-			b->bpf[b->nr_bpf].path = path;
-			if (build_name(&b->bpf[b->nr_bpf]))
+		if (build_is_bpf(path)) {
+			if (build_add_bpf(b, path))
 				return EXIT_USAGE;
-			for (j = 0; j < b->nr_bpf; j++)
-				if (!strcmp(b->bpf[j].name, b->bpf[b->nr_bpf].name)) {
-					cli_say(stderr, "gen_signed: %s and %s give the same"
-						" skeleton name %s\n", b->bpf[j].path, path,
-						b->bpf[j].name);
-					return EXIT_USAGE;
-				}
-			b->nr_bpf++;
 		} else if (n > 2 && !strcmp(path + n - 2, ".c")) {
 			b->c[b->nr_c++] = path;
 		} else {
@@ -61,14 +52,26 @@ static int sort_sources(const struct args *args, struct build *b)
 }
 
 /* A slip of the fingers must not cost a source or the key. */
-static bool overwrites(const struct args *args, const struct build *b)
+static bool is_input(const struct args *args, const struct keyargs *key, const char *out)
 {
-	const char *const others[] = { b->key.key, b->key.cert, b->btf, b->record };
+	const char *btf = cli_arg(args, BTF);
+	size_t i;
 
-	return cli_is_one_of(b->out, (const char *const *)args->pos, args->nr_pos) ||
-	       cli_is_one_of(b->out, others, 4) ||
-	       cli_is_one_of(b->record, (const char *const *)args->pos, args->nr_pos) ||
-	       cli_is_one_of(b->record, others, 3);
+	/* of the C compiler's arguments, those with a dot can be files */
+	for (i = 0; i < args->nr_rest; i++)
+		if (strchr(args->rest[i], '.') &&
+		    cli_is_one_of(out, (const char *const *)&args->rest[i], 1))
+			return true;
+	return cli_is_one_of(out, (const char *const *)args->pos, args->nr_pos) ||
+	       cli_is_one_of(out, &btf, 1) || keyargs_overwrites(key, out);
+}
+
+static bool overwrites(const struct args *args, const struct keyargs *key)
+{
+	const char *out = cli_arg(args, OUT), *record = cli_arg(args, RECORD);
+
+	return is_input(args, key, out) || is_input(args, key, record) ||
+	       cli_is_one_of(out, &record, 1);
 }
 
 static int build_in_workdir(struct build *b, const char *keep)
@@ -106,11 +109,11 @@ static int run(const struct args *args)
 	struct keyargs key;
 	int err, sig, status = keyargs_read(&cmd_build, args, &key);
 
+	if (!status && overwrites(args, &key))
+		status = EXIT_USAGE;
 	if (status)
 		return status;
 	b.key = key.opts;
-	if (overwrites(args, &b))
-		return EXIT_USAGE;
 	b.bpf = calloc(args->nr_pos, sizeof(*b.bpf));
 	b.c = calloc(args->nr_pos, sizeof(*b.c));
 	status = EXIT_FAILED;

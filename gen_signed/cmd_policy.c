@@ -274,9 +274,10 @@ static int run_sign(const struct args *args)
 	struct policy_file file;
 	struct keyargs key;
 	int err, status = keyargs_read(&cmd_policy_sign, args, &key);
-	const char *const others[] = { args->pos[0], cli_arg(args, KEYARG_KEY), cli_arg(args, KEYARG_CERT) };
+	const char *out = cli_arg(args, OUT);
 
-	if (!status && cli_is_one_of(cli_arg(args, OUT), others, 3))
+	if (!status && (cli_is_one_of(out, (const char *const *)args->pos, 1) ||
+			keyargs_overwrites(&key, out)))
 		status = EXIT_USAGE;
 	if (status)
 		return status;
@@ -284,10 +285,10 @@ static int run_sign(const struct args *args)
 	if (!err)
 		err = gs_signer_open(&key.opts, &cli_log, &signer);
 	if (!err)
-		err = gs_sign_text(signer, file.text, file.len, cli_arg(args, OUT), &cli_log);
+		err = gs_sign_text(signer, file.text, file.len, out, &cli_log);
 	if (!err)
-		printf("%s: policy %s version %llu, signed\n", cli_arg(args, OUT),
-		       file.policy.name, (unsigned long long)file.policy.version);
+		cli_say(stdout, "%s: policy %s version %llu, signed\n", out, file.policy.name,
+			(unsigned long long)file.policy.version);
 	gs_signer_close(signer);
 	policy_close(&file);
 	return err ? EXIT_FAILED : EXIT_DONE;

@@ -134,8 +134,8 @@ static void summary(const struct ps *ps)
 	printf("%zu program%s, %zu not signed\n", ps->programs, ps->programs == 1 ? "" : "s",
 	       ps->not_signed);
 	for (i = 0; i < ps->nr_signers; i++)
-		printf("%zu signed by %s, issuer %s\n", ps->signers[i].count, ps->signers[i].spki,
-		       ps->signers[i].name);
+		cli_say(stdout, "%zu signed by %s, issuer %s\n", ps->signers[i].count,
+			ps->signers[i].spki, ps->signers[i].name);
 	if (ps->by_kernel)
 		printf("%zu of the kernel itself\n", ps->by_kernel);
 }
@@ -217,9 +217,10 @@ static int parse_id(const struct args *args, uint64_t *id)
 	*id = strtoull(text, &end, 10);
 	if (*text >= '1' && *text <= '9' && !*end && !errno && !args->nr[CHECK])
 		return EXIT_DONE;
-	fprintf(stderr, args->nr[CHECK] ?
-		"gen_signed: ps: --check is about all programs, without --prog-id\n" :
-		"gen_signed: ps: --prog-id %s: not the id of a program\n", text);
+	if (args->nr[CHECK])
+		fputs("gen_signed: ps: --check is about all programs, without --prog-id\n", stderr);
+	else
+		cli_say(stderr, "gen_signed: ps: --prog-id %s: not the id of a program\n", text);
 	return EXIT_USAGE;
 }
 

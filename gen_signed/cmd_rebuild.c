@@ -72,12 +72,15 @@ static int check_tools(const struct buildrec *rec, const struct tools *tools, co
 	return err;
 }
 
-/* Arguments in CLANG and CC. Those of the record are not run: a record is no command. */
+/*
+ * Arguments in CLANG and CC. Those of the record are compared only. What build was given for the C compiler
+ * behind -- is taken from the record, and can have it run anything.
+ */
 static void check_command(const struct buildrec *rec, const char *kind, const char *command)
 {
 	const char *was = buildrec_find(rec, kind);
 
-	if (was ? strcmp(was, command) : !!strpbrk(command, " \t"))
+	if (was ? strcmp(was, command) : tools_has_arguments(command))
 		cli_say(stderr, "gen_signed: warning: the command for %s is %s, it was %s\n", kind,
 			command, was ? was : "one without arguments");
 }
@@ -96,7 +99,6 @@ static int fill(const struct buildrec *rec, struct build *b)
 	}
 	for (i = 0; i < rec->nr; i++) {
 		const struct buildrec_entry *e = &rec->list[i];
-		size_t n = strlen(e->text);
 
 		if (!strcmp(e->kind, "c")) {
 			b->c[b->nr_c++] = e->text;
@@ -108,12 +110,12 @@ static int fill(const struct buildrec *rec, struct build *b)
 		} else if (!strcmp(e->kind, "embed")) {
 			b->embed = !strcmp(e->text, "yes");
 		} else if (!strcmp(e->kind, "bpf")) {
-			b->bpf[b->nr_bpf].path = e->text;
-			if (n < 7 || strcmp(e->text + n - 6, ".bpf.c") ||
-			    build_name(&b->bpf[b->nr_bpf++])) {
+			if (!build_is_bpf(e->text)) {
 				cli_say(stderr, "gen_signed: %s: no BPF source\n", e->text);
 				return -EBADMSG;
 			}
+			if (build_add_bpf(b, e->text))
+				return -EBADMSG;
 		}
 	}
 	b->open = buildrec_find(rec, "open");
@@ -137,17 +139,32 @@ static int differs(const char *path, const char *name, const char *what)
 	return -EKEYREJECTED;
 }
 
-/* Each loader of the executable against the one in the rebuilt header of its name. */
+static const struct gs_record *find(const struct gs_records *recs, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < recs->nr; i++)
+		if (!strcmp(recs->rec[i].name, name))
+			return &recs->rec[i];
+	return NULL;
+}
+
+/*
+ * Each rebuilt header against the executable's loader of its name. Files are named by the record only: the
+ * executable's names can be paths, for instance of itself.
+ */
 static int compare_loaders(const struct build *b, const char *path, const struct gs_exe *exe)
 {
 	size_t i;
 	int err = exe->recs.nr == b->nr_bpf ? 0 : differs(path, "", "set of loaders");
 
-	for (i = 0; !err && i < exe->recs.nr; i++) {
-		const struct gs_record *a = &exe->recs.rec[i], *c;
+	for (i = 0; !err && i < b->nr_bpf; i++) {
+		const struct gs_record *a = find(&exe->recs, b->bpf[i].name), *c;
 		struct gs_input made = { .fd = -1 };
 		char *header = NULL;
 
+		if (!a)
+			return differs(path, b->bpf[i].name, "set of loaders");
 		if (asprintf(&header, "%s/%s.lskel.h", b->dir, a->name) < 0)
 			return -ENOMEM;
 		err = gs_input_open(header, &cli_log, &made);
@@ -196,6 +213,25 @@ static int rebuild(struct build *b, const char *path)
 	return err;
 }
 
+static int usage(const char *what)
+{
+	fprintf(stderr, "gen_signed: rebuild: %s\n", what);
+	cli_usage(&cmd_rebuild, true);
+	return EXIT_USAGE;
+}
+
+static int check_usage(const struct args *args)
+{
+	int i;
+
+	if (args->nr[KEYARG_KEY] != args->nr[KEYARG_CERT])
+		return usage("--key and --cert go together");
+	for (i = 0; !args->nr[KEYARG_KEY] && i < KEYARGS_NR; i++)
+		if (args->nr[i])
+			return usage("--pass-..., --provider... and --digest need --key");
+	return EXIT_DONE;
+}
+
 static int run(const struct args *args)
 {
 	struct build b = {
@@ -204,16 +240,13 @@ static int run(const struct args *args)
 	};
 	struct buildrec rec = { 0 };
 	struct keyargs key;
-	int err, status = keyargs_read(&cmd_rebuild, args, &key);
+	int err, status = check_usage(args);
 
+	if (!status)
+		status = keyargs_read(&cmd_rebuild, args, &key);
 	if (status)
 		return status;
 	b.key = key.opts;
-	if (!b.key.key != !b.key.cert) {
-		fputs("gen_signed: rebuild: --key and --cert go together\n", stderr);
-		cli_usage(&cmd_rebuild, true);
-		return EXIT_USAGE;
-	}
 	err = buildrec_read(cli_arg(args, RECORD), &rec);
 	if (!err)
 		err = fill(&rec, &b);

@@ -21,6 +21,8 @@ static int run(const struct args *args)
 	struct keyargs key;
 	int err, status = keyargs_read(&cmd_resign, args, &key);
 
+	if (!status && keyargs_overwrites(&key, sign.out))
+		status = EXIT_USAGE;
 	if (status)
 		return status;
 	err = gs_signer_open(&key.opts, &cli_log, &sign.signer);

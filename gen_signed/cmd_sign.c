@@ -36,9 +36,8 @@ static int run(const struct args *args)
 	struct keyargs key;
 	bool bundle = is_bundle(path);
 	int err, status = keyargs_read(&cmd_sign, args, &key);
-	const char *const others[] = { cli_arg(args, KEYARG_KEY), cli_arg(args, KEYARG_CERT) };
 
-	if (!status && cli_is_one_of(sign.out, others, 2))
+	if (!status && keyargs_overwrites(&key, sign.out))
 		status = EXIT_USAGE;
 	if (status)
 		return status;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* gen_signed - the options that say whose signature */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -7,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "keyargs.h"
 
@@ -77,4 +79,29 @@ int keyargs_read(const struct cmd *cmd, const struct args *args, struct keyargs 
 	}
 	no_core_dump();
 	return EXIT_DONE;
+}
+
+/* What is read for an option: a name, or the path in a URI of OpenSSL's for files. */
+static const char *file_of(const char *name)
+{
+	if (!name || strncmp(name, "file:", 5) || !access(name, F_OK))
+		return name;
+	name += strlen("file:");
+	return strncmp(name, "//", 2) ? name : strchrnul(name + 2, '/');
+}
+
+/**
+ * keyargs_overwrites() - would writing this file destroy the key, its certificate or its passphrase?
+ * @key: from keyargs_read()
+ * @out: the file; NULL: none
+ *
+ * Return: true (reported) if it would.
+ */
+bool keyargs_overwrites(const struct keyargs *key, const char *out)
+{
+	const char *const others[] = {
+		file_of(key->opts.key), file_of(key->opts.cert), key->opts.pass_file,
+	};
+
+	return cli_is_one_of(out, others, 3);
 }

@@ -37,6 +37,7 @@ struct keyargs {
 	int fd;
 };
 
+bool keyargs_overwrites(const struct keyargs *key, const char *out);
 int keyargs_read(const struct cmd *cmd, const struct args *args, struct keyargs *key);
 
 #endif /* GS_KEYARGS_H */

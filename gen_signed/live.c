@@ -211,7 +211,7 @@ static int check_fds(const char *folder, const char *path, const struct gs_exe *
 			strerror(-err));
 		return err;
 	}
-	while ((entry = readdir(dir))) {
+	while (errno = 0, (entry = readdir(dir))) {
 		char name[PATH_MAX];
 		unsigned int id;
 
@@ -221,6 +221,10 @@ static int check_fds(const char *folder, const char *path, const struct gs_exe *
 			continue;
 		/* one that is wrong does not hide the others */
 		err = check_prog(id, path, exe) ? -EKEYREJECTED : err;
+	}
+	if (errno) {
+		err = -errno;
+		cli_say(stderr, "gen_signed: %s: cannot read: %s\n", folder, strerror(-err));
 	}
 	closedir(dir);
 	return err;
@@ -262,6 +266,11 @@ static int check_loaded(pid_t pid, const char *path, const struct gs_exe *exe, s
 		    number(line, "load-time") < since || !is_new(number(line, "id"), seen))
 			continue;
 		err = check_line(line, path, exe) ? -EKEYREJECTED : err;
+	}
+	/* what was not read may be of another file */
+	if (f && !feof(f)) {
+		err = errno ? -errno : -EIO;
+		cli_say(stderr, "gen_signed: " PROGRAMS ": cannot read: %s\n", strerror(-err));
 	}
 	if (f)
 		fclose(f);

@@ -11,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli.h"
 #include "lib/input.h"
@@ -138,9 +137,6 @@ int compare_object(const char *path, const char *object)
 	struct gs_input input;
 	int err = gs_input_open(path, &cli_log, &input);
 
-	/* else bpftool signs by itself */
-	unsetenv("BPFTOOL_SIGN_KEY");
-	unsetenv("BPFTOOL_SIGN_CERT");
 	if (!err) {
 		rec = find(&input, object);
 		err = rec ? compare_both(rec, path, object) : -ENOENT;

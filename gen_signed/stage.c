@@ -47,6 +47,12 @@ void argv_add(struct argv *argv, const char *fmt, ...)
 	add(argv, arg);
 }
 
+/** argv_add_file() - add a file's name, which a compiler would take for options if it began with - or @ */
+void argv_add_file(struct argv *argv, const char *path)
+{
+	argv_add(argv, "%s%s", *path == '-' || *path == '@' ? "./" : "", path);
+}
+
 /** argv_add_words() - add words parted by blanks, as CC and CLANG hold them */
 void argv_add_words(struct argv *argv, const char *words)
 {
@@ -82,20 +88,29 @@ void stage_print(const char *name, const char *fmt, ...)
 	fflush(stdout);
 }
 
-/* A command as it could be typed into a shell. */
+static void put_word(FILE *f, const char *before, const char *text)
+{
+	char *word = cli_shell_word(text);
+
+	fprintf(f, "%s%s", before, word ? word : "?");
+	free(word);
+}
+
+/* A command as it could be typed into a shell, but for what a terminal may obey. */
 static void print_command(const struct argv *argv, const char *out)
 {
-	size_t i;
+	char *line = NULL;
+	size_t i, sz;
+	FILE *f = open_memstream(&line, &sz);
 
-	for (i = 0; i < argv->nr; i++) {
-		char *word = cli_shell_word(argv->arg[i]);
-
-		printf("%s%s", i ? " " : "", word ? word : "?");
-		free(word);
-	}
-	if (out)
-		printf(" > %s", out);
-	putchar('\n');
+	for (i = 0; f && i < argv->nr; i++)
+		put_word(f, i ? " " : "", argv->arg[i]);
+	if (f && out)
+		put_word(f, " > ", out);
+	if (f)
+		fclose(f);
+	cli_say(stdout, "%s\n", line ? line : "?");
+	free(line);
 	fflush(stdout);
 }
 

@@ -18,6 +18,7 @@ struct argv {
 };
 
 void argv_add(struct argv *argv, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void argv_add_file(struct argv *argv, const char *path);
 void argv_add_words(struct argv *argv, const char *words);
 void argv_free(struct argv *argv);
 

@@ -38,6 +38,15 @@ static const char *from_env(const char *name, const char *otherwise)
 	return value && *value ? value : otherwise;
 }
 
+/* The same of a command; blanks before its words are no part of it. */
+static const char *words_from_env(const char *name, const char *otherwise)
+{
+	const char *words = from_env(name, otherwise);
+
+	words += strspn(words, " \t");
+	return *words ? words : otherwise;
+}
+
 static char *join(const char *prefix, const char *path)
 {
 	char *s = NULL;
@@ -65,6 +74,9 @@ int tools_find(struct tools *tools)
 	const char *bpftool = from_env("HORNET_BPFTOOL", NULL);
 	int err;
 
+	/* else bpftool signs by itself, whatever it is asked for */
+	unsetenv("BPFTOOL_SIGN_KEY");
+	unsetenv("BPFTOOL_SIGN_CERT");
 	memset(tools, 0, sizeof(*tools));
 	err = find_prefix(prefix);
 	if (err)
@@ -72,8 +84,8 @@ int tools_find(struct tools *tools)
 	tools->bpftool = bpftool ? strdup(bpftool) : join(prefix, "lib/hornet/bpftool");
 	tools->include = join(prefix, "include/hornet");
 	tools->lib = join(prefix, "lib/hornet");
-	tools->clang = from_env("CLANG", "clang");
-	tools->cc = from_env("CC", "cc");
+	tools->clang = words_from_env("CLANG", "clang");
+	tools->cc = words_from_env("CC", "cc");
 	header = join(prefix, "include/hornet/bpf/skel_internal.h");
 	if (!tools->bpftool || !tools->include || !tools->lib || !header) {
 		fputs("gen_signed: out of memory\n", stderr);
@@ -85,6 +97,13 @@ int tools_find(struct tools *tools)
 		err = check(header, R_OK, "install Hornet's libbpf headers");
 	free(header);
 	return err;
+}
+
+/** tools_has_arguments() - has @clang or @cc words behind the command's name? */
+bool tools_has_arguments(const char *command)
+{
+	command += strcspn(command, " \t");
+	return command[strspn(command, " \t")];
 }
 
 /** tools_free() - free the paths */

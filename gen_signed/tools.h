@@ -21,6 +21,7 @@ struct tools {
 };
 
 int tools_find(struct tools *tools);
+bool tools_has_arguments(const char *command);
 void tools_free(struct tools *tools);
 
 #endif /* GS_TOOLS_H */

@@ -55,6 +55,7 @@ static const struct gs_member members[] = {
 	{ "serial", "hornet.signer", "serial", GS_MEMBER_WORD },
 	{ "issuer", "hornet.signer", "issuer", GS_MEMBER_NAME },
 	{ "keyring", "hornet.signer", "keyring", GS_MEMBER_WORD },
+	{ "signer-path", "hornet.signer", "path", GS_MEMBER_WORD },
 	{ "loader", "hornet.loader", "digest", GS_MEMBER_WORD },
 	{ "loader-id", "hornet.loader", "id", GS_MEMBER_NUMBER },
 	{ "lsm", "", "", GS_MEMBER_USED },

@@ -98,6 +98,8 @@ completed() {
 		have=$(completed $cmd - | sort)
 		[[ $words == "$have" ]] || { printf 'completion, %s:\n%s\n' "$cmd" "$have"; false; }
 		grep -q "^\\\\fBgen_signed $cmd" "$page"
+		# of many options, such as those for keys, the synopsis has the most important
+		[[ $words != *--pass-fd* ]] || grep -q "^\\\\fBgen_signed $cmd.*\\\\fIKEY.*OPTION" "$page"
 		for opt in $words; do
 			# shellcheck disable=SC2086
 			"$gen_signed" help $cmd | head -n1 | grep -q -e "$opt"

@@ -66,6 +66,10 @@ build_exe() {
 	run "$gen_signed" inspect out
 	expect_output '  embedded none'
 	expect_output '  appended 4'
+	# the key in the environment is for bpftool when somebody else runs it
+	BPFTOOL_SIGN_KEY=key.pem BPFTOOL_SIGN_CERT=cert.pem expect_pass build_exe a.bpf.c a.c -o other --no-embed
+	cmp out other
+	BPFTOOL_SIGN_KEY=none BPFTOOL_SIGN_CERT=none expect_pass build_exe a.bpf.c a.c -o other --no-embed
 }
 
 @test "build: an encrypted key, with and without embedded signatures; it never touches the disk" {
@@ -291,12 +295,17 @@ build_exe() {
 	done
 }
 
-@test "build, bundle, attest, sign, policy sign: what is read is not written over" {
+@test "build, bundle, attest, sign, resign, attach, policy sign: what is read is not written over" {
 	local before
 	cp key.pem mine.key && cp cert.pem mine.pem && cp a.c mine.c
+	echo secret >mine.pass
+	echo 'int mine;' | cc -x c -c -o mine.o -
 	"$gen_signed" build a.bpf.c a.c -o exe --key key.pem --cert cert.pem >/dev/null
 	printf 'policy_name=x policy_version=1\nDEFAULT action=DENY\n' >policy
 	ln exe linked
+	"$gen_signed" prepare exe -o bundle >/dev/null
+	"$gen_signed" sign bundle -o sigs --key key.pem --cert cert.pem >/dev/null
+	cp sigs/1.p7s mine.p7s && ln -f mine.p7s sigs/1.p7s
 	before=$(sha256sum mine.* exe policy a.bpf.c)
 	not_over() {
 		expect_fail "$gen_signed" "$@" --key mine.key --cert mine.pem
@@ -314,6 +323,32 @@ build_exe() {
 	not_over attest exe -o out --sbom out
 	not_over policy sign policy -o policy
 	not_over sign exe -o mine.pem
+	not_over resign exe -o mine.key
+	not_over resign exe -o mine.pem
+	expect_fail "$gen_signed" build a.bpf.c mine.c -o mine.o --key mine.key --cert mine.pem -- ./mine.o
+	((status == 2))
+	expect_output 'it would be written over ./mine.o'
+	not_over sign exe -o mine.pass --pass-file mine.pass
+	not_over resign exe -o mine.pass --pass-file mine.pass
+	not_over attest exe -o mine.pass --pass-file mine.pass
+	not_over policy sign policy -o mine.pass --pass-file mine.pass
+	not_over build a.bpf.c mine.c -o mine.pass --pass-file mine.pass
+	not_over build a.bpf.c mine.c -o out --record mine.pass --pass-file mine.pass
+	not_over attest exe -o out --sbom mine.pass --pass-file mine.pass
+	# a key by URI
+	expect_fail "$gen_signed" resign exe --key "file:$PWD/mine.key" --cert "file://$PWD/mine.pem" -o mine.key
+	((status == 2))
+	expect_fail "$gen_signed" resign exe --key "file:$PWD/mine.key" --cert "file://$PWD/mine.pem" -o mine.pem
+	((status == 2))
+	# of two new files one name, spelled differently
+	local file
+	not_over build a.bpf.c mine.c -o out --record ./out
+	not_over attest exe -o out --sbom "$PWD/out"
+	for file in mine.pem mine.p7s sigs/1.p7s ./sigs/2.sig; do
+		expect_fail "$gen_signed" attach exe sigs --cert mine.pem -o "$file"
+		((status == 2))
+		expect_output 'it would be written over '
+	done
 	expect_fail "$gen_signed" bundle exe -o linked
 	((status == 2))
 	[[ $(sha256sum mine.* exe policy a.bpf.c) == "$before" && ! -e out ]]

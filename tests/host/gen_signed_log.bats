@@ -56,6 +56,15 @@ values() {
 		"loader":{"id":0},"other":{"new-field":"7"}}}
 	EOT
 	diff <(jq -S . want) <(sed -n 2p <<<"$output" | jq -S .)
+	# certificates that the signature brought along
+	local path=$digest,$spki
+	sed "s/ keyring=secondary/& signer-path=$path/" audit.log >path.log
+	expect_pass "$gen_signed" log --json path.log
+	[[ $(head -n1 <<<"$output" | jq -r '.hornet.signer.path, .hornet.other') == "$path"$'\n'null ]]
+	program 9 OK attr "$by" | sed "s/\$/ signer-path=$path/" >list
+	program 9 OK attr "$by" | sed "s/\$/ signer-path=none/" >>list
+	expect_pass "$gen_signed" ps --json list
+	[[ $(head -n2 <<<"$output" | jq -r '.hornet.signer.path, .hornet.other' | xargs) == "$path null null null" ]]
 }
 
 @test "log: the console's records are those of auditd" {

@@ -154,9 +154,9 @@ program() {
 	expect_output 'this kernel has no Hornet'
 }
 
-# check_pid FILE: verify --pid of a shell that has this number in the list in place of SELF
+# check_pid FILE: verify --pid, by the command in under, of a shell that has this number in the list in place of SELF
 check_pid() {
-	on_machine bash -c 'sed "s/pid=SELF/pid=$$/" machine/hornet/programs >/sys/kernel/security/hornet/programs; "$@" --pid $$; exit $?' - "$gen_signed" verify "$@"
+	on_machine bash -c 'sed "s/pid=SELF/pid=$$/" machine/hornet/programs >/sys/kernel/security/hornet/programs; "$@" --pid $$; exit $?' - "${under[@]}" "$gen_signed" verify "$@"
 }
 
 @test "verify --pid: what the process has loaded and holds no descriptor of; not what its number had loaded before" {
@@ -174,6 +174,20 @@ check_pid() {
 	expect_output 'program 5 "on_exec": of loader a'
 	expect_fail on_machine "$gen_signed" verify --pid 999999999 one.signed
 	expect_output 'no such process'
+}
+
+@test "verify --pid: a list of programs, or of descriptors, that ends in an error is not whole" {
+	requires strace
+	local strace=(env ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0" strace -qq -o trace) under=()
+	program 5 on_exec OK loader "$digest" SELF
+	expect_pass check_pid one.signed
+	under=("${strace[@]}" -P /sys/kernel/security/hornet/programs -e trace=read -e inject=read:error=EIO:when=2)
+	expect_fail check_pid one.signed
+	expect_output 'program 5 "on_exec": of loader a'
+	expect_output 'gen_signed: /sys/kernel/security/hornet/programs: cannot read: Input/output error'
+	under=("${strace[@]}" -e trace=getdents64 -e inject=getdents64:error=EIO)
+	expect_fail check_pid one.signed
+	expect_output '/fdinfo: cannot read: Input/output error'
 }
 
 # programs_of VERDICT: the kernel's list has one program of that verdict

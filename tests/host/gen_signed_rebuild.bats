@@ -59,6 +59,20 @@ build_exe() {
 	grep -q '^object [0-9a-f]* a.bpf.o$' rec
 	[[ $(grep -c '^tool [0-9a-f]\{64\} ' rec) == 4 ]]
 	[[ $(grep -cF "$TMPDIR" rec) == 0 ]]
+	# the manual has each kind of line
+	local kind kinds
+	kinds=$(sed -n '/^static bool is_kind/,/^}/s/^\t\t\(".*"\),$/\1/p' "$top/gen_signed/buildrec_text.c" | tr -d '",')
+	[[ $kinds == *tool*open-env* ]]
+	for kind in $kinds; do
+		sed -n '/^\.SS build/,/^\.SS sign/p' "$top/gen_signed/gen_signed.1" | sed 's/\\-/-/g' | grep -qF "\fB$kind\fR"
+	done
+	# of a folder whose name begins like that of the build
+	mkdir made2
+	printf '#define VALUE 5\n' >made2/value2.h
+	sed -i 's/my value.h/value2.h/' a.bpf.c
+	CLANG="clang -I$PWD/made2" build_exe a.bpf.c a.c -o out --record rec --keep made
+	grep -qxF "include $(sha256sum <made2/value2.h | cut -d' ' -f1) $PWD/made2/value2.h" rec
+	[[ $(grep -c "$PWD/made/" rec) == 0 ]]
 	# a record that can't be written is a failure, and leaves no executable
 	expect_fail build_exe a.bpf.c a.c -o other --record missing/rec
 	[[ ! -e other ]]
@@ -99,6 +113,48 @@ build_exe() {
 	expect_output 'a.c: No such file'
 }
 
+@test "rebuild --check: a loader is compared with what was rebuilt, whatever its name" {
+	build_exe a.bpf.c a.c -o out --record rec
+	# beside the folder of the build, a file of the name that the executable makes of it
+	record ../own >r
+	with_section r other
+	cp other tmp/own.lskel.h
+	expect_fail "$gen_signed" rebuild --check other --record rec
+	rm tmp/own.lskel.h
+	expect_output 'other: a: the rebuilt set of loaders differs'
+	record b >r
+	with_section r other
+	expect_fail "$gen_signed" rebuild --check other --record rec
+	expect_output 'other: a: the rebuilt set of loaders differs'
+	sed '/^bpf /p' rec >twice
+	expect_fail "$gen_signed" rebuild --check out --record twice
+	expect_output 'gen_signed: a.bpf.c and a.bpf.c give the same skeleton name a'
+	mkdir d
+	cp a.bpf.c d/.bpf.c
+	sed '/^bpf /s/a.bpf.c/d\/.bpf.c/' rec >bad
+	expect_fail "$gen_signed" rebuild --check out --record bad
+	expect_output 'd/.bpf.c: no BPF source'
+}
+
+@test "build, rebuild --check: a source whose name looks like an option of the compiler" {
+	cp a.bpf.c @a.bpf.c
+	sed 's/a\.lskel/_a.lskel/; s/struct a/struct _a/; s/a__/_a__/g' a.c >@a.c
+	# what clang and cc would read for options
+	rm a.c
+	echo --version >a.bpf.c
+	build_exe @a.bpf.c @a.c -o out --record rec
+	grep -q '^bpf [0-9a-f]* @a.bpf.c$' rec
+	expect_pass "$gen_signed" rebuild --check out --record rec --key key.pem --cert cert.pem
+	expect_output 'out: the rebuilt file is the same'
+	mv @a.bpf.c -- -a.bpf.c
+	mv @a.c -- -a.c
+	build_exe ./-a.bpf.c ./-a.c -o out --record rec
+	sed 's,\(bpf\|c\) \(.*\) ./-a,\1 \2 -a,' rec >dashes
+	grep -q '^c [0-9a-f]* -a.c$' dashes
+	expect_pass "$gen_signed" rebuild --check out --record dashes --key key.pem --cert cert.pem
+	expect_output 'out: the rebuilt file is the same'
+}
+
 @test "rebuild --check: options that change what is signed are recorded, and so is their absence" {
 	local option key=(--key key.pem --cert cert.pem)
 	for option in '--open all' '--object-version 7' '--digest sha512' '--no-embed --digest sha384'; do
@@ -126,6 +182,7 @@ build_exe() {
 	expect_pass "$gen_signed" rebuild --check out --record rec
 	build_exe a.bpf.c a.c -o out --record rec
 	expect_pass env BPFTOOL_SIGN_OPEN=all "$gen_signed" rebuild --check out --record rec
+	expect_pass env BPFTOOL_SIGN_KEY=none BPFTOOL_SIGN_CERT=none "$gen_signed" rebuild --check out --record rec
 	run grep -cE '^(open|object-version|digest) ' rec
 	[[ $output == 0 ]]
 }
@@ -160,6 +217,11 @@ build_exe() {
 	run env CC='cc -O1' "$gen_signed" rebuild --check out --record rec
 	expect_output 'warning: the command for cc is cc -O1, it was one without arguments'
 	[[ $output != *'for clang'* ]]
+	# blanks around a command are no arguments, and none at all is no command
+	CLANG=$'\tclang ' CC='  cc' build_exe a.bpf.c a.c -o out --record other
+	diff rec other
+	expect_pass env CC=' cc ' CLANG='  ' "$gen_signed" rebuild --check out --record rec
+	[[ $output != *warning* ]]
 }
 
 @test "rebuild --check: another tool is a warning; a damaged record is refused" {
@@ -193,4 +255,10 @@ build_exe() {
 	run "$gen_signed" rebuild --check out --record rec --key key.pem
 	((status == 2))
 	expect_output '--key and --cert go together'
+	local option
+	for option in --pass-file=key.pem --pass-env=HOME --provider=default --provider-path=. --digest=sha256; do
+		run "$gen_signed" rebuild --check out --record rec "$option"
+		((status == 2))
+		expect_output 'gen_signed: rebuild: --pass-..., --provider... and --digest need --key'
+	done
 }

@@ -89,6 +89,32 @@ harmless() {
 	harmless
 }
 
+@test "text: the commands of build -v, the output of policy sign, an issuer in ps" {
+	cp "$BATS_FILE_TMPDIR/a.bpf.c" .
+	run "$gen_signed" build a.bpf.c a.c -o out -v --keep "$evil" --key key.pem --cert cert.pem
+	((status == 0))
+	expect_output "'-I$PWD/$shown'"
+	expect_output " > '$PWD/$shown/a.lskel.h'"
+	harmless
+	printf 'policy_name=x policy_version=1\nDEFAULT action=DENY\n' >policy
+	rm -r "$evil"
+	run "$gen_signed" policy sign policy -o "$evil" --key key.pem --cert cert.pem
+	((status == 0))
+	[[ $output == "$shown: policy x version 1, signed" ]]
+	run "$gen_signed" ps --prog-id "$evil" none
+	((status == 2))
+	harmless
+	# CN=a and U+009B
+	{
+		printf 'id=2 name="p" type=5 verdict=OK digest=none signer=sha256:%064d loader=none loader-id=0 origin=attr attach-type=0' 0
+		printf ' serial=01 issuer=310e300c06035504030c0561c29b6d7a\n'
+	} >list
+	run "$gen_signed" ps --check list
+	((status == 0))
+	expect_output 'issuer CN=a\xc2\x9bmz serial 01'
+	harmless
+}
+
 @test "text: the command that doctor recommends is one word a name" {
 	cp one "it's; touch bad"
 	run "$gen_signed" doctor "it's; touch bad"
