@@ -57,6 +57,12 @@ fuzz_is_refused() {
 	expect_output "does not apply exactly"
 	[[ $(git -C "$tree" rev-parse HEAD) == "$start" ]]
 	[[ ! $(find "$tree" -name '*.rej') ]]
+	# The tree has nothing to be kept, and nothing that a refresh could write in place of the series.
+	[[ ! $("$series" local "$tree") ]]
+	n=$(find "$dir" -name '*.patch' | wc -l)
+	expect_fail "$series" refresh "$tree" "$dir" "${optional[@]}"
+	expect_output 'which stay'
+	((n > 0 && $(find "$dir" -name '*.patch' | wc -l) == n))
 }
 
 @test "kernel series: applies, and refresh-patches would change nothing" {
