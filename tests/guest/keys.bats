@@ -66,3 +66,22 @@ refused() {
 		loads "$alg-sha512"
 	done
 }
+
+# A name's length has 16 bits in the kernel: one of 64 KiB more would be another's.
+@test "keys: a certificate of more than 64 KiB is refused, one below is not" {
+	local unit n errno want
+	unit=$(printf '/OU=%060d' 7)
+	openssl ecparam -name prime256v1 -genkey -noout -out "$BATS_TEST_TMPDIR/key"
+	for n in 400 500; do
+		want=$([[ $n == 400 ]] && echo added || echo EMSGSIZE)
+		openssl req -x509 -key "$BATS_TEST_TMPDIR/key" -subj "/CN=Long$(printf "$unit%.0s" $(seq "$n"))" -outform DER \
+			-out "$BATS_TEST_TMPDIR/cert"
+		errno=$(python3 -IS -c 'import ctypes, errno, sys
+der, libc = open(sys.argv[1], "rb").read(), ctypes.CDLL(None, use_errno=True)
+# add_key() into the user keyring
+print("added" if libc.syscall(248, b"asymmetric", b"long", der, len(der), -4) > 0 else errno.errorcode[ctypes.get_errno()])' \
+			"$BATS_TEST_TMPDIR/cert")
+		printf '%s bytes: %s\n' "$(stat -c %s "$BATS_TEST_TMPDIR/cert")" "$errno"
+		[[ $errno == "$want" ]]
+	done
+}
