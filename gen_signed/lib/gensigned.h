@@ -114,8 +114,7 @@ void gs_signer_close(struct gs_signer *signer);
  * @signer: from gs_signer_open()
  * @insns, @insns_sz: the loader's instructions
  * @data, @data_sz: its metadata map's value (NULL, 0 for a program without one)
- * @prog: of a program without a loader (--static), what it is: a struct bpf_signed_prog of
- *	  <bpf/skel_record.h>; else NULL
+ * @prog: what a program without a loader (--static) is, see <bpf/skel_record.h>; else NULL
  * @log: where messages go, or NULL
  * @sig: set to the DER bytes; free() them
  * @sig_sz: their number, at most 8 KiB

@@ -151,3 +151,41 @@ fuzz_is_refused() {
 	printf '%s\n' "${bad[@]}"
 	((${#bad[@]} == 0))
 }
+
+# patch_of FILE NAME: into the series of the repo, it changes the file's one line
+patch_of() {
+	mkdir -p "kernel/patches/$BASE_SERIES"
+	cat >"kernel/patches/$BASE_SERIES/$2.patch" <<-PATCH
+		From 0000000000000000000000000000000000000000 Mon Sep 17 00:00:00 2001
+		From: Nobody <nobody@example.org>
+		Date: Sun, 29 Nov 2026 00:00:00 +0000
+		Subject: [PATCH] $2
+
+		---
+		diff --git a/$1 b/$1
+		--- a/$1
+		+++ b/$1
+		@@ -1 +1 @@
+		-old
+		+new
+	PATCH
+}
+
+@test "kernel-tree: a series that changes a file which git did not track so far" {
+	local src=$BATS_TEST_TMPDIR/src f
+	mkdir -p "$BATS_TEST_TMPDIR/repo/kernel" "$src"/{tools/bpf/bpftool,lib,drivers/far}
+	printf 'VERSION = %s\nPATCHLEVEL = %s\nSUBLEVEL = 0\n' "${BASE_SERIES%.*}" "${BASE_SERIES#*.}" >"$src/Makefile"
+	for f in lib drivers/far; do echo old >"$src/$f/file"; done
+	cp -r kernel/scripts kernel/config "$BATS_TEST_TMPDIR/repo/kernel/"
+	cd "$BATS_TEST_TMPDIR/repo"
+	export KERNEL_SRC=$src HORNET_CACHE=$BATS_TEST_TMPDIR/cache
+	patch_of lib/file 0001-near
+	expect_pass kernel/scripts/kernel-tree
+	patch_of drivers/far/file 0002-far
+	expect_pass kernel/scripts/kernel-tree
+	[[ $(cat build/linux/lib/file build/linux/drivers/far/file) == $'new\nnew' ]]
+	# and it stays
+	touch build/linux/stays
+	expect_pass kernel/scripts/kernel-tree
+	[[ -e build/linux/stays ]]
+}
