@@ -125,8 +125,8 @@ examples: gen_signed keys ## build/examples
 
 .PHONY: tests
 tests: gen_signed keys ## build/tests: the programs that the tests run
-	@$(foreach d,$(TEST_DIRS),$(SUBMAKE) -C $(d) &&) true
-	@$(SUBMAKE) -C tests/loader OUT=../../build/tests/loader-signed SIGN_KEY=../../build/keys/signer.key SIGN_CERT=../../build/keys/signer.pem
+	@$(foreach d,$(TEST_DIRS),$(S)/cached $(SUBMAKE) -C $(d) &&) true
+	@$(S)/cached $(SUBMAKE) -C tests/loader OUT=../../build/tests/loader-signed SIGN_KEY=../../build/keys/signer.key SIGN_CERT=../../build/keys/signer.pem
 
 .PHONY: install
 install: ## install build/prefix (after 'make gen_signed', which needs no root)

@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2154
 
 setup_file() {
-	make -C "$top/gen_signed" SAN=1 >"$BATS_FILE_TMPDIR/log" 2>&1 || {
+	"$top/kernel/scripts/cached" make -C "$top/gen_signed" SAN=1 >"$BATS_FILE_TMPDIR/log" 2>&1 || {
 		cat "$BATS_FILE_TMPDIR/log"
 		return 1
 	}
