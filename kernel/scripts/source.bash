@@ -31,14 +31,25 @@ source_id() {
 
 # Unpack the source into the empty folder $1; more arguments: only these files and folders of it.
 source_unpack() {
-	local dest=$1 members
+	local dest=$1 part
 	shift
 	if [[ ${KERNEL_SRC:-} ]]; then
 		(($#)) || set -- .
 		tar -C "$KERNEL_SRC" "${source_excludes[@]}" -cf - "$@" | tar -C "$dest" -xf -
 		return
 	fi
-	members=("${@/#/*/}")
-	tar -C "$dest" --strip-components=1 ${members[@]+--wildcards --no-wildcards-match-slash} \
-		-xf "$(source_tarball)" ${members[@]+"${members[@]}"}
+	if ((! $#)); then
+		tar -C "$dest" --strip-components=1 -xf "$(source_tarball)"
+		return
+	fi
+	# Unpacking is most of the work: a part is kept beside the whole.
+	part=$src_dir/part-$(printf '%s\n' "$@" | hash_stdin).tar.gz
+	if [[ ! -s $part ]]; then
+		source_tarball >/dev/null
+		tar -C "$dest" --strip-components=1 --wildcards --no-wildcards-match-slash -xf "$(source_tarball)" "${@/#/*/}"
+		tar -C "$dest" -czf "$part.$$" .
+		mv "$part.$$" "$part"
+		return
+	fi
+	tar -C "$dest" -xf "$part"
 }
