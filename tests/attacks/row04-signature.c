@@ -69,7 +69,9 @@ static void truncated(struct machine *m)
 		char *copy = malloc(n);
 
 		memcpy(copy, l.sig, n);
-		with_sig(m, copy, n);
+		l.sig_ptr = copy;
+		l.sig_sz = n;
+		load_prog(m, &l);
 		free(copy);
 	}
 	load_free(&l);
