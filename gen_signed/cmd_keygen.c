@@ -2,40 +2,63 @@
 /* gen_signed keygen - make a development key and certificate */
 #include <stdio.h>
 
-#include "cli.h"
+#include "keyargs.h"
 
-enum { KEY, CERT, NAME, ALG, CA_KEY, CA_CERT, PASS_FILE };
+enum { NAME = KEYARGS_NR, ALG, CA_KEY, CA_CERT };
 
 static const struct opt opts[] = {
-	[KEY] = { "key", "FILE", "private key to make (mode 0600)", .required = true },
-	[CERT] = { "cert", "FILE", "certificate to make", .required = true },
+	[KEYARG_KEY] = { "key", "FILE", "private key to make (mode 0600)", .required = true },
+	[KEYARG_CERT] = { "cert", "FILE", "certificate to make", .required = true },
+	KEYARGS_ACCESS_OPTS,
+	[KEYARG_DIGEST] = { "digest", "ALG", "of the CA's signature: sha256 (default), sha384 or sha512" },
 	[NAME] = { "name", "NAME", "common name of the certificate" },
 	[ALG] = { "alg", "ALG", "rsa2048 (default), rsa3072, rsa4096, p256, p384, mldsa44..87" },
-	[CA_KEY] = { "ca-key", "FILE", "sign the certificate with this CA's key" },
-	[CA_CERT] = { "ca-cert", "FILE", "certificate of that CA" },
-	[PASS_FILE] = { "pass-file", "FILE", "file with the CA key's passphrase" },
+	[CA_KEY] = { "ca-key", "KEY", "sign the certificate with this CA's key, a file or a URI" },
+	[CA_CERT] = { "ca-cert", "CERT", "certificate of that CA" },
 	{ 0 },
 };
 
+static int usage_error(const char *what)
+{
+	cli_say(stderr, "gen_signed: keygen: %s\n", what);
+	cli_usage(&cmd_keygen, true);
+	return EXIT_USAGE;
+}
+
+/* What is only about a CA, without one. */
+static bool needs_ca(const struct args *args)
+{
+	int i;
+
+	for (i = KEYARG_PASS_FILE; i < KEYARGS_NR; i++)
+		if (args->nr[i])
+			return true;
+	return args->nr[CA_CERT];
+}
+
 static int run(const struct args *args)
 {
+	struct keyargs ca;
 	struct gs_keygen_opts keygen = {
 		.sz = sizeof(keygen),
-		.key = cli_arg(args, KEY),
-		.cert = cli_arg(args, CERT),
+		.key = cli_arg(args, KEYARG_KEY),
+		.cert = cli_arg(args, KEYARG_CERT),
 		.name = cli_arg(args, NAME),
 		.alg = cli_arg(args, ALG),
-		.ca_key = cli_arg(args, CA_KEY),
-		.ca_cert = cli_arg(args, CA_CERT),
-		.ca_pass_file = cli_arg(args, PASS_FILE),
+		.ca = args->nr[CA_KEY] ? &ca.opts : NULL,
 		.log = &cli_log,
 	};
+	int status = keyargs_read(&cmd_keygen, args, &ca);
 
-	if (!keygen.ca_key != !keygen.ca_cert) {
-		fputs("gen_signed: keygen: --ca-key and --ca-cert go together\n", stderr);
-		cli_usage(&cmd_keygen, true);
-		return EXIT_USAGE;
-	}
+	if (status)
+		return status;
+	if (keygen.ca && !args->nr[CA_CERT])
+		return usage_error("--ca-key needs --ca-cert");
+	if (!keygen.ca && needs_ca(args))
+		return usage_error("--ca-key is missing, which the other options are about");
+	/* --key and --cert are what is made */
+	ca.opts.key = cli_arg(args, CA_KEY);
+	ca.opts.cert = cli_arg(args, CA_CERT);
 	if (gs_keygen(&keygen))
 		return EXIT_FAILED;
 	puts("For development: the key is not encrypted. Keep release keys elsewhere.");

@@ -372,8 +372,7 @@ int gs_inspect_exe(const char *exe, const struct gs_inspect_opts *opts);
  * @key, @cert: files to make; neither may exist
  * @name: common name, NULL: "eBPF signing key (development)"
  * @alg: rsa2048, rsa3072, rsa4096, p256, p384; NULL: rsa2048
- * @ca_key, @ca_cert: sign with this CA; both NULL: self-signed
- * @ca_pass_file: as pass_file of struct gs_key_opts, for @ca_key
+ * @ca: sign with this CA, wherever its key is. NULL: self-signed, with SHA-256
  * @log: where messages go, or NULL
  */
 struct gs_keygen_opts {
@@ -382,9 +381,7 @@ struct gs_keygen_opts {
 	const char *cert;
 	const char *name;
 	const char *alg;
-	const char *ca_key;
-	const char *ca_cert;
-	const char *ca_pass_file;
+	const struct gs_key_opts *ca;
 	const struct gs_log *log;
 };
 

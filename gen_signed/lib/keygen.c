@@ -16,16 +16,18 @@
 #include "msg.h"
 #include "ossl.h"
 #include "pass.h"
+#include "uri.h"
 
 #define VALID_DAYS	1095
 #define SERIAL_BITS	127	/* RFC 5280, 4.1.2.2: positive, at most 20 bytes */
 
 static const char default_name[] = "eBPF signing key (development)";
 
-/** struct issuer - who signs the new certificate; with cert NULL, the new key itself */
+/** struct issuer - who signs the new certificate, with which digest; with cert NULL, the new key itself */
 struct issuer {
 	EVP_PKEY *key;
 	X509 *cert;
+	const EVP_MD *md;
 };
 
 static EVP_PKEY *make_key(const char *alg)
@@ -89,34 +91,36 @@ static X509 *make_cert(EVP_PKEY *key, const char *name, const struct issuer *iss
 	    !add_extension(cert, &ctx, NID_subject_key_identifier, "hash") ||
 	    !add_extension(cert, &ctx, NID_authority_key_identifier, "keyid:always"))
 		goto out_free;
-	if (X509_sign(cert, by_key, gs_key_is_ml_dsa(by_key) ? NULL : EVP_sha256()) > 0)
+	if (X509_sign(cert, by_key, gs_key_is_ml_dsa(by_key) ? NULL : issuer->md) > 0)
 		return cert;
 out_free:
 	X509_free(cert);
 	return NULL;
 }
 
-static int read_ca(const struct gs_keygen_opts *opts, struct gs_pass *pass, struct issuer *issuer)
+static int read_ca(const struct gs_key_opts *ca, struct gs_pass *pass, struct issuer *issuer)
 {
-	if (!opts->ca_key || !opts->ca_cert) {
-		gs_err(opts->log, "a CA needs both its key and its certificate");
-		return -EINVAL;
-	}
-	issuer->cert = gs_read_cert(opts->ca_cert, pass);
+	const char *why;
+
+	issuer->cert = gs_read_cert(ca->cert, pass);
 	if (!issuer->cert)
 		return -EINVAL;
 	if (X509_check_ca(issuer->cert) <= 0 || !X509_get0_subject_key_id(issuer->cert)) {
-		gs_err(opts->log, "%s: not a CA certificate with subjectKeyIdentifier",
-		       opts->ca_cert);
+		gs_err(pass->log, "%s: not a CA certificate with subjectKeyIdentifier", ca->cert);
 		return -EINVAL;
 	}
-	issuer->key = gs_read_key(opts->ca_key, pass);
+	issuer->key = gs_read_key(ca->key, pass);
 	if (!issuer->key)
 		return -EINVAL;
 	if (!X509_check_private_key(issuer->cert, issuer->key)) {
 		ERR_clear_error();
-		gs_err(opts->log, "%s: the key does not belong to the certificate %s",
-		       opts->ca_key, opts->ca_cert);
+		gs_err(pass->log, "%s: the key does not belong to the certificate %s", ca->key,
+		       ca->cert);
+		return -EINVAL;
+	}
+	issuer->md = gs_digest_pick(issuer->key, ca->digest, &why);
+	if (!issuer->md) {
+		gs_err(pass->log, "%s: %s", ca->digest, why);
 		return -EINVAL;
 	}
 	return 0;
@@ -124,15 +128,16 @@ static int read_ca(const struct gs_keygen_opts *opts, struct gs_pass *pass, stru
 
 static int open_ca(const struct gs_keygen_opts *opts, struct issuer *issuer)
 {
-	const struct gs_key_opts key = { .pass_file = opts->ca_pass_file };
 	struct gs_pass pass;
 	int err;
 
-	if (!opts->ca_key && !opts->ca_cert)
+	if (!opts->ca)
 		return 0;
-	err = gs_pass_open(&pass, &key, opts->log);
+	err = gs_pass_open(&pass, opts->ca, opts->log);
 	if (!err)
-		err = read_ca(opts, &pass, issuer);
+		err = gs_providers_load(opts->ca, opts->log);
+	if (!err)
+		err = read_ca(opts->ca, &pass, issuer);
 	gs_pass_wipe(&pass);
 	return err;
 }
@@ -207,7 +212,7 @@ int gs_keygen(const struct gs_keygen_opts *opts)
 {
 	const char *alg = opts->alg ? opts->alg : "rsa2048";
 	const char *name = opts->name ? opts->name : default_name;
-	struct issuer issuer = { 0 };
+	struct issuer issuer = { .md = EVP_sha256() };
 	EVP_PKEY *key = NULL;
 	X509 *cert = NULL;
 	char *line = NULL;

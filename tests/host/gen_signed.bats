@@ -46,7 +46,11 @@ setup() {
 	expect_output '--cert or --ca is missing'
 	run "$gen_signed" keygen --key k --cert c --ca-key key.pem
 	((status == 2))
-	expect_output '--ca-key and --ca-cert go together'
+	expect_output '--ca-key needs --ca-cert'
+	run "$gen_signed" keygen --key k --cert c --pass-file key.pem
+	((status == 2))
+	expect_output '--ca-key is missing'
+	[[ ! -e k ]]
 }
 
 @test "usage: an option given twice is refused, --cert of verify is not" {
@@ -194,7 +198,24 @@ completed() {
 	expect_output 'cert.pem: not a CA certificate'
 	expect_fail "$gen_signed" keygen --key k2 --cert c2 --ca-key key.pem --ca-cert ca.crt
 	expect_output 'key.pem: the key does not belong to the certificate ca.crt'
+	expect_fail "$gen_signed" keygen --key k2 --cert c2 --ca-key ca.key --ca-cert ca.crt --digest md5
+	expect_output 'md5: unknown digest'
 	[[ ! -e k2 && ! -e c2 ]]
+	expect_pass "$gen_signed" keygen --key k2 --cert c2 --ca-key ca.key --ca-cert ca.crt --digest sha384
+	openssl verify -CAfile ca.crt c2
+	[[ $(openssl x509 -in c2 -noout -text) == *ecdsa-with-SHA384* ]]
+}
+
+@test "keygen: the CA's passphrase from a file, a descriptor, the environment" {
+	make_ca
+	openssl pkey -in ca.key -aes256 -passout pass:secret -out ca.enc
+	echo secret >pw
+	expect_pass "$gen_signed" keygen --key k1 --cert c1 --ca-key ca.enc --ca-cert ca.crt --pass-file pw
+	expect_pass "$gen_signed" keygen --key k2 --cert c2 --ca-key ca.enc --ca-cert ca.crt --pass-fd 5 5<pw
+	PW=secret expect_pass "$gen_signed" keygen --key k3 --cert c3 --ca-key ca.enc --ca-cert ca.crt --pass-env PW
+	openssl verify -CAfile ca.crt c1 c2 c3
+	PW=wrong expect_fail "$gen_signed" keygen --key k4 --cert c4 --ca-key ca.enc --ca-cert ca.crt --pass-env PW
+	[[ ! -e k4 && ! -e c4 ]]
 }
 
 # --- keys that are refused, or not

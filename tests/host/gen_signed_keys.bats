@@ -115,6 +115,13 @@ refuses_key() {
 	expect_pass "$gen_signed" verify out.ec --cert "$BATS_FILE_TMPDIR/ec.pem"
 }
 
+@test "token: keygen, by a CA whose key is in it" {
+	needs_token
+	openssl req -x509 -key key.pem -out ca.pem -days 30 -subj '/CN=Token CA' -addext 'keyUsage=critical,keyCertSign'
+	expect_pass "$gen_signed" keygen --key k --cert c --ca-key "$token;type=private" --ca-cert ca.pem --pass-file pin
+	openssl verify -CAfile ca.pem c
+}
+
 @test "token: the PIN is asked on the terminal, once for two loaders" {
 	needs_token
 	requires script
