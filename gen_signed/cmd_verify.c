@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 #include "live.h"
@@ -50,6 +51,23 @@ static unsigned int number(const char *text)
 	return *end || *text == '-' || n > INT_MAX ? 0 : n;
 }
 
+/* A digest that is none would be asked of every signer in vain. */
+static bool are_signers(const struct args *args)
+{
+	const size_t prefix = strlen("sha256:");
+	size_t i;
+
+	for (i = 0; i < args->nr[REQUIRE]; i++) {
+		const char *name = args->val[REQUIRE][i];
+
+		if (!strncmp(name, "sha256:", prefix) &&
+		    (strlen(name + prefix) != 64 ||
+		     strspn(name + prefix, "0123456789abcdefABCDEF") != 64))
+			return false;
+	}
+	return true;
+}
+
 static int check_usage(const struct args *args, bool live, bool offline)
 {
 	if (!args->nr_pos && !args->nr[PID])
@@ -63,6 +81,8 @@ static int check_usage(const struct args *args, bool live, bool offline)
 		return usage_error("--pid and --prog-id need a number");
 	if (args->nr[CRL] + args->nr[REQUIRE] && !offline)
 		return usage_error("--crl and --require-signer need --cert or --ca");
+	if (!are_signers(args))
+		return usage_error("--require-signer: behind sha256: are 64 hex digits");
 	return EXIT_DONE;
 }
 

@@ -173,13 +173,18 @@ revoke() {
 }
 
 @test "verify --require-signer: by name, by the public key's digest, by several" {
-	local spki
+	local odd spki
 	spki=$(openssl x509 -in cert.pem -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)
 	expect_pass "$gen_signed" verify one.signed --cert cert.pem --require-signer Signer
 	expect_pass "$gen_signed" verify two.signed --cert cert.pem --require-signer "sha256:$spki"
 	expect_pass "$gen_signed" verify two.signed --cert cert.pem --require-signer "sha256:${spki^^}"
 	verdict wrong-signer 'one.signed: a: wrong signer: no good signature by the required signer Other' one.signed --cert cert.pem --cert other.pem --require-signer Other
 	verdict wrong-signer 'required signer sha256:00' one.signed --cert cert.pem --require-signer "sha256:00${spki:2}"
+	for odd in sha256: sha256:12 "sha256:${spki}0" "sha256:${spki:1}g"; do
+		run "$gen_signed" verify one.signed --cert cert.pem --require-signer "$odd"
+		((status == 2))
+		expect_output '--require-signer: behind sha256: are 64 hex digits'
+	done
 	verdict wrong-signer 'required signer Signe' one.signed --cert cert.pem --require-signer Signe
 	verdict wrong-signer 'required signer Other' one.signed --cert cert.pem --require-signer Signer --require-signer Other
 }
