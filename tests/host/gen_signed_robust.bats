@@ -5,6 +5,7 @@
 
 load ../lib.bash
 load gen_signed_lib.bash
+load writes.bash
 
 setup_file() {
 	fixtures_for_file
@@ -60,14 +61,6 @@ setup() {
 		[[ $(sha256sum <exe) == "$old" || $(sha256sum <exe) == "$new" ]]
 	done
 	[[ ! $(ls -A | grep '\.gen_signed-') ]]
-}
-
-# writes COMMAND...: each system call of it that changes a file, as strace names them, "CALL TIMES" a line
-writes() {
-	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -qq -o trace \
-		-e trace=copy_file_range,write,pwrite64,ftruncate,fsync,linkat,rename,renameat2,fchmod,fchown,mkdir,unlink \
-		"$@" >/dev/null
-	sed -n 's/^\([a-z0-9]*\)(.*/\1/p' trace | sort | uniq -c | while read -r n call; do echo "$call $n"; done
 }
 
 # At each such call a kill, then an error: EXE is FRESH as it was or SIGNED, and a failure says why.
@@ -148,34 +141,6 @@ each_write() {
 		done
 	done <calls
 	grep -q '^renameat2 ' calls
-}
-
-# each_output FILE... -- COMMAND...: the same of files that are not the input: each is what it was, or whole and new
-each_output() {
-	local files=() file call n i how
-	while [[ $1 != -- ]]; do
-		files+=("$1")
-		shift
-	done
-	shift
-	writes "$gen_signed" "$@" >calls
-	mkdir whole
-	cp "${files[@]}" whole
-	while read -r call n; do
-		for ((i = 1; i <= n; i++)); do
-			for how in signal=KILL error=ENOSPC; do
-				for file in "${files[@]}"; do echo "old $file" >"$file"; done
-				ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run strace -qq -o trace -e trace="$call" -e inject="$call:$how:when=$i" "$gen_signed" "$@"
-				for file in "${files[@]}"; do
-					[[ $(<"$file") == "old $file" ]] || cmp "$file" "whole/$file"
-				done
-				[[ $how == signal=KILL || ! $(ls -A | grep 'gen_signed-') ]]
-				((status)) || cmp "${files[0]}" "whole/${files[0]}"
-				rm -f .*gen_signed-* ./*gen_signed-*
-			done
-		done
-	done <calls
-	grep -qE '^(rename|renameat2) ' calls
 }
 
 @test "robust: bundle, attest, policy sign: a kill or a full disk at each system call that writes leaves old files or new ones" {
