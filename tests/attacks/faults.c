@@ -11,6 +11,7 @@
  * whose init looks for leaked memory at the end. --step tries every Nth fault only, --seconds ends a
  * scenario.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -189,7 +190,8 @@ static void arm(long n)
 	char text[24];
 
 	snprintf(text, sizeof(text), "%ld", n);
-	if (pwrite(fail_fd, text, strlen(text), 0) < 0)
+	/* To disarm, EFAULT will do: that was the fault. */
+	if (pwrite(fail_fd, text, strlen(text), 0) < 0 && (n || errno != EFAULT))
 		perror(FAIL_NTH);
 }
 

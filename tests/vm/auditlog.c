@@ -2,9 +2,10 @@
 /*
  * auditlog - registers as the audit daemon and writes each record as a line
  *
- * auditlog [-o FILE] [-t TYPE] [-q N] -- CMD ARGS...   runs CMD, then takes the rest and stops
- * auditlog [-o FILE] [-t TYPE] [-q N]                  runs until SIGTERM or SIGINT
+ * auditlog [-l] [-o FILE] [-t TYPE] [-q N] -- CMD ARGS...   runs CMD, then takes the rest and stops
+ * auditlog [-l] [-o FILE] [-t TYPE] [-q N]                  runs until SIGTERM or SIGINT
  *
+ * -l: lost records are no failure.
  * -q: the kernel keeps N records at most, and no writer waits for room: others are lost.
  *
  * A line is `type=NUMBER audit(TIME:SERIAL): TEXT`. At the end the number of records that the
@@ -235,7 +236,7 @@ static pid_t start(char **cmd, const sigset_t *old)
 
 static int usage(void)
 {
-	fprintf(stderr, "usage: auditlog [-o FILE] [-t TYPE] [-q N] [-- CMD ARGS...]\n");
+	fprintf(stderr, "usage: auditlog [-l] [-o FILE] [-t TYPE] [-q N] [-- CMD ARGS...]\n");
 	return STATUS_USAGE;
 }
 
@@ -245,10 +246,13 @@ int main(int argc, char **argv)
 	sigset_t set, old;
 	uint32_t lost = 0;
 	int c, fd, sig_fd, err, status;
+	bool may_lose = false;
 	pid_t child = 0;
 
-	while ((c = getopt(argc, argv, "+o:t:q:")) != -1) {
-		if (c == 'o')
+	while ((c = getopt(argc, argv, "+lo:t:q:")) != -1) {
+		if (c == 'l')
+			may_lose = true;
+		else if (c == 'o')
 			path = optarg;
 		else if (c == 'q' && atoi(optarg) > 0)
 			queue.backlog_limit = atoi(optarg), queue.backlog_wait_time = 0;
@@ -284,5 +288,5 @@ int main(int argc, char **argv)
 		fprintf(stderr, "auditlog: the kernel lost %u records\n", lost);
 	if (fclose(out))
 		err = -errno;
-	return status ?: err || lost ? STATUS_LOST : 0;
+	return status ?: err || (lost && !may_lose) ? STATUS_LOST : 0;
 }
