@@ -60,6 +60,38 @@ static const struct bpf_insn make_and_write[] = {
 	EXIT(),
 };
 
+/*
+ * Takes the map that ctx->attr names and describes, and returns what a command for it does that has
+ * SIZE bytes of { map, pointer to a key of 0, pointer to a value of 7, flags } as attributes.
+ */
+#define TAKE_AND(name, command, size)                                                              \
+	static const struct bpf_insn name[] = {                                                    \
+		MOV(BPF_REG_2, BPF_REG_1),                                                         \
+		ADD_K(BPF_REG_2, 8),                                                               \
+		MOV_K(BPF_REG_1, BPF_MAP_CREATE),                                                  \
+		MOV_K(BPF_REG_3, ATTR_SIZE),                                                       \
+		CALL(BPF_FUNC_sys_bpf),                                                            \
+		INSN(BPF_JMP | BPF_JSLT | BPF_K, BPF_REG_0, 0, 14, 0),                             \
+		STORE(BPF_REG_10, BPF_REG_0, -48),                                                 \
+		STORE_K(BPF_REG_10, -8, 0),                                                        \
+		STORE_K(BPF_REG_10, -16, 7),                                                       \
+		MOV(BPF_REG_1, BPF_REG_10),                                                        \
+		ADD_K(BPF_REG_1, -8),                                                              \
+		STORE(BPF_REG_10, BPF_REG_1, -40),                                                 \
+		ADD_K(BPF_REG_1, -8),                                                              \
+		STORE(BPF_REG_10, BPF_REG_1, -32),                                                 \
+		STORE_K(BPF_REG_10, -24, 0),                                                       \
+		MOV_K(BPF_REG_1, command),                                                         \
+		MOV(BPF_REG_2, BPF_REG_10),                                                        \
+		ADD_K(BPF_REG_2, -48),                                                             \
+		MOV_K(BPF_REG_3, size),                                                            \
+		CALL(BPF_FUNC_sys_bpf),                                                            \
+		EXIT(),                                                                            \
+	}
+TAKE_AND(take_and_update, BPF_MAP_UPDATE_ELEM, 32);
+TAKE_AND(take_and_delete, BPF_MAP_DELETE_ELEM, 16);
+TAKE_AND(take_and_freeze, BPF_MAP_FREEZE, 8);
+
 /* return bpf_sys_close(ctx->cmd); */
 static const struct bpf_insn any_close[] = {
 	LOAD32(BPF_REG_1, BPF_REG_1, 0), CALL(BPF_FUNC_sys_close), EXIT(),
@@ -270,6 +302,62 @@ static void other_numbers(struct machine *m)
 		attack_fail(m, "the write returned %d", got);
 }
 
+static int write_own(int fd, uint32_t key, uint32_t value)
+{
+	union bpf_attr attr = {.map_fd = fd, .key = (uintptr_t)&key, .value = (uintptr_t)&value};
+
+	return sys_bpf(BPF_MAP_UPDATE_ELEM, &attr, sizeof(attr));
+}
+
+static int read_own(int fd, uint32_t key)
+{
+	uint32_t value = -1;
+	union bpf_attr attr = {.map_fd = fd, .key = (uintptr_t)&key, .value = (uintptr_t)&value};
+	int err = sys_bpf(BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr));
+
+	return err ?: (int)value;
+}
+
+/* A map that a run may take: what the run did to it would stay, whatever becomes of the run. */
+static void with_taken(struct machine *m, const struct bpf_insn *insns, uint32_t size)
+{
+	int fd = own_map(m, BPF_MAP_TYPE_HASH), got;
+	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_HASH,
+			       .key_size = 4,
+			       .value_size = 4,
+			       .max_entries = 1,
+			       .existing_map_fd = fd};
+	struct call call = {0};
+
+	if (write_own(fd, 0, 5))
+		attack_fail(m, "cannot write the own map");
+	memcpy(call.attr, &attr, sizeof(call.attr));
+	got = run_signed(m, insns, size, &call);
+	if (got != -EPERM)
+		attack_fail(m, "the call returned %d", got);
+	got = read_own(fd, 0);
+	if (got != 5)
+		attack_fail(m, "the map holds %d", got);
+	if (write_own(fd, 0, 6))
+		attack_fail(m, "the map is frozen");
+	close(fd);
+}
+
+static void taken_update(struct machine *m)
+{
+	with_taken(m, take_and_update, sizeof(take_and_update));
+}
+
+static void taken_delete(struct machine *m)
+{
+	with_taken(m, take_and_delete, sizeof(take_and_delete));
+}
+
+static void taken_freeze(struct machine *m)
+{
+	with_taken(m, take_and_freeze, sizeof(take_and_freeze));
+}
+
 static void make_link(struct machine *m)
 {
 	struct call call = {.cmd = BPF_RAW_TRACEPOINT_OPEN};
@@ -376,6 +464,10 @@ static const struct attack attacks[] = {
 	{"12-close", "closes the caller's descriptor", number_close, LOADED},
 	{"12-id", "opens a map by id", foreign_id, LOADED},
 	{"12-perf-array", "writes to a map of perf events", other_numbers, {0}, "OK", "signed", NOT_THERE},
+	{"12-taken-update", "writes a map that it took from its caller", taken_update, {0}, "OK", "signed",
+	 NOT_THERE},
+	{"12-taken-delete", "deletes from a map that it took", taken_delete, {0}, "OK", "signed", NOT_THERE},
+	{"12-taken-freeze", "freezes a map that it took", taken_freeze, {0}, "OK", "signed", NOT_THERE},
 	{"12-link", "makes a link", make_link, LOADED},
 	{"12-armed", "a callback that it armed loads later", armed_callback, {0}, "OK|UNEXPECTED", NULL,
 	 NOT_THERE},
