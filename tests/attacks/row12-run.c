@@ -358,6 +358,44 @@ static void taken_freeze(struct machine *m)
 	with_taken(m, take_and_freeze, sizeof(take_and_freeze));
 }
 
+/* Takes a map of HAS entries where ASKED are asked for. */
+static void take_sized(struct machine *m, uint32_t type, uint32_t flags, uint32_t has,
+		       uint32_t asked, bool good)
+{
+	uint32_t size = type == BPF_MAP_TYPE_RINGBUF ? 0 : 4;
+	union bpf_attr attr = {.map_type = type,
+			       .key_size = size,
+			       .value_size = size,
+			       .max_entries = has,
+			       .map_flags = flags};
+	int fd = sys_bpf(BPF_MAP_CREATE, &attr, sizeof(attr)), got;
+	struct call call = {.cmd = BPF_MAP_CREATE};
+
+	if (fd < 0)
+		attack_fail(m, "cannot make a map: %s", strerror(-fd));
+	attr.max_entries = asked;
+	attr.existing_map_fd = fd;
+	memcpy(call.attr, &attr, sizeof(call.attr));
+	got = run_signed(m, any_call, sizeof(any_call), &call);
+	if (good ? got < 0 : got != -EPERM)
+		attack_fail(m, "type %u, %u entries, %u asked for: %d", type, has, asked, got);
+	if (got >= 0)
+		close(got);
+	close(fd);
+}
+
+/* Sizes that the kernel does not make are those that it makes of them, and no others. */
+static void taken_size(struct machine *m)
+{
+	uint32_t page = sysconf(_SC_PAGESIZE), cpus = sysconf(_SC_NPROCESSORS_CONF);
+
+	take_sized(m, BPF_MAP_TYPE_RINGBUF, 0, page, page / 2, true);
+	take_sized(m, BPF_MAP_TYPE_RINGBUF, 0, 2 * page, page, false);
+	take_sized(m, BPF_MAP_TYPE_LRU_HASH, BPF_F_NO_COMMON_LRU, 2 * cpus, cpus + 1, true);
+	take_sized(m, BPF_MAP_TYPE_LRU_HASH, BPF_F_NO_COMMON_LRU, 2 * cpus, 2 * cpus + 1, false);
+	take_sized(m, BPF_MAP_TYPE_LRU_HASH, 0, cpus + 1, cpus + 2, false);
+}
+
 static void make_link(struct machine *m)
 {
 	struct call call = {.cmd = BPF_RAW_TRACEPOINT_OPEN};
@@ -468,6 +506,8 @@ static const struct attack attacks[] = {
 	 NOT_THERE},
 	{"12-taken-delete", "deletes from a map that it took", taken_delete, {0}, "OK", "signed", NOT_THERE},
 	{"12-taken-freeze", "freezes a map that it took", taken_freeze, {0}, "OK", "signed", NOT_THERE},
+	{"12-taken-size", "takes a ring buffer or LRU map of another size", taken_size, {0}, "OK", "signed",
+	 NOT_THERE},
 	{"12-link", "makes a link", make_link, LOADED},
 	{"12-armed", "a callback that it armed loads later", armed_callback, {0}, "OK|UNEXPECTED", NULL,
 	 NOT_THERE},

@@ -8,6 +8,7 @@ bats_require_minimum_version 1.5.0
 
 # built before the guest boots, by tests/full
 given=$build/tests/full/given
+kinds=$build/tests/full/given_kinds
 readonly ROUNDS=200
 
 setup() {
@@ -58,6 +59,12 @@ forged() {
 	[[ $(grep -c 'session=closed prog-name="run"' "$log") == 1 ]]
 	[[ $(grep -c 'session=closed taken-maps=1 prog-name="run"' "$log") == 1 ]]
 }
+
+@test "a device map is taken, of which the kernel sets a flag" { expect_pass "$kinds" devices; }
+@test "a hashed device map is taken, of which the kernel sets a flag" { expect_pass "$kinds" devices_hash; }
+
+@test "an LRU map is taken, whose size the kernel rounds" { expect_pass "$kinds" lru; }
+@test "a map is taken, whose signed flags are those of a descriptor" { expect_pass "$kinds" reading; }
 
 @test "libbpf names another type" { unlike type; }
 @test "libbpf names another size of the key" { unlike key_size; }
