@@ -26,13 +26,13 @@
 
 #define ATTR_SIZE   160 /* what a call can set of union bpf_attr */
 #define SECOND	    (8 + ATTR_SIZE)
-#define SECOND_SIZE 32
+#define SECOND_SIZE 32 /* of these, for a write */
 
-/* What the signed program gets: a command, and its attributes. */
+/* What the signed program gets: a command, its attributes, and those of another one. */
 struct call {
 	uint32_t cmd, unused;
 	unsigned char attr[ATTR_SIZE];
-	unsigned char second[SECOND_SIZE];
+	unsigned char second[ATTR_SIZE];
 };
 
 /* return bpf_sys_bpf(ctx->cmd, ctx->attr, sizeof(ctx->attr)); */
@@ -56,6 +56,23 @@ static const struct bpf_insn make_and_write[] = {
 	ADD_K(BPF_REG_2, SECOND),
 	MOV_K(BPF_REG_1, BPF_MAP_UPDATE_ELEM),
 	MOV_K(BPF_REG_3, SECOND_SIZE),
+	CALL(BPF_FUNC_sys_bpf),
+	EXIT(),
+};
+
+/* Makes the map that ctx->attr describes, and then the one that what follows does. */
+static const struct bpf_insn make_two[] = {
+	MOV(BPF_REG_6, BPF_REG_1),
+	MOV(BPF_REG_2, BPF_REG_1),
+	ADD_K(BPF_REG_2, 8),
+	MOV_K(BPF_REG_1, BPF_MAP_CREATE),
+	MOV_K(BPF_REG_3, ATTR_SIZE),
+	CALL(BPF_FUNC_sys_bpf),
+	INSN(BPF_JMP | BPF_JSLT | BPF_K, BPF_REG_0, 0, 5, 0),
+	MOV(BPF_REG_2, BPF_REG_6),
+	ADD_K(BPF_REG_2, SECOND),
+	MOV_K(BPF_REG_1, BPF_MAP_CREATE),
+	MOV_K(BPF_REG_3, ATTR_SIZE),
 	CALL(BPF_FUNC_sys_bpf),
 	EXIT(),
 };
@@ -119,6 +136,8 @@ static const struct bpf_insn load_and_fail[] = {
 	EXIT(),
 };
 
+static bool zero_free; /* the next run finds no descriptor 0 */
+
 /* Load a signed program and run it once. Return: what it returned, or the run's negative errno. */
 static int run_signed(struct machine *m, const struct bpf_insn *insns, uint32_t size,
 		      struct call *call)
@@ -133,6 +152,8 @@ static int run_signed(struct machine *m, const struct bpf_insn *insns, uint32_t 
 	l.insn_cnt = size / sizeof(*insns);
 	load_sign(m, &l, SIGNER);
 	fd = load_all(m, &l);
+	if (zero_free)
+		close(0);
 	err = fd < 0 ? 0 : load_run(fd, call, sizeof(*call), &retval);
 	load_free(&l);
 	return fd < 0 ? 0 : err ?: (int)retval;
@@ -358,6 +379,56 @@ static void taken_freeze(struct machine *m)
 	with_taken(m, take_and_freeze, sizeof(take_and_freeze));
 }
 
+static int own_outer(struct machine *m, int inner)
+{
+	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_ARRAY_OF_MAPS,
+			       .key_size = 4,
+			       .value_size = 4,
+			       .max_entries = 1,
+			       .inner_map_fd = inner};
+	int fd = sys_bpf(BPF_MAP_CREATE, &attr, sizeof(attr));
+
+	if (inner < 0 || fd < 0)
+		attack_fail(m, "cannot make a map of maps: %s", strerror(-fd));
+	return fd;
+}
+
+/* A map of maps of INNER, whose pattern, an array, has number 0: a number as any other. */
+static int take_outer(struct machine *m, uint32_t inner)
+{
+	int pattern = own_map(m, inner), outer = own_outer(m, pattern), got;
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1};
+	struct call call = {0};
+
+	memcpy(call.attr, &attr, sizeof(call.attr));
+	attr.map_type = BPF_MAP_TYPE_ARRAY_OF_MAPS;
+	attr.existing_map_fd = outer;
+	memcpy(call.second, &attr, sizeof(call.second));
+	zero_free = true;
+	got = run_signed(m, make_two, sizeof(make_two), &call);
+	zero_free = false;
+	if (got >= 0)
+		close(got);
+	close(outer);
+	close(pattern);
+	close(0);
+	if (open("/dev/null", O_RDONLY))
+		attack_fail(m, "0 is not what is free");
+	return got;
+}
+
+static void taken_pattern(struct machine *m)
+{
+	int got = take_outer(m, BPF_MAP_TYPE_ARRAY);
+
+	if (got < 0)
+		attack_fail(m, "one that is like it is not taken: %d", got);
+	got = take_outer(m, BPF_MAP_TYPE_HASH);
+	if (got != -EPERM)
+		attack_fail(m, "the call returned %d", got);
+}
+
 /* Takes a map of HAS entries where ASKED are asked for. */
 static void take_sized(struct machine *m, uint32_t type, uint32_t flags, uint32_t has,
 		       uint32_t asked, bool good)
@@ -506,6 +577,8 @@ static const struct attack attacks[] = {
 	 NOT_THERE},
 	{"12-taken-delete", "deletes from a map that it took", taken_delete, {0}, "OK", "signed", NOT_THERE},
 	{"12-taken-freeze", "freezes a map that it took", taken_freeze, {0}, "OK", "signed", NOT_THERE},
+	{"12-taken-pattern", "takes a map of maps with another pattern", taken_pattern, {0}, "OK", "signed",
+	 NOT_THERE},
 	{"12-taken-size", "takes a ring buffer or LRU map of another size", taken_size, {0}, "OK", "signed",
 	 NOT_THERE},
 	{"12-link", "makes a link", make_link, LOADED},

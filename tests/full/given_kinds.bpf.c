@@ -38,6 +38,14 @@ struct {
 	__type(value, int);
 } reading SEC(".maps");
 
+/* what is in it, only the host knows: it can't be made, but be given */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH_OF_MAPS);
+	__uint(max_entries, 1);
+	__uint(key_size, 4);
+	__uint(value_size, 4);
+} outer SEC(".maps");
+
 SEC("syscall")
 int run(void *ctx)
 {

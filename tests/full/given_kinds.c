@@ -18,6 +18,7 @@ static const struct kind {
 	{ "devices_hash", BPF_MAP_TYPE_DEVMAP_HASH, 2, 0 },
 	{ "lru", BPF_MAP_TYPE_LRU_HASH, 7, BPF_F_NO_COMMON_LRU },
 	{ "reading", BPF_MAP_TYPE_ARRAY, 1, BPF_F_RDONLY },
+	{ "outer", BPF_MAP_TYPE_HASH_OF_MAPS, 1, 0 },
 };
 
 static int create(const char *name)
@@ -30,6 +31,8 @@ static int create(const char *name)
 		;
 	CHECK(i < sizeof(kinds) / sizeof(*kinds));
 	opts.map_flags = kinds[i].flags;
+	if (kinds[i].type == BPF_MAP_TYPE_HASH_OF_MAPS)
+		opts.inner_map_fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "in", 4, 4, 1, NULL);
 	fd = bpf_map_create(kinds[i].type, "mine", 4, 4, kinds[i].entries, &opts);
 	CHECK(fd >= 0);
 	return fd;
@@ -45,14 +48,22 @@ static void load(struct given_kinds *skel)
 	exit(1);
 }
 
-static void give(const char *name)
+/* The outer map is made by nobody else. */
+static struct given_kinds *open_kinds(bool outer)
 {
 	struct given_kinds *skel = given_kinds__open();
-	int fd = create(name);
-	struct bpf_map *map;
 
 	CHECK(skel);
-	map = bpf_object__find_map_by_name(skel->obj, name);
+	CHECK(!bpf_map__set_autocreate(skel->maps.outer, outer));
+	return skel;
+}
+
+static void give(const char *name)
+{
+	struct given_kinds *skel = open_kinds(!strcmp(name, "outer"));
+	struct bpf_map *map = bpf_object__find_map_by_name(skel->obj, name);
+	int fd = create(name);
+
 	CHECK(map && !bpf_map__reuse_fd(map, fd));
 	load(skel);
 	CHECK(map_info(bpf_map__fd(map)).id == map_info(fd).id);
