@@ -46,6 +46,14 @@ struct {
 	__uint(value_size, 4);
 } outer SEC(".maps");
 
+/* a size that the machine decides */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERF_EVENT_ARRAY);
+	__uint(pinning, LIBBPF_PIN_BY_NAME);
+	__type(key, int);
+	__type(value, int);
+} given_events SEC(".maps");
+
 SEC("syscall")
 int run(void *ctx)
 {

@@ -3,10 +3,14 @@
  * full tests - maps of all kinds are given to a signed loader, which takes them
  *
  *   given_kinds MAP     a map is made like MAP, and given in its place
+ *   given_kinds pinned  a second load takes the map without a size that the first one has pinned
  */
 #include <string.h>
+#include <unistd.h>
 #include "given_kinds.skel.h"
 #include "map_info.h"
+
+#define PIN "/sys/fs/bpf/given_events"
 
 static const struct kind {
 	const char *name;
@@ -49,18 +53,19 @@ static void load(struct given_kinds *skel)
 }
 
 /* The outer map is made by nobody else. */
-static struct given_kinds *open_kinds(bool outer)
+static struct given_kinds *open_kinds(bool outer, bool pin)
 {
 	struct given_kinds *skel = given_kinds__open();
 
 	CHECK(skel);
 	CHECK(!bpf_map__set_autocreate(skel->maps.outer, outer));
+	CHECK(pin || !bpf_map__set_pin_path(skel->maps.given_events, NULL));
 	return skel;
 }
 
 static void give(const char *name)
 {
-	struct given_kinds *skel = open_kinds(!strcmp(name, "outer"));
+	struct given_kinds *skel = open_kinds(!strcmp(name, "outer"), false);
 	struct bpf_map *map = bpf_object__find_map_by_name(skel->obj, name);
 	int fd = create(name);
 
@@ -70,11 +75,32 @@ static void give(const char *name)
 	given_kinds__destroy(skel);
 }
 
+static void pinned(void)
+{
+	struct given_kinds *one, *two;
+	__u32 cpus = libbpf_num_possible_cpus(), id;
+
+	unlink(PIN);
+	one = open_kinds(false, true);
+	load(one);
+	id = map_info(bpf_map__fd(one->maps.given_events)).id;
+	two = open_kinds(false, true);
+	load(two);
+	CHECK(map_info(bpf_map__fd(two->maps.given_events)).id == id);
+	CHECK(bpf_map__max_entries(two->maps.given_events) == cpus);
+	given_kinds__destroy(one);
+	given_kinds__destroy(two);
+	CHECK(!unlink(PIN));
+}
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
 
-	give(mode);
+	if (!strcmp(mode, "pinned"))
+		pinned();
+	else
+		give(mode);
 	printf("ok %s\n", mode);
 	return 0;
 }

@@ -66,6 +66,7 @@ forged() {
 @test "an LRU map is taken, whose size the kernel rounds" { expect_pass "$kinds" lru; }
 @test "a map is taken, whose signed flags are those of a descriptor" { expect_pass "$kinds" reading; }
 @test "a map of maps is taken, for which the object has no pattern" { expect_pass "$kinds" outer; }
+@test "a pinned map without a size is taken by the next load" { expect_pass "$kinds" pinned; }
 
 @test "libbpf names another type" { unlike type; }
 @test "libbpf names another size of the key" { unlike key_size; }
