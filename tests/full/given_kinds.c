@@ -4,6 +4,7 @@
  *
  *   given_kinds MAP     a map is made like MAP, and given in its place
  *   given_kinds pinned  a second load takes the map without a size that the first one has pinned
+ *   given_kinds both    the same, but the second one has another map already: the one that is pinned counts
  */
 #include <string.h>
 #include <unistd.h>
@@ -75,16 +76,21 @@ static void give(const char *name)
 	given_kinds__destroy(skel);
 }
 
-static void pinned(void)
+static void pinned(bool both)
 {
 	struct given_kinds *one, *two;
 	__u32 cpus = libbpf_num_possible_cpus(), id;
+	int fd;
 
 	unlink(PIN);
 	one = open_kinds(false, true);
 	load(one);
 	id = map_info(bpf_map__fd(one->maps.given_events)).id;
 	two = open_kinds(false, true);
+	if (both) {
+		fd = bpf_map_create(BPF_MAP_TYPE_PERF_EVENT_ARRAY, "mine", 4, 4, cpus, NULL);
+		CHECK(fd >= 0 && !bpf_map__reuse_fd(two->maps.given_events, fd));
+	}
 	load(two);
 	CHECK(map_info(bpf_map__fd(two->maps.given_events)).id == id);
 	CHECK(bpf_map__max_entries(two->maps.given_events) == cpus);
@@ -97,8 +103,8 @@ int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
 
-	if (!strcmp(mode, "pinned"))
-		pinned();
+	if (!strcmp(mode, "pinned") || !strcmp(mode, "both"))
+		pinned(!strcmp(mode, "both"));
 	else
 		give(mode);
 	printf("ok %s\n", mode);

@@ -67,6 +67,7 @@ forged() {
 @test "a map is taken, whose signed flags are those of a descriptor" { expect_pass "$kinds" reading; }
 @test "a map of maps is taken, for which the object has no pattern" { expect_pass "$kinds" outer; }
 @test "a pinned map without a size is taken by the next load" { expect_pass "$kinds" pinned; }
+@test "a map is given and another one is pinned: the latter is taken, as ever" { expect_pass "$kinds" both; }
 
 @test "libbpf names another type" { unlike type; }
 @test "libbpf names another size of the key" { unlike key_size; }
