@@ -9,6 +9,7 @@ bats_require_minimum_version 1.5.0
 # built before the guest boots, by tests/full
 given=$build/tests/full/given
 kinds=$build/tests/full/given_kinds
+light=$build/tests/full/given_light
 readonly ROUNDS=200
 
 setup() {
@@ -68,6 +69,7 @@ forged() {
 @test "a map of maps is taken, for which the object has no pattern" { expect_pass "$kinds" outer; }
 @test "a pinned map without a size is taken by the next load" { expect_pass "$kinds" pinned; }
 @test "a map is given and another one is pinned: the latter is taken, as ever" { expect_pass "$kinds" both; }
+@test "a light skeleton: a load does not have the inputs of one that failed" { expect_pass "$light" again; }
 
 @test "libbpf names another type" { unlike type; }
 @test "libbpf names another size of the key" { unlike key_size; }
