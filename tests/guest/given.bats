@@ -69,6 +69,7 @@ forged() {
 @test "a map of maps is taken, for which the object has no pattern" { expect_pass "$kinds" outer; }
 @test "a pinned map without a size is taken by the next load" { expect_pass "$kinds" pinned; }
 @test "a map is given and another one is pinned: the latter is taken, as ever" { expect_pass "$kinds" both; }
+@test "a light skeleton: a map that is given is not pinned anew" { expect_pass "$light" pinned; }
 @test "a light skeleton: a load does not have the inputs of one that failed" { expect_pass "$light" again; }
 
 @test "libbpf names another type" { unlike type; }
