@@ -121,8 +121,26 @@ static void session(struct machine *m)
 	unlink(HELPER_CERT);
 }
 
+/* A keyring that nobody names is one, too: the key goes to the caller's session. */
+static void sealed(struct machine *m)
+{
+	int key;
+
+	attack_expect_loads(m, LOADS_NONE);
+	syscall(__NR_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL);
+	if (syscall(__NR_keyctl, KEYCTL_RESTRICT_KEYRING, KEY_SPEC_SESSION_KEYRING, NULL, NULL))
+		attack_fail(m, "cannot seal the session keyring: %s", strerror(errno));
+	key = install() ? -ENOENT : request(0);
+	if (key != -EPERM)
+		attack_fail(m, "request_key(2) returned %d", key);
+	unlink(HELPER);
+	unlink(HELPER_CERT);
+}
+
 static const struct attack table[] = {
 	{"06-request-session", "a key requested for the caller's keyring: is made", session, {0},
+	 "NONE", NULL, NOT_THERE},
+	{"06-request-sealed", "a key requested for no keyring, the caller's is sealed: is not made", sealed, {0},
 	 "NONE", NULL, NOT_THERE},
 	{"06-request-secondary", "stranger's key requested for the secondary keyring", secondary,
 	 {ENOKEY}, "UNKNOWNKEY", "unknown-key", NOT_THERE},

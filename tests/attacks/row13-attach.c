@@ -265,7 +265,11 @@ void attach_detach(struct machine *m)
 	}
 	if (bpf_xdp_query_id(LOOPBACK, XDP_FLAGS_SKB_MODE, &id) || !id)
 		attack_fail(m, "the program of audit mode is not attached any more");
-	/* By its name, as who replaces it does. */
+	/* By its name, as who replaces it does; that of a program of another type is none. */
+	opts.old_prog_fd = sk_skb;
+	if (bpf_xdp_detach(LOOPBACK, XDP_FLAGS_SKB_MODE, &opts) != -EINVAL)
+		attack_fail(m, "a program of another type is not -EINVAL");
+	opts.old_prog_fd = old_xdp;
 	if (bpf_xdp_detach(LOOPBACK, XDP_FLAGS_SKB_MODE, &opts))
 		attack_fail(m, "it cannot be detached");
 	if (bpf_prog_detach2(sk_skb, old_sockmap, BPF_SK_SKB_STREAM_VERDICT))

@@ -8,6 +8,8 @@ bats_require_minimum_version 1.5.0
 
 # built before the guest boots, by tests/full
 given=$build/tests/full/given
+kinds=$build/tests/full/given_kinds
+light=$build/tests/full/given_light
 readonly ROUNDS=200
 
 setup() {
@@ -58,6 +60,17 @@ forged() {
 	[[ $(grep -c 'session=closed prog-name="run"' "$log") == 1 ]]
 	[[ $(grep -c 'session=closed taken-maps=1 prog-name="run"' "$log") == 1 ]]
 }
+
+@test "a device map is taken, of which the kernel sets a flag" { expect_pass "$kinds" devices; }
+@test "a hashed device map is taken, of which the kernel sets a flag" { expect_pass "$kinds" devices_hash; }
+
+@test "an LRU map is taken, whose size the kernel rounds" { expect_pass "$kinds" lru; }
+@test "a map is taken, whose signed flags are those of a descriptor" { expect_pass "$kinds" reading; }
+@test "a map of maps is taken, for which the object has no pattern" { expect_pass "$kinds" outer; }
+@test "a pinned map without a size is taken by the next load" { expect_pass "$kinds" pinned; }
+@test "a map is given and another one is pinned: the latter is taken, as ever" { expect_pass "$kinds" both; }
+@test "a light skeleton: a map that is given is not pinned anew" { expect_pass "$light" pinned; }
+@test "a light skeleton: a load does not have the inputs of one that failed" { expect_pass "$light" again; }
 
 @test "libbpf names another type" { unlike type; }
 @test "libbpf names another size of the key" { unlike key_size; }
