@@ -2,7 +2,7 @@
 # What all .bats files share. Load it with: load ../lib.bash
 # shellcheck shell=bash disable=SC2034,SC2154
 
-top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+top=$(cd "${BASH_SOURCE[0]%/*}/.." && pwd)
 build=$top/build
 prefix=$build/prefix
 keys=$build/keys
@@ -31,6 +31,18 @@ expect_fail() {
 	run logged "$@"
 	printf '%s\n' "$output"
 	((status != 0 && status < 126))
+}
+
+# each FUNCTION <<ROWS: call it with the words of each row, quoted as in bash; a row that fails is named, and the others are tried.
+# For many small cases: in the guest a test of its own takes bats a second. errexit is off in FUNCTION: what it returns counts.
+each() {
+	local row n=0 failed=()
+	while IFS= read -r -u 7 row; do
+		n=$((n + 1))
+		eval "$1 $row" 7<&- || failed+=("$1 $row")
+	done 7<&0 </dev/null
+	((n)) || failed+=("no rows at all")
+	((${#failed[@]} == 0)) || { printf 'failed: %s\n' "${failed[@]}"; return 1; }
 }
 
 # The output of the last command must hold this text.

@@ -15,60 +15,93 @@ setup() {
 
 counts() {
 	run "$attach/$1"
-	printf '%s (status=%s)\n' "$output" "$status"
-	((status == 0))
-	[[ $output =~ "before 0, attached "[1-9][0-9]*", after 0" ]]
+	printf '%s: %s (status=%s)\n' "$1" "$output" "$status"
+	((status == 0)) && [[ $output =~ "before 0, attached "[1-9][0-9]*", after 0" ]]
 }
 
-@test "attach: tracepoint" { counts tracepoint; }
-@test "attach: raw_tp" { counts raw_tp; }
-@test "attach: raw_tp_w" { counts raw_tp_w; }
-@test "attach: tp_btf" { counts tp_btf; }
-@test "attach: kprobe" { counts kprobe; }
-@test "attach: kretprobe" { counts kretprobe; }
-@test "attach: kprobe_offset" { counts kprobe_offset; }
-@test "attach: kprobe_to" { counts kprobe_to; }
-@test "attach: kprobe_multi" { counts kprobe_multi; }
-@test "attach: kretprobe_multi" { counts kretprobe_multi; }
-@test "attach: ksyscall" { counts ksyscall; }
-@test "attach: kretsyscall" { counts kretsyscall; }
-@test "attach: fentry" { counts fentry; }
-@test "attach: fexit" { counts fexit; }
-@test "attach: fmod_ret" { counts fmod_ret; }
-@test "attach: lsm" { counts lsm; }
-@test "attach: lsm_cgroup" { counts lsm_cgroup; }
-@test "attach: iter" { counts iter; }
-@test "attach: perf_attr" { counts perf_attr; }
-@test "attach: perf_fd" { counts perf_fd; }
-@test "attach: uprobe" { counts uprobe; }
-@test "attach: uretprobe" { counts uretprobe; }
-@test "attach: uprobe_to" { counts uprobe_to; }
-@test "attach: uprobe_multi" { counts uprobe_multi; }
-@test "attach: xdp" { counts xdp; }
-@test "attach: tc" { counts tc; }
-@test "attach: classifier" { counts classifier; }
-@test "attach: tcx_ingress" { counts tcx_ingress; }
-@test "attach: tcx_egress" { counts tcx_egress; }
-@test "attach: cgroup_skb" { counts cgroup_skb; }
-@test "attach: cgroup_any" { counts cgroup_any; }
-@test "attach: cgroup_sock" { counts cgroup_sock; }
-@test "attach: cgroup_release" { counts cgroup_release; }
-@test "attach: cgroup_bind4" { counts cgroup_bind4; }
-@test "attach: cgroup_postbind" { counts cgroup_postbind; }
-@test "attach: cgroup_sendmsg" { counts cgroup_sendmsg; }
-@test "attach: cgroup_connect" { counts cgroup_connect; }
-@test "attach: cgroup_name" { counts cgroup_name; }
-@test "attach: cgroup_sockopt" { counts cgroup_sockopt; }
-@test "attach: cgroup_sysctl" { counts cgroup_sysctl; }
-@test "attach: cgroup_device" { counts cgroup_device; }
-@test "attach: sockops" { counts sockops; }
-@test "attach: sk_lookup" { counts sk_lookup; }
-@test "attach: netfilter" { counts netfilter; }
+@test "attach: tracepoints" {
+	each counts <<-ROWS
+		tracepoint
+		raw_tp
+		raw_tp_w
+		tp_btf
+	ROWS
+}
+
+@test "attach: kprobes" {
+	each counts <<-ROWS
+		kprobe
+		kretprobe
+		kprobe_offset
+		kprobe_to
+		kprobe_multi
+		kretprobe_multi
+		ksyscall
+		kretsyscall
+	ROWS
+}
+
+@test "attach: trampolines and iterators" {
+	each counts <<-ROWS
+		fentry
+		fexit
+		fmod_ret
+		lsm
+		lsm_cgroup
+		iter
+	ROWS
+}
+
+@test "attach: perf events" {
+	each counts <<-ROWS
+		perf_attr
+		perf_fd
+	ROWS
+}
+
+@test "attach: uprobes" {
+	each counts <<-ROWS
+		uprobe
+		uretprobe
+		uprobe_to
+		uprobe_multi
+	ROWS
+}
+
+@test "attach: network" {
+	each counts <<-ROWS
+		xdp
+		tc
+		classifier
+		tcx_ingress
+		tcx_egress
+		sk_lookup
+		netfilter
+	ROWS
+}
+
+@test "attach: cgroups" {
+	each counts <<-ROWS
+		cgroup_skb
+		cgroup_any
+		cgroup_sock
+		cgroup_release
+		cgroup_bind4
+		cgroup_postbind
+		cgroup_sendmsg
+		cgroup_connect
+		cgroup_name
+		cgroup_sockopt
+		cgroup_sysctl
+		cgroup_device
+		sockops
+	ROWS
+}
 
 @test "attach: every kind of tests/attach/kinds has its test here" {
 	local kind
 	while read -r kind _; do
-		grep -q "counts $kind; }" "$BATS_TEST_FILENAME"
+		grep -qx $'\t\t'"$kind" "$BATS_TEST_FILENAME"
 	done < <(grep -v '^#' "$BATS_TEST_DIRNAME/../attach/kinds")
 }
 

@@ -10,7 +10,7 @@ EX=$build/examples
 
 setup() {
 	requires_guest
-	[[ $(cat /sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
+	[[ $(</sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
 	cp "$EX/exectrace" "$BATS_TEST_TMPDIR/mine"
 	tool=''
 }

@@ -14,7 +14,7 @@ readonly ROUNDS=200
 
 setup() {
 	requires_guest
-	[[ $(cat /sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
+	[[ $(</sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
 	log=$BATS_TEST_TMPDIR/log
 }
 

@@ -9,7 +9,7 @@ setup() {
 	requires_guest
 	progs=$build/tests/keys
 	[[ -x $progs/trust ]] || { echo "no $progs/trust: run make tests"; return 1; }
-	[[ $(cat /sys/kernel/security/hornet/mode) == enforce ]] || skip 'needs enforce mode'
+	[[ $(</sys/kernel/security/hornet/mode) == enforce ]] || skip 'needs enforce mode'
 }
 
 loads() {

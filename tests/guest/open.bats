@@ -17,7 +17,7 @@ setup_file() {
 
 setup() {
 	requires_guest
-	[[ $(cat /sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
+	[[ $(</sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
 }
 
 # outside WHAT MESSAGE: libbpf says which value it is, before anything is loaded
@@ -78,26 +78,44 @@ forged() {
 	expect_output "ok as signed"
 }
 
-@test "libbpf names what is too small" { outside pid "rodata.pid is -2, but its signer allows -1 to 4194304"; }
-@test "libbpf names what is too large" { outside level "rodata.level is 4, but its signer allows 1 to 3"; }
-@test "libbpf names a number of 64 bits" { outside big "rodata.big is 4294967295, but its signer allows"; }
-@test "libbpf names a map's size" { outside max_entries "maps.table.max_entries is 129, but"; }
-@test "libbpf names a map's value size" { outside value_size "maps.stacks.value_size is 1024, but"; }
-@test "libbpf names a map's type" { outside type "maps.events.type is 2, but its signer allows 4 or 27"; }
-@test "a variable beside the open ones stays signed" { outside fixed "rodata.fixed was changed before load"; }
-@test "a map beside the open ones stays signed" { outside heap_entries "maps.heap.max_entries was changed"; }
+@test "what stays signed beside open inputs" {
+	each outside <<-'ROWS'
+		fixed "rodata.fixed was changed before load"
+		heap_entries "maps.heap.max_entries was changed"
+	ROWS
+}
+
+@test "libbpf names what is too small or too large: a variable, a map's size, value size, type" {
+	each outside <<-'ROWS'
+		pid "rodata.pid is -2, but its signer allows -1 to 4194304"
+		level "rodata.level is 4, but its signer allows 1 to 3"
+		big "rodata.big is 4294967295, but its signer allows"
+		max_entries "maps.table.max_entries is 129, but"
+		value_size "maps.stacks.value_size is 1024, but"
+		type "maps.events.type is 2, but its signer allows 4 or 27"
+	ROWS
+}
 
 @test "the loader takes what is allowed" { expect_pass "$open" forge nothing; }
-@test "the loader refuses a signed int that is too small" { forged pid -1; }
-@test "the loader refuses a signed int that is too large" { forged pid_max -1; }
-@test "the loader refuses a byte that is too small" { forged level_min -1; }
-@test "the loader refuses a byte that is too large" { forged level -1; }
-@test "the loader refuses a number of 64 bits that is too small" { forged big -1; }
-@test "the loader refuses a number of 64 bits that is too large" { forged big_max -1; }
-@test "the loader refuses a bool that is none" { forged bool -1; }
-@test "the loader refuses a map's size" { forged max_entries -1; }
-@test "the loader refuses a map's value size" { forged value_size -1; }
-@test "the loader refuses a map's type" { forged type -1; }
-@test "a target's name without an end is one that no function has" { forged target -2; }
-@test "inputs at a kernel address, with the flag for kernel memory, are not read" { forged kernel -14; }
-@test "inputs at an address that is not mapped are an error" { forged null_page -14; }
+@test "the loader refuses an int, a byte, a number of 64 bits, a bool, a map's sizes and type out of their range" {
+	each forged <<-'ROWS'
+		pid -1
+		pid_max -1
+		level_min -1
+		level -1
+		big -1
+		big_max -1
+		bool -1
+		max_entries -1
+		value_size -1
+		type -1
+	ROWS
+}
+
+@test "the loader refuses a target without an end, and inputs at addresses of the kernel or nowhere" {
+	each forged <<-'ROWS'
+		target -2
+		kernel -14
+		null_page -14
+	ROWS
+}
