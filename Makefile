@@ -110,10 +110,10 @@ tools: kernel gen_signed-lib ## build/prefix: bpftool, libbpf, headers
 .PHONY: gen_signed gen_signed-lib
 gen_signed-lib: deps
 	@$(S)/tools-tree
-	@$(if $(wildcard gen_signed/Makefile),$(SUBMAKE) -C gen_signed lib)
+	@$(if $(wildcard gen_signed/Makefile),$(S)/cached $(SUBMAKE) -C gen_signed lib)
 
 gen_signed: tools ## build/prefix/bin/gen_signed
-	@$(if $(wildcard gen_signed/Makefile),$(SUBMAKE) -C gen_signed)
+	@$(if $(wildcard gen_signed/Makefile),$(S)/cached $(SUBMAKE) -C gen_signed)
 
 .PHONY: keys
 keys: deps ## build/keys: a signer that the test kernel trusts, and a stranger
