@@ -167,6 +167,8 @@ int attest_slsa(const struct attest *a, FILE *out)
 	put_option(&j, "openInputs", a->rec, buildrec_find(a->rec, "open") ? "open" : "open-env");
 	put_option(&j, "objectVersion", a->rec, "object-version");
 	put_option(&j, "signatureDigest", a->rec, "digest");
+	put_option(&j, "clang", a->rec, "clang");
+	put_option(&j, "cc", a->rec, "cc");
 	gs_json_end(&j);
 	gs_json_array(&j, "resolvedDependencies");
 	put_entries(&j, a->rec, inputs, 5);

@@ -33,6 +33,7 @@ static const struct gs_member members[] = {
 	{ "error", "hornet", "errno", GS_MEMBER_NUMBER },
 	{ "origin", "hornet", "origin", GS_MEMBER_WORD },
 	{ "session", "hornet", "session", GS_MEMBER_WORD },
+	{ "taken-maps", "hornet", "taken_maps", GS_MEMBER_NUMBER },
 	{ "digest", "hornet", "digest", GS_MEMBER_WORD },
 	{ "info_name", "hornet", "info_name", GS_MEMBER_TEXT },
 	{ "info_version", "hornet", "info_version", GS_MEMBER_NUMBER },

@@ -123,6 +123,20 @@ p = d["predicate"]
 	PY
 }
 
+@test "attest: the compilers' arguments in CLANG and CC are parameters of the build" {
+	CLANG='clang -DX=1' CC='cc -O1' "$gen_signed" build a.bpf.c a.c -o "$T/exe" --key key.pem --cert cert.pem --record "$T/rec"
+	"$gen_signed" attest "$T/exe" --key key.pem --cert cert.pem --record "$T/rec" -o "$T/out"
+	envelope "$T/out" 0
+	check "$T/payload" <<-'PY'
+		x = d["predicate"]["buildDefinition"]["externalParameters"]
+		assert x["clang"] == "clang -DX=1" and x["cc"] == "cc -O1", x
+	PY
+	envelope tool.jsonl 0
+	check "$T/payload" <<-'PY'
+		assert not {"clang", "cc"} & set(d["predicate"]["buildDefinition"]["externalParameters"])
+	PY
+}
+
 @test "attest: the BPF predicate is what the manual says, and inspect shows" {
 	envelope tool.jsonl 1
 	"$gen_signed" inspect --json tool >"$T/inspect"

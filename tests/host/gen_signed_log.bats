@@ -61,6 +61,10 @@ values() {
 	sed "s/ keyring=secondary/& signer-path=$path/" audit.log >path.log
 	expect_pass "$gen_signed" log --json path.log
 	[[ $(head -n1 <<<"$output" | jq -r '.hornet.signer.path, .hornet.other') == "$path"$'\n'null ]]
+	# a closed run that took maps of the host's
+	sed 's/ session=none/ session=closed taken-maps=2/' audit.log >taken.log
+	expect_pass "$gen_signed" log --json taken.log
+	[[ $(head -n1 <<<"$output" | jq -c '.hornet | [.session, .taken_maps, .other]') == '["closed",2,null]' ]]
 	program 9 OK attr "$by" | sed "s/\$/ signer-path=$path/" >list
 	program 9 OK attr "$by" | sed "s/\$/ signer-path=none/" >>list
 	expect_pass "$gen_signed" ps --json list
