@@ -35,6 +35,8 @@ static int run(const struct args *args)
 	doctor_caller(&d);
 	if (args->nr[CERT] && doctor_cert(&d, cli_arg(args, CERT), &cert))
 		return EXIT_FAILED;
+	if (args->nr_pos && !args->nr[CERT])
+		doctor_no_cert(&d);
 	if (args->nr_pos && (doctor_exe(&d, args->pos[0]) ||
 			     doctor_policy(&d, args->pos[0], cli_arg(args, POLICY),
 					   args->nr[CERT] ? &cert : NULL)))

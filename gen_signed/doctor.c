@@ -124,6 +124,7 @@ void doctor_kernel(struct doctor *d)
 	}
 	doctor_say(d, DOCTOR_OK, "Hornet is active: %s", list);
 	check_mode(d);
+	d->certs = machine_certs();
 }
 
 /* Bit of our effective capabilities. */

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "lib/certfacts.h"
+#include "machine.h"
 
 enum doctor_level {
 	DOCTOR_OK,
@@ -14,10 +15,16 @@ enum doctor_level {
 	DOCTOR_PROBLEM,
 };
 
-/** struct doctor - how many @problems were found, and how much could not be told (@unknown) */
+/**
+ * struct doctor - what has been found
+ * @problems: how many
+ * @unknown: how much could not be told
+ * @certs: what this machine demands of certificates
+ */
 struct doctor {
 	size_t problems;
 	size_t unknown;
+	struct machine_certs certs;
 };
 
 void doctor_say(struct doctor *d, enum doctor_level level, const char *fmt, ...)
@@ -29,6 +36,7 @@ void doctor_kernel(struct doctor *d);
 void doctor_caller(struct doctor *d);
 int doctor_exe(struct doctor *d, const char *path);
 int doctor_cert(struct doctor *d, const char *path, struct gs_cert_facts *facts);
+void doctor_no_cert(struct doctor *d);
 int doctor_policy(struct doctor *d, const char *exe, const char *policy,
 		  const struct gs_cert_facts *cert);
 bool doctor_errno(const char *name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* gen_signed doctor - a signer's certificate against the clock */
+/* gen_signed doctor - a signer's certificate against the clock and the machine's demands */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,8 +19,36 @@ static void date(time_t t, char out[32])
 		snprintf(out, 32, "?");
 }
 
+static void check_use(struct doctor *d, const char *path, const struct gs_cert_facts *facts)
+{
+	if (!d->certs.code_signing)
+		return;
+	if (facts->code_signing) {
+		doctor_say(d, DOCTOR_OK, "%s: for code signing, as this machine demands", path);
+		return;
+	}
+	doctor_say(d, DOCTOR_PROBLEM, "%s: its extended key usage does not name codeSigning, which this"
+		   " machine demands (hornet_certs=): enforce mode answers EPERM", path);
+	doctor_next("sign with a key whose certificate has it, as those of gen_signed keygen have");
+}
+
 /**
- * doctor_cert() - is the certificate valid now, by this machine's clock?
+ * doctor_no_cert() - say what this machine demands of a certificate that was not given
+ * @d: gets the findings
+ */
+void doctor_no_cert(struct doctor *d)
+{
+	if (!d->certs.code_signing && !d->certs.dates)
+		return;
+	doctor_say(d, DOCTOR_UNKNOWN, "whether the signer's certificate is %s%s%s, as this machine demands"
+		   " (hornet_certs=)", d->certs.code_signing ? "for code signing" : "",
+		   d->certs.code_signing && d->certs.dates ? " and " : "",
+		   d->certs.dates ? "valid now" : "");
+	doctor_next("gen_signed doctor EXE --cert CERT, the signer's certificate");
+}
+
+/**
+ * doctor_cert() - is the certificate valid now, by this machine's clock, and for what is demanded?
  * @d: gets the findings
  * @path: the certificate
  * @facts: filled in
@@ -35,6 +63,7 @@ int doctor_cert(struct doctor *d, const char *path, struct gs_cert_facts *facts)
 
 	if (err)
 		return err;
+	check_use(d, path, facts);
 	date(facts->from, from);
 	date(facts->to, to);
 	date(now, today);
@@ -46,6 +75,9 @@ int doctor_cert(struct doctor *d, const char *path, struct gs_cert_facts *facts)
 		   now < facts->from ? "is not valid yet" : "has expired", from, to);
 	if (now < CLOCK_MIN)
 		doctor_next("set the clock: it was never set");
+	else if (d->certs.dates)
+		doctor_next("check the clock, or renew the certificate: this machine demands valid ones"
+			    " (hornet_certs=)");
 	else
 		doctor_next("check the clock, or renew the certificate; the kernel checks no dates of"
 			    " keys in its keyrings, but gen_signed sign and verify --ca do");

@@ -35,15 +35,20 @@ static const struct {
 	{ "EOPNOTSUPP", 95, "this kernel can't check signatures of BPF programs, or lacks a kind of"
 	  " program or map", "uname -r; a Hornet kernel is 7.3 or later" },
 	{ "EINVAL", 22, "the kernel does not know what it was asked for: it is older than the"
-	  " program, or the signature is too large", "uname -r; gen_signed inspect EXE" },
+	  " program; or the program is not what its signature says, or comes with types of its own;"
+	  " or a signature above 8 KiB",
+	  "uname -r; gen_signed inspect EXE; the reason is in the record: ausearch -m BPF" },
 	{ "ENOENT", 2, "the kernel lacks a function, type or symbol that a program needs",
 	  "gen_signed inspect EXE lists targets and kfuncs; look for them in /proc/kallsyms" },
 	{ "ESRCH", 3, "the kernel lacks a function or type that a program attaches to",
 	  "gen_signed inspect EXE lists targets; look for them in /proc/kallsyms" },
 	{ "EBUSY", 16, "the loader is running already, or something else is attached",
 	  "try again; bpftool prog shows what is loaded" },
-	{ "E2BIG", 7, "instructions and metadata above 16 MiB, or a signature above 8 KiB",
-	  "gen_signed inspect EXE shows the sizes" },
+	{ "E2BIG", 7, "instructions and metadata above 16 MiB - 1, a program that is too large for the"
+	  " BPF verifier, or a kernel that is older than the program",
+	  "gen_signed inspect EXE shows the sizes; uname -r" },
+	{ "EAGAIN", 11, "the mode was raised from off while the load was under way, or a signal came"
+	  " in between", "try again" },
 	{ "ENOMEM", 12, "memory is short, or the limit of locked memory is",
 	  "ulimit -l; free -m" },
 };

@@ -152,9 +152,11 @@ static bool check(const struct inquiry *q, const struct hornet_subject *s, const
 	/* that it is unsigned has been said */
 	if (s->verdict == LSM_INT_VERDICT_UNSIGNED && a.ruling.action == HORNET_ACTION_DENY)
 		return false;
+	/* only a load is refused as one with a bad signature is */
 	doctor_say(q->d, DOCTOR_PROBLEM, "%s: policy %s:%llu does not let %s: %s: enforce mode answers"
 		   " %s", q->view->rec->name, p->name, (unsigned long long)p->version, what, rule,
-		   a.ruling.action == HORNET_ACTION_REVOKE ? "EKEYREJECTED" : "EPERM");
+		   a.ruling.action == HORNET_ACTION_REVOKE && s->op == HORNET_OP_LOAD ?
+		   "EKEYREJECTED" : "EPERM");
 	say_next(q, s, a.ruling);
 	return false;
 }
@@ -222,19 +224,26 @@ static uint32_t keyrings_of(const struct gs_view *view)
 	static const char *const names[HORNET_KEYRING_MAX] = {
 		[HORNET_KEYRING_BUILTIN] = ".builtin_trusted_keys",
 		[HORNET_KEYRING_SECONDARY] = ".secondary_trusted_keys",
+		[HORNET_KEYRING_BPF] = ".bpf",
 	};
+	uint32_t k, maybe = 1 << HORNET_KEYRING_BUILTIN | 1 << HORNET_KEYRING_SECONDARY;
+	enum keyring_state state;
 	size_t i, s;
-	uint32_t k;
 
 	if (!view->nr_sigs)
 		return 1 << HORNET_KEYRING_NONE;
 	for (i = 0; i < view->nr_sigs; i++)
 		for (s = 0; s < view->sig[i].nr; s++)
-			for (k = 0; k < HORNET_KEYRING_MAX; k++)
-				if (names[k] && machine_keyring(names[k], view->sig[i].signer[s].keyid) ==
-						KEYRING_HAS)
+			for (k = 0; k < HORNET_KEYRING_MAX; k++) {
+				if (!names[k])
+					continue;
+				state = machine_keyring(names[k], view->sig[i].signer[s].keyid);
+				if (state == KEYRING_HAS)
 					return 1 << k;
-	return 1 << HORNET_KEYRING_BUILTIN | 1 << HORNET_KEYRING_SECONDARY;
+				if (state == KEYRING_UNREADABLE)
+					maybe |= 1 << k;
+			}
+	return maybe;
 }
 
 static bool is_signer(const struct gs_view *view, const struct gs_cert_facts *cert)

@@ -75,6 +75,49 @@ int machine_config(const char *option)
 	return found;
 }
 
+/* As the kernel reads it: what is no such list demands all. */
+static struct machine_certs certs_of(char *list)
+{
+	struct machine_certs certs = { 0 };
+	char *word;
+
+	if (!strcmp(list, "any"))
+		return certs;
+	while ((word = strsep(&list, ","))) {
+		if (!strcmp(word, "code-signing"))
+			certs.code_signing = true;
+		else if (!strcmp(word, "dates"))
+			certs.dates = true;
+		else
+			return (struct machine_certs){ true, true };
+	}
+	return certs;
+}
+
+/**
+ * machine_certs() - what does this machine demand of signers' certificates?
+ *
+ * The last hornet_certs= on the command line says so; without one, the kernel's configuration.
+ *
+ * Return: what is demanded; nothing if that can't be read.
+ */
+struct machine_certs machine_certs(void)
+{
+	static const char option[] = "hornet_certs=";
+	char line[4096], *rest = line, *word, *list = NULL;
+
+	machine_read("/proc/cmdline", line, sizeof(line));
+	while ((word = strsep(&rest, " ")) && strcmp(word, "--"))
+		if (!strncmp(word, option, strlen(option)))
+			list = word + strlen(option);
+	if (list)
+		return certs_of(list);
+	return (struct machine_certs){
+		.code_signing = machine_config("CONFIG_SECURITY_HORNET_CERT_CODE_SIGNING") == 1,
+		.dates = machine_config("CONFIG_SECURITY_HORNET_CERT_DATES") == 1,
+	};
+}
+
 /* Serial number of a keyring by its name, from /proc/keys; 0 if it is not listed for us. */
 static uint32_t keyring_serial(const char *name)
 {

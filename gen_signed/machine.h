@@ -14,9 +14,16 @@ enum keyring_state {
 	KEYRING_NONE,		/* none of this name is seen */
 };
 
+/** struct machine_certs - what has to be true of signers' certificates: boot option hornet_certs= */
+struct machine_certs {
+	bool code_signing;
+	bool dates;
+};
+
 bool machine_read(const char *path, char *text, size_t size);
 bool machine_list_has(const char *list, const char *word);
 int machine_config(const char *option);
+struct machine_certs machine_certs(void);
 enum keyring_state machine_keyring(const char *name, const char *keyid);
 
 #endif /* GS_MACHINE_H */

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <openssl/x509v3.h>
+
 #include "certfacts.h"
 #include "msg.h"
 #include "ossl.h"
@@ -30,12 +32,16 @@ static int seconds(const ASN1_TIME *t, time_t *out)
 int gs_cert_facts(const char *path, const struct gs_log *log, struct gs_cert_facts *facts)
 {
 	STACK_OF(X509) *certs = gs_read_certs(path, log);
+	uint32_t usage;
 	X509 *cert;
 	int err;
 
 	if (!certs)
 		return -EINVAL;
 	cert = sk_X509_value(certs, 0);
+	/* none at all, as OpenSSL has it, is every usage */
+	usage = X509_get_extended_key_usage(cert);
+	facts->code_signing = usage != UINT32_MAX && usage & XKU_CODE_SIGN;
 	err = seconds(X509_get0_notBefore(cert), &facts->from);
 	if (!err)
 		err = seconds(X509_get0_notAfter(cert), &facts->to);

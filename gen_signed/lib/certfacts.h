@@ -10,12 +10,14 @@
 /**
  * struct gs_cert_facts - a certificate
  * @from, @to: it is valid between these, seconds since 1970
+ * @code_signing: it has the extended key usage codeSigning itself
  * @keyid: its subjectKeyIdentifier in hex, "none" without
  * @spki: SHA-256 of its SubjectPublicKeyInfo, by which the kernel names its owner
  */
 struct gs_cert_facts {
 	time_t from;
 	time_t to;
+	bool code_signing;
 	char keyid[2 * GS_KEYID_MAX + 1];
 	uint8_t spki[GS_SHA256_SIZE];
 };

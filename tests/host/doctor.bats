@@ -29,7 +29,7 @@ setup() {
 
 @test "doctor --errno: each error that a load gives has a meaning and a next command; others are refused" {
 	local e
-	for e in EPERM EACCES ENOKEY EKEYREJECTED EBADMSG ENOPKG -22 95; do
+	for e in EPERM EACCES ENOKEY EKEYREJECTED EBADMSG ENOPKG -22 95 EAGAIN; do
 		expect_pass "$gen_signed" doctor --errno "$e"
 		expect_output '    next '
 	done

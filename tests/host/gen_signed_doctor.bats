@@ -54,6 +54,13 @@ asks() {
 	asks "digest=sha256:$(payload one.signed | sha256sum | cut -d' ' -f1) action=REVOKE\nverdict=OK action=ALLOW\n" one.signed
 	expect_output 'enforce mode answers EKEYREJECTED'
 	expect_output 'it was withdrawn'
+	# of a live program that is as EPERM
+	local op digest
+	digest=$(payload one.signed | sha256sum | cut -d' ' -f1)
+	for op in ATTACH RUN; do
+		asks "op=$op digest=sha256:$digest action=REVOKE\nverdict=OK action=ALLOW\n" one.signed
+		expect_output "rule 1 (line 3): REVOKE op=$op digest=sha256:$digest: enforce mode answers EPERM"
+	done
 	asks 'name=a version=3 action=ALLOW\n' one.signed
 	expect_output 'does not let the loader be loaded: rule 1 (line 3): ALLOW  verdict=OK name=a version=3: enforce mode answers EPERM'
 	expect_output 'gen_signed build --object-version 3 or higher'

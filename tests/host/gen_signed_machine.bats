@@ -26,14 +26,16 @@ setup() {
 	printf 'policy_name=corp policy_version=7\nDEFAULT action=DENY\nverdict=OK action=ALLOW\n' >machine/hornet/policy
 	: >config
 	: >keys
+	echo 'quiet audit=1' >cmdline
 	digest=sha256:$(payload one.signed | sha256sum | cut -d' ' -f1)
 }
 
-# on_machine COMMAND...: with machine/ as securityfs, keys as /proc/keys and, if it is a file, config as the kernel's configuration
+# on_machine COMMAND...: with machine/ as securityfs, keys as /proc/keys, cmdline as /proc/cmdline and, if it is a file, config as
+# the kernel's configuration
 on_machine() {
 	apart bash -c '
 		mount -t tmpfs none /sys/kernel/security && cp -r machine/. /sys/kernel/security || exit 99
-		mount --bind keys /proc/keys || exit 99
+		mount --bind keys /proc/keys && mount --bind cmdline /proc/cmdline || exit 99
 		if [[ -e /proc/config.gz ]]; then mount --bind config /proc/config.gz; else mount -t tmpfs none /boot && cp config "/boot/config-$(uname -r)"; fi || exit 99
 		exec "$@"' - "$@"
 }
@@ -95,6 +97,24 @@ doctor_says() {
 	doctor_says 'unknown  a: whether this machine knows its signer' one.signed
 }
 
+@test "doctor: a key in .bpf is where the policy has it" {
+	requires keyctl
+	local ring
+	openssl x509 -in cert.pem -outform DER -out cert.der
+	# a session of this test's own
+	keyctl new_session >/dev/null && ring=$(keyctl newring hornet-test @s) && keyctl padd asymmetric '' "$ring" <cert.der ||
+		skip 'no keyrings, or no asymmetric keys, here'
+	printf '%08x I------     1 perm 1f0b0000     0     0 keyring   .bpf: 1\n' "$ring" >keys
+	printf 'policy_name=corp policy_version=7\nDEFAULT action=DENY\nkeyring=bpf action=ALLOW\n' >machine/hornet/policy
+	doctor_says 'is in .bpf' one.signed
+	expect_output 'ok       a: policy corp:7 allows it and its 2 programs: rule 1 (line 3)'
+	printf 'policy_name=corp policy_version=7\nDEFAULT action=DENY\nkeyring=builtin,secondary action=ALLOW\n' >machine/hornet/policy
+	doctor_says 'problem  a: policy corp:7 does not let the loader be loaded' one.signed
+	# one that can't be read may have it
+	printf '7ffffffe I------     1 perm 1f0b0000     0     0 keyring   .bpf: 1\n' >keys
+	doctor_says 'unknown  a: whether policy corp:7 lets the loader be loaded' one.signed
+}
+
 @test "doctor: the signatures of the file: damaged, over other bytes, of nobody" {
 	local base
 	base=$(offset_of embedded HornetR1)
@@ -120,14 +140,51 @@ doctor_says() {
 	doctor_says 'ok       old.pem: valid now' --cert old.pem
 	late_x509 -req -in old.csr -CA ca.crt -CAkey ca.key -out past.pem -set_serial 8 2>/dev/null
 	doctor_says 'problem  past.pem: by this machine' --cert past.pem
-	expect_output 'check the clock, or renew the certificate'
+	expect_output 'check the clock, or renew the certificate; the kernel checks no dates'
 	local e
-	for e in EPERM EACCES ENOKEY EKEYREJECTED EBADMSG ENOPKG -22 95; do
+	for e in EPERM EACCES ENOKEY EKEYREJECTED EBADMSG ENOPKG -22 95 EAGAIN; do
 		expect_pass "$gen_signed" doctor --errno "$e"
 		expect_output '    next '
 	done
+	# of a signature that is too large
+	[[ $("$gen_signed" doctor --errno EINVAL) == *'a signature above 8 KiB'* ]]
+	[[ $("$gen_signed" doctor --errno E2BIG) != *signature* ]]
 	run "$gen_signed" doctor --errno ENONSENSE
 	((status == 2))
+}
+
+@test "doctor: what hornet_certs= demands of the certificate" {
+	local option
+	make_ca
+	printf '[any]\nsubjectKeyIdentifier=hash\nextendedKeyUsage=anyExtendedKeyUsage\n' >any.cnf
+	openssl req -new -key key.pem -subj /CN=Any -out any.csr
+	openssl x509 -req -in any.csr -CA ca.crt -CAkey ca.key -days 1 -out any.pem -set_serial 9 -extfile any.cnf -extensions any
+	late_x509 -req -in any.csr -CA ca.crt -CAkey ca.key -out past.pem -set_serial 10
+
+	run on_machine "$gen_signed" doctor one.signed --cert any.pem
+	[[ $output != *demands* ]]
+	run on_machine "$gen_signed" doctor one.signed
+	[[ $output != *demands* ]]
+	for option in hornet_certs=code-signing hornet_certs=dates,code-signing hornet_certs=typo 'hornet_certs=any hornet_certs=code-signing'; do
+		echo "quiet $option audit=1" >cmdline
+		doctor_says 'problem  any.pem: its extended key usage does not name codeSigning, which this machine demands' --cert any.pem
+		doctor_says 'ok       cert.pem: for code signing, as this machine demands' --cert cert.pem
+		doctor_says "unknown  whether the signer's certificate is for code signing" one.signed
+	done
+	echo hornet_certs=dates >cmdline
+	doctor_says 'this machine demands valid ones' --cert past.pem
+	[[ $output != *codeSigning* ]]
+	doctor_says "unknown  whether the signer's certificate is valid now, as this machine demands" one.signed
+	# an option of somebody else's; one for init; one that the last word withdraws
+	for option in xhornet_certs=dates '-- hornet_certs=dates' 'hornet_certs=dates hornet_certs=any'; do
+		echo "$option" >cmdline
+		doctor_says 'ok       Hornet is active' one.signed
+		[[ $output != *demands* ]]
+	done
+	# without the option the configuration says so
+	: >cmdline
+	echo CONFIG_SECURITY_HORNET_CERT_CODE_SIGNING=y >config
+	doctor_says 'problem  any.pem: its extended key usage does not name codeSigning' --cert any.pem
 }
 
 # program ID NAME VERDICT ORIGIN LOADER-DIGEST [PID [LOAD-TIME]]: a line of the list of programs
