@@ -219,9 +219,10 @@ static void put_record(FILE *out, const struct gs_view *view)
 	put_type(out, "type", gs_prog_type_name(rec->prog_type), rec->prog_type);
 	if (rec->attach_type)
 		put_type(out, "attach", gs_attach_type_name(rec->attach_type), rec->attach_type);
-	fprintf(out, " insns %u flags %#x license %s\n", rec->insns_sz / 8,
-		rec->flags & ~SKEL_RECORD_NO_GPL,
-		rec->flags & SKEL_RECORD_NO_GPL ? "other" : "GPL-compatible");
+	fprintf(out, " insns %u flags %#x license %s%s\n", rec->insns_sz / 8,
+		rec->flags & ~SKEL_RECORD_OWN_FLAGS,
+		rec->flags & SKEL_RECORD_NO_GPL ? "other" : "GPL-compatible",
+		rec->flags & SKEL_RECORD_NO_NAME ? " loaded without a name" : "");
 }
 
 static int put_text(FILE *out, const char *path, const struct gs_input *input)

@@ -81,8 +81,9 @@ static void put_static_prog(struct gs_json *j, const struct gs_view *view)
 		  rec->attach_type ? gs_attach_type_name(rec->attach_type) : NULL,
 		  rec->attach_type);
 	gs_json_number(j, "instructions", rec->insns_sz / 8);
-	gs_json_number(j, "flags", rec->flags & ~SKEL_RECORD_NO_GPL);
+	gs_json_number(j, "flags", rec->flags & ~SKEL_RECORD_OWN_FLAGS);
 	gs_json_bool(j, "gpl_compatible", !(rec->flags & SKEL_RECORD_NO_GPL));
+	gs_json_bool(j, "named", !(rec->flags & SKEL_RECORD_NO_NAME));
 	put_digest(j, "digest", true, view->excl);
 	gs_json_end(j);
 }

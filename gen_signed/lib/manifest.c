@@ -23,8 +23,9 @@ static void write_states(FILE *out, const struct gs_manifest_loader *l)
 {
 	const char *type = gs_prog_type_name(l->type);
 
-	fprintf(out, "  states type %s (%u) attach-type %u flags %#x gpl-compatible %s\n",
-		type ? type : "unknown", l->type, l->attach_type, l->flags, l->gpl ? "yes" : "no");
+	fprintf(out, "  states type %s (%u) attach-type %u flags %#x gpl-compatible %s%s\n",
+		type ? type : "unknown", l->type, l->attach_type, l->flags, l->gpl ? "yes" : "no",
+		l->unnamed ? " unnamed" : "");
 }
 
 static void write_loader(FILE *out, const struct gs_manifest_loader *l, size_t nr)
@@ -154,7 +155,9 @@ static void take_states(struct reader *r, struct gs_manifest_loader *l)
 	l->flags = take_number(r);
 	take(r, " gpl-compatible ");
 	l->gpl = next_is(r, "yes");
-	take(r, l->gpl ? "yes\n" : "no\n");
+	take(r, l->gpl ? "yes" : "no");
+	l->unnamed = next_is(r, " unnamed");
+	take(r, l->unnamed ? " unnamed\n" : "\n");
 }
 
 static void take_loader(struct reader *r, struct gs_manifest_loader *l, size_t nr)
@@ -274,7 +277,8 @@ bool gs_manifest_states(const struct gs_manifest_loader *l, const uint8_t said[G
 {
 	struct gs_record rec = {
 		.prog_type = l->type, .attach_type = l->attach_type, .insns_sz = l->payload_sz,
-		.flags = l->flags | (l->gpl ? 0 : SKEL_RECORD_NO_GPL),
+		.flags = l->flags | (l->gpl ? 0 : SKEL_RECORD_NO_GPL) |
+			 (l->unnamed ? SKEL_RECORD_NO_NAME : 0),
 	};
 	uint8_t wanted[GS_SAID_SIZE];
 	int big;

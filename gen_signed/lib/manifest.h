@@ -14,7 +14,7 @@
  * @is_static: it is a program without a loader
  * @name: its name, without blanks
  * @payload_sz, @digest: size and SHA-256 of N.payload
- * @type, @attach_type, @flags, @gpl: of a static program, what its signature states
+ * @type, @attach_type, @flags, @gpl, @unnamed: of a static program, what its signature states
  * @attrs_sz, @attrs_digest: size and SHA-256 of N.attrs
  */
 struct gs_manifest_loader {
@@ -26,6 +26,7 @@ struct gs_manifest_loader {
 	uint32_t attach_type;
 	uint32_t flags;
 	bool gpl;
+	bool unnamed;
 	size_t attrs_sz;
 	uint8_t attrs_digest[GS_SHA256_SIZE];
 };

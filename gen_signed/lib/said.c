@@ -23,7 +23,7 @@ void gs_said_of(const struct gs_record *rec, uint8_t said[GS_SAID_SIZE])
 {
 	const struct bpf_signed_prog *layout = NULL;
 	const uint32_t numbers[] = {
-		rec->prog_type, rec->attach_type, rec->flags & ~SKEL_RECORD_NO_GPL,
+		rec->prog_type, rec->attach_type, rec->flags & ~SKEL_RECORD_OWN_FLAGS,
 		!(rec->flags & SKEL_RECORD_NO_GPL), rec->insns_sz / 8,
 	};
 	size_t i;
@@ -31,6 +31,8 @@ void gs_said_of(const struct gs_record *rec, uint8_t said[GS_SAID_SIZE])
 	memset(said, 0, GS_SAID_SIZE);
 	for (i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
 		gs_put32(said + 4 * i, numbers[i], rec->big);
+	if (rec->flags & SKEL_RECORD_NO_NAME)
+		return;
 	/* As skel_static_load() names it: the last byte stays NUL. */
 	memcpy(said + offsetof(struct bpf_signed_prog, name), rec->name,
 	       strnlen(rec->name, sizeof(layout->name) - 1));

@@ -107,6 +107,25 @@ not_attached() {
 	expect_output 'pass: signed are 16 bytes of instructions, 0 bytes of metadata: program pass'
 	"$gen_signed" verify --json out --cert cert.pem >json
 	is json 'd["loaders"][0]["covers"]["programs"] == ["pass"]'
+	# one that its loader gives no name: the record's is not in what is signed
+	sed -i 's/SKEL_STATIC_PROG(pass, BPF_PROG_TYPE_SOCKET_FILTER, 0,/SKEL_STATIC_PROG_FLAGS(pass, BPF_PROG_TYPE_SOCKET_FILTER, 0, SKEL_RECORD_NO_NAME,/' static.c
+	link_exe unnamed static.c
+	"$gen_signed" sign unnamed --key key.pem --cert cert.pem -o direct >/dev/null
+	expect_pass "$gen_signed" inspect direct
+	expect_output 'program "pass" type socket_filter insns 2 flags 0 license GPL-compatible loaded without a name'
+	"$gen_signed" inspect --json direct >json
+	is json 'd["loaders"][0]["programs"][0]["named"] == False'
+	"$gen_signed" prepare unnamed -o ub
+	grep -qx '  states type socket_filter (1) attach-type 0 flags 0 gpl-compatible yes unnamed' ub/MANIFEST
+	LC_ALL=C grep -qaF pass sb/1.attrs
+	LC_ALL=C grep -qaF pass ub/1.attrs && return 1
+	expect_pass "$gen_signed" sign ub --key key.pem --cert cert.pem -o us
+	expect_pass "$gen_signed" attach unnamed us --cert cert.pem -o out
+	cmp out direct
+	expect_fail "$gen_signed" attach static us --cert cert.pem -o out
+	sed -i 's/ unnamed$//' ub/MANIFEST
+	rm -r us
+	expect_fail "$gen_signed" sign ub --key key.pem --cert cert.pem -o us
 	# what a person reads is what will be signed
 	local edit
 	for edit in 's/socket_filter (1)/xdp (6)/' 's/attach-type 0/attach-type 4294967295/' 's/flags 0 /flags 0x80000000 /' \
