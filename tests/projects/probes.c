@@ -15,6 +15,11 @@ SKEL_STATIC_PROG(libbpf_nametest, BPF_PROG_TYPE_SOCKET_FILTER, 0,
 	{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0 },
 	{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 });
 
+/* Is memory accounted to cgroups, or is there the limit: libbpf, before the same */
+SKEL_STATIC_PROG_FLAGS(probe_memcg, BPF_PROG_TYPE_SOCKET_FILTER, 0, SKEL_RECORD_NO_NAME,
+	{ BPF_JMP | BPF_CALL, 0, 0, 0, BPF_FUNC_ktime_get_coarse_ns },
+	{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 });
+
 /* Can a function be attached to: fentry_try_attach() */
 SKEL_STATIC_PROG(test, BPF_PROG_TYPE_TRACING, BPF_TRACE_FENTRY,
 	{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, 0 },
