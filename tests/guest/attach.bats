@@ -3,6 +3,7 @@
 # Each way to attach a light skeleton: the event is counted, and after destroy no more.
 # shellcheck disable=SC2154
 load ../lib.bash
+load kinds.bash
 
 bats_require_minimum_version 1.5.0
 
@@ -19,89 +20,21 @@ counts() {
 	((status == 0)) && [[ $output =~ "before 0, attached "[1-9][0-9]*", after 0" ]]
 }
 
-@test "attach: tracepoints" {
-	each counts <<-ROWS
-		tracepoint
-		raw_tp
-		raw_tp_w
-		tp_btf
-	ROWS
-}
+@test "attach: tracepoints" { each_kind counts tracepoints "$attach/kinds"; }
+@test "attach: kprobes" { each_kind counts kprobes "$attach/kinds"; }
+@test "attach: trampolines and iterators" { each_kind counts trampolines "$attach/kinds"; }
+@test "attach: perf events" { each_kind counts perf_events "$attach/kinds"; }
+@test "attach: uprobes" { each_kind counts uprobes "$attach/kinds"; }
+@test "attach: network" { each_kind counts network "$attach/kinds"; }
+@test "attach: cgroups" { each_kind counts cgroups "$attach/kinds"; }
 
-@test "attach: kprobes" {
-	each counts <<-ROWS
-		kprobe
-		kretprobe
-		kprobe_offset
-		kprobe_to
-		kprobe_multi
-		kretprobe_multi
-		ksyscall
-		kretsyscall
-	ROWS
-}
-
-@test "attach: trampolines and iterators" {
-	each counts <<-ROWS
-		fentry
-		fexit
-		fmod_ret
-		lsm
-		lsm_cgroup
-		iter
-	ROWS
-}
-
-@test "attach: perf events" {
-	each counts <<-ROWS
-		perf_attr
-		perf_fd
-	ROWS
-}
-
-@test "attach: uprobes" {
-	each counts <<-ROWS
-		uprobe
-		uretprobe
-		uprobe_to
-		uprobe_multi
-	ROWS
-}
-
-@test "attach: network" {
-	each counts <<-ROWS
-		xdp
-		tc
-		classifier
-		tcx_ingress
-		tcx_egress
-		sk_lookup
-		netfilter
-	ROWS
-}
-
-@test "attach: cgroups" {
-	each counts <<-ROWS
-		cgroup_skb
-		cgroup_any
-		cgroup_sock
-		cgroup_release
-		cgroup_bind4
-		cgroup_postbind
-		cgroup_sendmsg
-		cgroup_connect
-		cgroup_name
-		cgroup_sockopt
-		cgroup_sysctl
-		cgroup_device
-		sockops
-	ROWS
-}
-
-@test "attach: every kind of tests/attach/kinds has its test here" {
-	local kind
+@test "attach: every kind of tests/attach/kinds is in a group that has its test here" {
+	local kind group groups=()
+	for group in "${!GROUPS_OF_KINDS[@]}"; do
+		! grep -q "{ each_kind counts $group " "$BATS_TEST_FILENAME" || groups+=("${GROUPS_OF_KINDS[$group]}")
+	done
 	while read -r kind _; do
-		grep -qx $'\t\t'"$kind" "$BATS_TEST_FILENAME"
+		[[ " ${groups[*]} " == *" $kind "* ]]
 	done < <(grep -v '^#' "$BATS_TEST_DIRNAME/../attach/kinds")
 }
 

@@ -3,6 +3,7 @@
 # Signed full skeletons on the enforcing kernel: libbpf programs as ever, and what is signed stays as signed.
 # shellcheck disable=SC2154
 load ../lib.bash
+load kinds.bash
 
 bats_require_minimum_version 1.5.0
 
@@ -230,77 +231,10 @@ whole() {
 	run ! grep __loader.prog "$log.loads"
 }
 
-@test "attach: tracepoints" {
-	each counts <<-ROWS
-		tracepoint
-		raw_tp
-		raw_tp_w
-		tp_btf
-	ROWS
-}
-
-@test "attach: kprobes" {
-	each counts <<-ROWS
-		kprobe
-		kretprobe
-		kprobe_offset
-		kprobe_to
-		kprobe_multi
-		kretprobe_multi
-		ksyscall
-		kretsyscall
-	ROWS
-}
-
-@test "attach: trampolines and iterators" {
-	each counts <<-ROWS
-		fentry
-		fexit
-		fmod_ret
-		lsm
-		iter
-	ROWS
-}
-
-@test "attach: perf events" {
-	each counts <<-ROWS
-		perf_fd
-	ROWS
-}
-
-@test "attach: uprobes" {
-	each counts <<-ROWS
-		uprobe
-		uretprobe
-		uprobe_to
-		uprobe_multi
-	ROWS
-}
-
-@test "attach: network" {
-	each counts <<-ROWS
-		xdp
-		tcx_ingress
-		tcx_egress
-		sk_lookup
-		netfilter
-	ROWS
-}
-
-@test "attach: cgroups" {
-	each counts <<-ROWS
-		cgroup_skb
-		cgroup_any
-		cgroup_sock
-		cgroup_release
-		cgroup_bind4
-		cgroup_postbind
-		cgroup_sendmsg
-		cgroup_connect
-		cgroup_name
-		cgroup_sockopt
-		cgroup_sysctl
-		cgroup_device
-		sockops
-	ROWS
-}
+@test "attach: tracepoints" { each_kind counts tracepoints "$full/kind/names"; }
+@test "attach: kprobes" { each_kind counts kprobes "$full/kind/names"; }
+@test "attach: trampolines and iterators" { each_kind counts trampolines "$full/kind/names"; }
+@test "attach: perf events" { each_kind counts perf_events "$full/kind/names"; }
+@test "attach: uprobes" { each_kind counts uprobes "$full/kind/names"; }
+@test "attach: network" { each_kind counts network "$full/kind/names"; }
+@test "attach: cgroups" { each_kind counts cgroups "$full/kind/names"; }
