@@ -11,22 +11,9 @@
 #include <unistd.h>
 #include "given_light.lskel.h"
 #include "check.h"
+#include "skel_map_info.h"
 
 #define PIN "/sys/fs/bpf/given_events"
-
-static struct bpf_map_info map_info(int fd)
-{
-	struct bpf_map_info info;
-	union bpf_attr attr;
-
-	memset(&attr, 0, sizeof(attr));
-	memset(&info, 0, sizeof(info));
-	attr.info.bpf_fd = fd;
-	attr.info.info_len = sizeof(info);
-	attr.info.info = (unsigned long)&info;
-	CHECK(!skel_sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)));
-	return info;
-}
 
 static struct given_light *open_light(void)
 {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 #include "light.lskel.h"
 #include "check.h"
+#include "skel_map_info.h"
 
 #define CPUS 2 /* of the perf event array */
 
@@ -17,20 +18,6 @@ static int run(struct light *skel)
 	attr.test.prog_fd = skel->progs.run.prog_fd;
 	CHECK(!skel_sys_bpf(BPF_PROG_RUN, &attr, sizeof(attr)));
 	return attr.test.retval;
-}
-
-static struct bpf_map_info map_info(int fd)
-{
-	struct bpf_map_info info;
-	union bpf_attr attr;
-
-	memset(&attr, 0, sizeof(attr));
-	memset(&info, 0, sizeof(info));
-	attr.info.bpf_fd = fd;
-	attr.info.info_len = sizeof(info);
-	attr.info.info = (unsigned long)&info;
-	CHECK(!skel_sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)));
-	return info;
 }
 
 /* inputs that have no member in a light skeleton */
