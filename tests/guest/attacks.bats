@@ -37,6 +37,7 @@ attack() {
 
 @test "row 12: a signed program that runs closed reaches nothing of the caller's" {
 	attack row12-run
+	attack row12-taken
 	attack row12-caller
 }
 
