@@ -29,6 +29,12 @@ source_id() {
 	) | hash_stdin
 }
 
+# Own work in the tree $1 is kept, but not as if it were of the source $id: kernel and tools would be of two.
+refuse_mix() {
+	[[ $(cat "$1/.git/hornet-source") == "$id" ]] ||
+		die "build/${1##*/} has $2 of your own on another source: make refresh-patches with that source, then remove build/${1##*/}"
+}
+
 # Unpack the source into the empty folder $1; more arguments: only these files and folders of it.
 source_unpack() {
 	local dest=$1 part

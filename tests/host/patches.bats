@@ -127,6 +127,16 @@ fuzz_is_refused() {
 	echo '# mine' >>"$tree/security/ipe/Makefile"
 	expect_fail kernel/scripts/kernel-tree ipe
 	expect_output 'make refresh-patches first'
+	# Nor is it kept as if it were of the source that is asked for now.
+	echo '# mine' >>build/tools/tools/lib/bpf/Makefile
+	for t in linux tools; do
+		echo another >"build/$t/.git/hornet-source"
+	done
+	for t in kernel-tree tools-tree; do
+		expect_fail "kernel/scripts/$t"
+		expect_output 'of your own on another source'
+	done
+	grep -qx '# mine' build/tools/tools/lib/bpf/Makefile
 }
 
 @test "bpftool series: applies, and refresh-patches would change nothing" {
