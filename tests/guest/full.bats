@@ -134,6 +134,37 @@ counts() {
 	expect_pass "$full/tool" change nothing
 }
 
+# fails EXE [MODE] PART RESULT MESSAGE: what it says is in $stderr
+fails() {
+	local said=${*: -1} result=${*: -2:1}
+	run --separate-stderr "$full/$1" "${@:2:$#-3}"
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 1 && $output == "$result" && $stderr == "$said"* ]]
+}
+
+@test "a load that fails: the part of the object, the verifier's log of a program; nothing is left open" {
+	expect_pass "$full/failing" plain good
+	fails failing plain huge -7 "libbpf: map 'huge': signed loader: failed to create or fill it: -E2BIG"
+	[[ $stderr != *LOG* ]]
+	fails failing plain targetless -2 "libbpf: prog 'targetless': signed loader: failed to find its attach target or a kernel symbol: -ENOENT"
+	[[ $stderr != *LOG* ]]
+	fails failing plain unresolved -2 "libbpf: prog 'unresolved': signed loader: failed to find its attach target or a kernel symbol: -ENOENT"
+	fails failing plain unchecked -13 "libbpf: prog 'unchecked': BPF program load failed: -EACCES"
+	[[ $(grep -c 'BEGIN PROG LOAD LOG' <<<"$stderr") == 1 && $stderr == *"invalid mem access 'map_value_or_null'"*"END PROG LOAD LOG"* ]]
+	fails failing log unchecked $'-13\nthe application has the log' "libbpf: prog 'unchecked': BPF program load failed: -EACCES"
+	[[ $stderr != *LOG* ]]
+}
+
+@test "the same with a light skeleton: one line, and the log if there is room for it" {
+	expect_pass "$full/failing_light" good
+	fails failing_light huge -7 "failing_light: maps.huge: failed to create or fill the map: Argument list too long"
+	fails failing_light targetless -2 "failing_light: progs.targetless: failed to find its attach target or a kernel symbol: No such file or directory"
+	fails failing_light unresolved -2 "failing_light: progs.unresolved: failed to find its attach target or a kernel symbol: No such file or directory"
+	fails failing_light unchecked "-13 log" "failing_light: progs.unchecked: BPF program load failed: Permission denied"
+	fails failing_light signature -1 "failing_light: signed loader: failed to load loader prog: Operation not permitted"
+	[[ $(wc -l <<<"$stderr") == 1 ]]
+}
+
 @test "changed variables are refused" {
 	each refused_change <<-'ROWS'
 		rodata rodata.wanted
