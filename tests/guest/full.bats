@@ -90,6 +90,12 @@ counts() {
 	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
 }
 
+@test "C++: the members of the skeleton" {
+	recorded "$full/members"
+	expect_output "ok members"
+	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
+}
+
 @test "a program that is switched off is not loaded, the others are" {
 	recorded "$full/tool" off
 	expect_output "ok off"
