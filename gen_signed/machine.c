@@ -118,16 +118,22 @@ struct machine_certs machine_certs(void)
 	};
 }
 
-/* Serial number of a keyring by its name, from /proc/keys; 0 if it is not listed for us. */
+/* Serial number of a keyring by its name, from /proc/keys; 0 if it is not listed for us.
+ * The fields: serial, flags, usage, timeout, permissions, uid, gid, type, description.
+ */
 static uint32_t keyring_serial(const char *name)
 {
-	char line[512], want[64];
-	unsigned int serial = 0, s;
 	FILE *f = fopen("/proc/keys", "re");
+	unsigned int serial = 0, s;
+	char line[512], type[16];
+	size_t len = strlen(name);
+	int desc;
 
-	snprintf(want, sizeof(want), " keyring   %s:", name);
 	while (f && !serial && fgets(line, sizeof(line), f))
-		if (strstr(line, want) && sscanf(line, "%x", &s) == 1)
+		/* a key of some other type may have any description */
+		if (sscanf(line, "%x %*s %*s %*s %*s %*s %*s %15s %n", &s, type, &desc) == 2 &&
+		    !strcmp(type, "keyring") && !strncmp(line + desc, name, len) &&
+		    line[desc + len] == ':')
 			serial = s;
 	if (f)
 		fclose(f);

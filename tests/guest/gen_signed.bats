@@ -113,6 +113,18 @@ live() {
 	expect_output '0 problems, 0 unknown'
 }
 
+@test "doctor: keys whose descriptions look like a keyring's line" {
+	# shellcheck disable=SC2016
+	expect_pass perl -e 'syscall(250, 1, 0);	# a session keyring of its own
+		for (1 .. 20) {
+			my ($type, $name, $value) = ("user", "x keyring   .secondary_trusted_keys: $_", "v");
+			syscall(248, $type, $name, $value, 1, -3) > 0 or die "add_key: $!\n";
+		}
+		exec @ARGV' "$gen_signed" doctor "$EX/exectrace" --cert "$keys/signer.pem"
+	expect_output 'is in .secondary_trusted_keys'
+	expect_output '0 problems, 0 unknown'
+}
+
 @test "doctor: wrong signer, and the errno that the load gave" {
 	expect_fail "$EX/stranger/minimal"
 	expect_fail "$gen_signed" doctor "$EX/stranger/minimal" --errno ENOKEY

@@ -48,6 +48,10 @@ fuzz() {
 	fuzz log
 }
 
+@test "fuzz: what revokes live programs" {
+	fuzz revoked
+}
+
 @test "fuzz: a whole executable" {
 	fuzz exe
 }
