@@ -48,3 +48,10 @@ int unresolved(void *ctx)
 {
 	return (long)&no_such_symbol & 1;
 }
+
+/* a type that the test kernel does not have: refused before the verifier says a word */
+SEC("?lirc_mode2")
+int typeless(void *ctx)
+{
+	return 0;
+}

@@ -2,8 +2,9 @@
 /*
  * full tests - a load that fails says which part of the object, and what the verifier says of a program
  *
- *   failing log PART    with a log buffer of the application's
- *   failing plain PART  without; PART is a program, or the map huge
+ *   failing log PART     with a log buffer of the application's
+ *   failing buffer PART  the same, for a load that fails only (level 0)
+ *   failing plain PART   without; PART is a program, or the map huge
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,10 +21,10 @@ int main(int argc, char **argv)
 	int before, err;
 
 	CHECK(argc == 3);
-	if (!strcmp(argv[1], "log")) {
+	if (strcmp(argv[1], "plain")) {
 		opts.kernel_log_buf = kernel_log;
 		opts.kernel_log_size = sizeof(kernel_log);
-		opts.kernel_log_level = 1;
+		opts.kernel_log_level = !strcmp(argv[1], "log");
 	}
 	before = open_fds();
 	skel = failing__open_opts(&opts);
@@ -40,5 +41,7 @@ int main(int argc, char **argv)
 	printf("%d\n", err);
 	if (strstr(kernel_log, "invalid mem access"))
 		printf("the application has the log\n");
+	else if (kernel_log[0])
+		printf("the application has another log\n");
 	return err ? 1 : 0;
 }

@@ -16,6 +16,7 @@ int main(int argc, char **argv)
 	skel->progs.good.prog_fd = 0;
 	skel->progs.unchecked.prog_fd = strcmp(part, "unchecked") ? -1 : 0;
 	skel->progs.targetless.prog_fd = strcmp(part, "targetless") ? -1 : 0;
+	skel->progs.typeless.prog_fd = strcmp(part, "typeless") ? -1 : 0;
 	skel->progs.unresolved.prog_fd = strcmp(part, "unresolved") ? -1 : 0;
 	skel->maps.huge.map_fd = strcmp(part, "huge") ? -1 : 0;
 	if (!strcmp(part, "signature"))

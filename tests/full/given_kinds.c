@@ -3,7 +3,7 @@
  * full tests - maps of all kinds are given to a signed loader, which takes them
  *
  *   given_kinds MAP     a map is made like MAP, and given in its place
- *   given_kinds pinned  a second load takes the map without a size that the first one has pinned
+ *   given_kinds pinned  a second load takes the maps that the first one has pinned: without a size, of one that is rounded up
  *   given_kinds both    the same, but the second one has another map already: the one that is pinned counts
  */
 #include <string.h>
@@ -12,6 +12,7 @@
 #include "map_info.h"
 
 #define PIN "/sys/fs/bpf/given_events"
+#define PIN_LRU "/sys/fs/bpf/given_lru"
 
 static const struct kind {
 	const char *name;
@@ -61,6 +62,7 @@ static struct given_kinds *open_kinds(bool outer, bool pin)
 	CHECK(skel);
 	CHECK(!bpf_map__set_autocreate(skel->maps.outer, outer));
 	CHECK(pin || !bpf_map__set_pin_path(skel->maps.given_events, NULL));
+	CHECK(!pin || !bpf_map__set_pin_path(skel->maps.lru, PIN_LRU));
 	return skel;
 }
 
@@ -79,13 +81,15 @@ static void give(const char *name)
 static void pinned(bool both)
 {
 	struct given_kinds *one, *two;
-	__u32 cpus = libbpf_num_possible_cpus(), id;
+	__u32 cpus = libbpf_num_possible_cpus(), id, lru;
 	int fd;
 
 	unlink(PIN);
+	unlink(PIN_LRU);
 	one = open_kinds(false, true);
 	load(one);
 	id = map_info(bpf_map__fd(one->maps.given_events)).id;
+	lru = map_info(bpf_map__fd(one->maps.lru)).id;
 	two = open_kinds(false, true);
 	if (both) {
 		fd = bpf_map_create(BPF_MAP_TYPE_PERF_EVENT_ARRAY, "mine", 4, 4, cpus, NULL);
@@ -94,9 +98,10 @@ static void pinned(bool both)
 	load(two);
 	CHECK(map_info(bpf_map__fd(two->maps.given_events)).id == id);
 	CHECK(bpf_map__max_entries(two->maps.given_events) == cpus);
+	CHECK(map_info(bpf_map__fd(two->maps.lru)).id == lru);
 	given_kinds__destroy(one);
 	given_kinds__destroy(two);
-	CHECK(!unlink(PIN));
+	CHECK(!unlink(PIN) && !unlink(PIN_LRU));
 }
 
 int main(int argc, char **argv)

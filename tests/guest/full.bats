@@ -149,6 +149,7 @@ fails() {
 }
 
 @test "a load that fails: the part of the object, the verifier's log of a program; nothing is left open" {
+	local mode
 	expect_pass "$full/failing" plain good
 	fails failing plain huge -7 "libbpf: map 'huge': signed loader: failed to create or fill it: -E2BIG"
 	[[ $stderr != *LOG* ]]
@@ -157,8 +158,15 @@ fails() {
 	fails failing plain unresolved -2 "libbpf: prog 'unresolved': signed loader: failed to find its attach target or a kernel symbol: -ENOENT"
 	fails failing plain unchecked -13 "libbpf: prog 'unchecked': BPF program load failed: -EACCES"
 	[[ $(grep -c 'BEGIN PROG LOAD LOG' <<<"$stderr") == 1 && $stderr == *"invalid mem access 'map_value_or_null'"*"END PROG LOAD LOG"* ]]
-	fails failing log unchecked $'-13\nthe application has the log' "libbpf: prog 'unchecked': BPF program load failed: -EACCES"
+	# what went before it has a log, and it has none
+	fails failing plain typeless -22 "libbpf: prog 'typeless': BPF program load failed: -EINVAL"
 	[[ $stderr != *LOG* ]]
+	for mode in log buffer; do
+		fails failing "$mode" unchecked $'-13\nthe application has the log' "libbpf: prog 'unchecked': BPF program load failed: -EACCES"
+		[[ $stderr != *LOG* ]]
+	done
+	run "$full/failing" buffer good
+	[[ $status == 0 && $output == 0 ]]
 }
 
 @test "the same with a light skeleton: one line, and the log if there is room for it" {
@@ -167,6 +175,7 @@ fails() {
 	fails failing_light targetless -2 "failing_light: progs.targetless: failed to find its attach target or a kernel symbol: No such file or directory"
 	fails failing_light unresolved -2 "failing_light: progs.unresolved: failed to find its attach target or a kernel symbol: No such file or directory"
 	fails failing_light unchecked "-13 log" "failing_light: progs.unchecked: BPF program load failed: Permission denied"
+	fails failing_light typeless -22 "failing_light: progs.typeless: BPF program load failed: Invalid argument"
 	fails failing_light signature -1 "failing_light: signed loader: failed to load loader prog: Operation not permitted"
 	[[ $(wc -l <<<"$stderr") == 1 ]]
 }
