@@ -223,13 +223,13 @@ static uint32_t path_of(const struct gs_live *live, uint8_t path[PATH_MAX_LEN][G
 	return n;
 }
 
-/* Would the policy withdraw the program, were it loaded now by whom it was loaded? */
+/* Would the policy withdraw the program, were it loaded, attached or run now by whom it was loaded? */
 static bool policy_affects(const struct hornet_policy *policy, const struct gs_live *live)
 {
 	uint8_t signer[GS_SHA256_SIZE], digest[GS_SHA256_SIZE], loader[GS_SHA256_SIZE];
 	uint8_t path[PATH_MAX_LEN][GS_SHA256_SIZE];
+	static const enum hornet_op ops[] = { HORNET_OP_LOAD, HORNET_OP_ATTACH, HORNET_OP_RUN };
 	struct hornet_subject s = {
-		.op = HORNET_OP_LOAD,
 		.verdict = word_of(live, "verdict", &hornet_verdict_words),
 		.origin = word_of(live, "origin", &hornet_origin_words),
 		.keyring = word_of(live, "keyring", &hornet_keyring_words),
@@ -245,12 +245,18 @@ static bool policy_affects(const struct hornet_policy *policy, const struct gs_l
 		.init = number_of(live, "pid") == 1,
 	};
 	enum hornet_action action;
+	size_t i;
 
 	gs_field_number(gs_fields_find(&live->fields, "info_version"), &s.info.version);
 	gs_field_text(gs_fields_find(&live->fields, "info_name"), s.info.name,
 		      sizeof(s.info.name));
-	action = hornet_policy_eval(policy, &s).action;
-	return action == HORNET_ACTION_REVOKE || action == HORNET_ACTION_ROLLBACK;
+	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+		s.op = ops[i];
+		action = hornet_policy_eval(policy, &s).action;
+		if (action == HORNET_ACTION_REVOKE || action == HORNET_ACTION_ROLLBACK)
+			return true;
+	}
+	return false;
 }
 
 /**

@@ -272,6 +272,11 @@ values() {
 	expect_output '4 programs, 1 revoked'
 	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nsigner=%s keyring=bpf action=REVOKE\n' "$key" >policy
 	expect_pass "$gen_signed" ps --revoked-by policy more
+	for f in LOAD ATTACH RUN; do
+		printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nop=%s signer=%s action=REVOKE\n' "$f" "$key" >policy
+		expect_fail "$gen_signed" ps --revoked-by policy more
+		expect_output '4 programs, 1 revoked'
+	done
 	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nverdict=OK action=ALLOW\n' >policy
 	expect_pass "$gen_signed" ps --revoked-by policy more
 

@@ -91,6 +91,36 @@ build_exe() {
 	expect_pass "$gen_signed" rebuild --check out --record rec
 }
 
+@test "rebuild --check: programs without a loader are compared with the key, and named without it" {
+	cat >s.c <<-'C'
+		#include <linux/bpf.h>
+		#include <string.h>
+		#include <stddef.h>
+		#include <errno.h>
+		#include <bpf/skel_static.h>
+		SKEL_STATIC_PROG(pass, BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_EGRESS,
+			{ BPF_ALU64 | BPF_MOV | BPF_K, BPF_REG_0, 0, 0, RETURN },
+			{ BPF_JMP | BPF_EXIT, 0, 0, 0, 0 });
+	C
+	echo 'int main(void) { return skel_static_load(SKEL_STATIC_RECORD(pass), NULL) < 0; }' | cat s.c - >alone.c
+	echo 'int pass(void) { return skel_static_load(SKEL_STATIC_RECORD(pass), NULL); }' >>s.c
+	build_exe a.bpf.c b.bpf.c a.c s.c -o out --record rec -- -DA='x%y' -include b.lskel.h -DRETURN=1
+	expect_pass "$gen_signed" rebuild --check out --record rec
+	expect_output 'warning: out: program pass has no loader: compared with --key only'
+	expect_output 'out: the rebuilt loaders are the same'
+	expect_pass "$gen_signed" rebuild --check out --record rec --key key.pem --cert cert.pem
+	expect_output 'out: the rebuilt file is the same'
+	[[ $output != *warning* ]]
+	build_exe a.bpf.c b.bpf.c a.c s.c -o other --record other.rec -- -DA='x%y' -include b.lskel.h -DRETURN=0
+	expect_fail "$gen_signed" rebuild --check out --record other.rec --key key.pem --cert cert.pem
+	expect_output 'the rebuilt executable differs'
+
+	build_exe alone.c -o alone --record alone.rec -- -DRETURN=1
+	expect_fail "$gen_signed" rebuild --check alone --record alone.rec
+	expect_output 'gen_signed: alone: it has no loader that could be compared: give --key and --cert'
+	expect_pass "$gen_signed" rebuild --check alone --record alone.rec --key key.pem --cert cert.pem
+}
+
 @test "rebuild --check: a changed input, executable, flag is told" {
 	build_exe a.bpf.c a.c -o out --record rec
 	cp a.bpf.c saved
