@@ -112,11 +112,17 @@ static void record_gap(gfp_t gfp)
 
 	if (!atomic_read(&gap_lost) && !atomic_read(&gap_off))
 		return;
-	ab = audit_log_start(NULL, gfp, AUDIT_BPF);
-	if (!ab)
-		return;
+	/* Taken first, so that only one CPU tells of them. */
 	lost = atomic_xchg(&gap_lost, 0);
 	off = atomic_xchg(&gap_off, 0);
+	if (!lost && !off)
+		return;
+	ab = audit_log_start(NULL, gfp, AUDIT_BPF);
+	if (!ab) {
+		atomic_add(lost, &gap_lost);
+		atomic_add(off, &gap_off);
+		return;
+	}
 	audit_log_format(ab, "op=LOST lsm=hornet lost=%u off=%u res=1", lost, off);
 	audit_log_end(ab);
 }

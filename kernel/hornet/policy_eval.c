@@ -89,10 +89,17 @@ static bool matches_values(const struct hornet_rule *r, const struct hornet_subj
 	return !(r->has & HORNET_RULE_NAME) || !strcmp(s->info.name, r->name);
 }
 
+/* Who signs programs no more signs no policies: not one that takes this rule away either. */
+static bool revokes_policy_signer(const struct hornet_rule *r, const struct hornet_subject *s)
+{
+	return s->op == HORNET_OP_POLICY && r->action == HORNET_ACTION_REVOKE &&
+	       (r->has & HORNET_RULE_SIGNER) && signed_by(s, r->signer);
+}
+
 /* Values first: of many rules, most name a program or a signer that is another one. */
 static bool matches(const struct hornet_rule *r, const struct asked *a)
 {
-	return matches_values(r, a->s) && matches_sets(r, a);
+	return (matches_values(r, a->s) && matches_sets(r, a)) || revokes_policy_signer(r, a->s);
 }
 
 /* What holds if no rule matches. */

@@ -326,6 +326,23 @@ static void test_signers(struct kunit *test)
 					  hex));
 }
 
+/* A signer who is revoked could revoke that otherwise. */
+static void test_revoked_signers(struct kunit *test)
+{
+	static const char revoked[] = "signer=sha256:" HEX " action=REVOKE\n";
+	static const char narrow[] = "signer=sha256:" HEX " prog_type=xdp op=RUN action=REVOKE\n";
+	static const char after[] = "op=POLICY keyring=secondary action=ALLOW\n"
+				    "signer=sha256:" HEX " action=REVOKE\n";
+
+	KUNIT_EXPECT_FALSE(test, may_sign(test, revoked, hex));
+	KUNIT_EXPECT_FALSE(test, may_sign_by(test, revoked, other, hex));
+	KUNIT_EXPECT_TRUE(test, may_sign(test, revoked, other));
+	KUNIT_EXPECT_FALSE(test, may_sign(test, narrow, hex));
+	KUNIT_EXPECT_TRUE(test, may_sign(test, "digest=sha256:" HEX " action=REVOKE\n", hex));
+	/* the first rule decides, here too */
+	KUNIT_EXPECT_TRUE(test, may_sign(test, after, hex));
+}
+
 static void test_succeeds(struct kunit *test)
 {
 	const struct hornet_policy builtin = { .name = "builtin" }, a1 = { .name = "a", .version = 1 },
@@ -362,6 +379,7 @@ static struct kunit_case policy_cases[] = {
 	KUNIT_CASE(test_order),
 	KUNIT_CASE(test_keyrings),
 	KUNIT_CASE(test_signers),
+	KUNIT_CASE(test_revoked_signers),
 	KUNIT_CASE(test_succeeds),
 	KUNIT_CASE(test_apply),
 	{}

@@ -117,6 +117,7 @@ const char *keys_path(const char *name);
 int keys_add_to(const char *signer, int ring);
 int keys_add_to_session(const char *signer);
 int keys_add_to_secondary(const char *pem_path);
+int keys_blacklist(const char *pem_path);
 int keyring_by_name(const char *name);
 
 /* sign.c */
@@ -134,12 +135,14 @@ struct sign_opts {
 	bool not_detached;  /* the content inside */
 	bool issuer_serial; /* signer named by issuer and serial number */
 	const char *second; /* a second signer */
+	const char *dress;  /* a second signature, by STRANGER, that names this signer's certificate */
 	const struct said *said; /* NULL: of a program without metadata what load_direct() loads */
 	bool unsaid;		 /* nothing is said */
 };
 int sign_payload(const char *signer, const struct sign_opts *opts, const void *p1, size_t n1,
 		 const void *p2, size_t n2, void *sig, uint32_t *sig_sz);
 int sign_spki(const char *pem_path, uint8_t out[32]);
+int sign_tbs(const char *pem_path, uint8_t out[32]);
 void sha256_two(const void *p1, size_t n1, const void *p2, size_t n2, uint8_t out[32]);
 int sign_cert_der(const char *pem_path, void **der, size_t *der_sz);
 void sha256(const void *p, size_t n, uint8_t out[32]);

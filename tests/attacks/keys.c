@@ -129,3 +129,28 @@ int keys_add_to_secondary(const char *pem_path)
 
 	return ring < 0 ? ring : add_key_to(pem_path, ring);
 }
+
+/**
+ * keys_blacklist() - put the hash of a certificate on the kernel's blacklist
+ * @pem_path: the certificate
+ *
+ * The kernel wants it signed by a key of the builtin keyring, or who has a certificate by one.
+ *
+ * Return: 0, or a negative errno.
+ */
+int keys_blacklist(const char *pem_path)
+{
+	static const struct sign_opts how = {.with_cert = true, .issuer_serial = true, .unsaid = true};
+	int ring = keyring_by_name(".blacklist"), n;
+	char what[80] = "tbs:";
+	uint8_t tbs[32], sig[MAX_SIG];
+	uint32_t sig_sz;
+
+	if (ring < 0 || sign_tbs(pem_path, tbs))
+		return -EINVAL;
+	for (n = 0; n < 32; n++)
+		sprintf(what + 4 + 2 * n, "%02x", tbs[n]);
+	if (sign_payload(SIGNER, &how, what, strlen(what), NULL, 0, sig, &sig_sz))
+		return -EINVAL;
+	return syscall(__NR_add_key, "blacklist", what, sig, sig_sz, ring) < 0 ? -errno : 0;
+}

@@ -37,6 +37,11 @@ void ops_update(struct machine *m);
 void ops_fill(struct machine *m);
 void ops_end(struct machine *m);
 
+/* row13-iter.c: the first in audit mode, the others after it in enforce mode */
+void iter_prepare(struct machine *m);
+void iter_create(struct machine *m);
+void iter_open(struct machine *m);
+
 /* row13-path.c: the first in audit mode, the other one in enforce mode, both while the filter is pinned */
 void path_prepare(struct machine *m);
 void path_attach(struct machine *m);

@@ -103,27 +103,23 @@ static void other_name(struct machine *m)
 		"UNEXPECTED", "policy-name");
 }
 
-static void spki(struct machine *m, uint8_t out[32])
-{
-	if (sign_spki(keys_path(SIGNER ".pem"), out))
-		attack_fail(m, "cannot read the signer's certificate");
-}
-
-/* A key that the machine trusts, but the policy that holds names another one. */
-static void other_signer(struct machine *m)
+/* A policy by another key that the machine trusts, under one that has a rule about @named. */
+static void other_refused(struct machine *m, const char *named, const char *rule)
 {
 	unsigned long long before = 0, after = 0;
-	uint8_t key[32] = {0};
 	char name[64], rules[256], other[4096], cert[4104];
+	uint8_t key[32];
 	struct audit audit;
 	int ret;
 
 	attack_expect_loads(m, LOADS_NONE);
 	snprintf(other, sizeof(other), "%s", attack_sibling(m, "keys/odd-p256"));
 	snprintf(cert, sizeof(cert), "%s.pem", other);
-	spki(m, key);
-	snprintf(rules, sizeof(rules), POLICY_USUAL "op=POLICY signer=%s action=ALLOW\n",
-		 policy_hex(key));
+	if (sign_spki(named ? keys_path(named) : cert, key)) {
+		attack_fail(m, "cannot read a signer's certificate");
+		return;
+	}
+	snprintf(rules, sizeof(rules), rule, policy_hex(key));
 	policy_take(m, rules);
 	if (keys_add_to_secondary(cert) < 0 ||
 	    policy_current(name, sizeof(name), &before) || audit_open(&audit)) {
@@ -136,6 +132,18 @@ static void other_signer(struct machine *m)
 	if (ret != -EPERM || policy_current(name, sizeof(name), &after) || before != after)
 		attack_fail(m, "writing it ended with %d", ret);
 	policy_take(m, POLICY_USUAL);
+}
+
+/* The policy that holds names another one. */
+static void other_signer(struct machine *m)
+{
+	other_refused(m, SIGNER ".pem", POLICY_USUAL "op=POLICY signer=%s action=ALLOW\n");
+}
+
+/* A stolen key, with which the thief would take back that it is revoked. */
+static void revoked_signer(struct machine *m)
+{
+	other_refused(m, NULL, "signer=%s action=REVOKE\n" POLICY_USUAL);
 }
 
 static void no_policy(struct machine *m)
@@ -188,6 +196,7 @@ static const struct attack table[] = {
 	POLICY_TEST("14-policy-older", "an older policy", older),
 	POLICY_TEST("14-policy-same", "another policy of the same version", same_version),
 	POLICY_TEST("14-policy-signer", "a key of the machine's that the policy does not name", other_signer),
+	POLICY_TEST("14-policy-revoked", "a key of the machine's that the policy revokes", revoked_signer),
 	POLICY_TEST("14-policy-name", "a newer policy of another name", other_name),
 	POLICY_TEST("14-policy-syntax", "signed text that is no policy", no_policy),
 	POLICY_TEST("14-policy-unprivileged", "policy written without privileges", unprivileged),

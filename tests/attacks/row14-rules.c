@@ -168,19 +168,6 @@ static void revoked_inside(struct machine *m)
 	load_under(m, &l, rules);
 }
 
-/* The kernel's own list, which the test kernel was built with; the key is in a trusted keyring. */
-static void revoked_certificate(struct machine *m)
-{
-	struct load l;
-
-	if (keys_add_to_secondary(keys_path("revoked.pem")) < 0)
-		attack_fail(m, "cannot add the revoked certificate to the secondary keyring");
-	load_direct(m, &l);
-	load_sign(m, &l, "revoked");
-	load_all(m, &l);
-	load_free(&l);
-}
-
 /* A keyring of the caller's satisfies a rule that names it and says so of the verdict. */
 static void session_load(struct machine *m, const char *rules)
 {
@@ -357,13 +344,6 @@ static const struct attack table[] = {
 	 {EPERM},
 	 "UNKNOWNKEY",
 	 "platform-keyring",
-	 NOT_THERE},
-	{"16-certificate",
-	 "signer's certificate on the kernel's blacklist",
-	 revoked_certificate,
-	 {EKEYREJECTED},
-	 "REVOKED",
-	 "revoked-key",
 	 NOT_THERE},
 	{"16-digest",
 	 "program's digest is revoked",

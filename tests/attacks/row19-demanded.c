@@ -81,6 +81,17 @@ static void plain(struct machine *m)
 	in_keyring(m, "plain");
 }
 
+/* One whom the machine trusts, but not for code signing, makes himself a certificate that is. */
+static void issued_inside(struct machine *m)
+{
+	char eku_pem[4104];
+
+	snprintf(eku_pem, sizeof(eku_pem), "%s.pem", odd(m, "eku"));
+	if (keys_add_to_secondary(eku_pem) < 0)
+		attack_fail(m, "the kernel does not take %s", eku_pem);
+	inside(m, "issued");
+}
+
 #define LOADS(n, text, fn) {"19-" n, text, fn, {0}, "OK", "signed", NOT_THERE}
 #define UNFIT(n, text, fn, why) {"19-" n, text, fn, {EPERM}, "UNKNOWNKEY", why, NOT_THERE}
 
@@ -91,6 +102,7 @@ static const struct attack table[] = {
 	UNFIT("expired-demanded", "expired", expired, "cert-dates"),
 	UNFIT("eku-inside", "for another use, in the message", eku_inside, "cert-use"),
 	UNFIT("eku-demanded", "for another use", eku, "cert-use"),
+	UNFIT("issued-inside", "in the message, issued by one for another use who is no CA", issued_inside, "cert-use"),
 	{0},
 };
 

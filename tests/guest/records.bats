@@ -114,6 +114,26 @@ name_der() {
 	(($(wc -l <"$log") == 1))
 }
 
+# libaudit throws away what is longer than 8,970 bytes, so that auditd would never see it.
+@test "a record of an executable with a path as long as there is, in hexadecimal" {
+	local name part exe
+	part=$(printf 'd%.0s' {1..200})
+	cd "$BATS_TEST_TMPDIR"
+	while ((${#PWD} < 3850)); do
+		mkdir "$part"
+		cd "$part"
+	done
+	cp "$attacks/flood" "./a b"
+	recorded "./a b" --loads 1
+	(($(wc -l <"$log") == 1 && $(wc -c <"$log") < 8970))
+	exe=$(sed 's/.* exe=\([0-9A-F]*\) .*/\1/' "$log")
+	((${#exe} == 2 * 2048))
+	# shellcheck disable=SC2059
+	name=$(printf "$(sed 's/../\\x&/g' <<<"$exe")")
+	[[ $name == ...d*"$part/a b" && $PWD/"a b" == *"${name#...}" ]]
+	cd /
+}
+
 @test "gen_signed log reads what the kernel writes, live and in a file" {
 	"$gen_signed" log --json >"$out.live" 2>"$out.err" 3>&- &
 	local reader=$!

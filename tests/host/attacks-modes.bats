@@ -37,10 +37,10 @@ vm() {
 	cp "$odd.pem" "$keys/signer.pem"
 	openssl x509 -in "$odd.pem" -outform DER -out "$keys/signer.der"
 	vm --append hornet_certs=code-signing --cert "$keys/signer.der" --env "HORNET_KEYS=$keys" -- \
-		bash -c 'for a in plain-inside plain-demanded eku-inside eku-demanded; do "$1" row19-demanded "19-$a" || exit; done' \
+		bash -c 'for a in plain-inside plain-demanded eku-inside eku-demanded issued-inside; do "$1" row19-demanded "19-$a" || exit; done' \
 		- "$top/tests/attacks/attack"
 	[ "$status" -eq 0 ]
-	(($(grep -c '^ok ' <<<"$output") == 4))
+	(($(grep -c '^ok ' <<<"$output") == 5))
 }
 
 # All programs: tests/long/off.bats.
