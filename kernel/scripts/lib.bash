@@ -107,3 +107,12 @@ plain_git() {
 		-u GIT_INDEX_FILE git -c user.name=hornet -c user.email=hornet@localhost \
 		-c core.hooksPath=/dev/null -c commit.gpgSign=false -c gc.auto=0 -c advice.detachedHead=false "$@"
 }
+
+# copy_test_certs DIR: what kernel-build's configuration has in CONFIG_SYSTEM_TRUSTED_KEYS and _REVOCATION_KEYS; what is the
+# same keeps its time.
+copy_test_certs() {
+	local ca=$cache/test-ca
+	mkdir -p "$1"
+	cmp -s "$ca/ca.pem" "$1/hornet-ca.pem" || cp "$ca/ca.pem" "$1/hornet-ca.pem"
+	cat "$ca"/revoked{,-too}.pem | cmp -s - "$1/hornet-revoked.pem" || cat "$ca"/revoked{,-too}.pem >"$1/hornet-revoked.pem"
+}
