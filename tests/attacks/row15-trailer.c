@@ -300,7 +300,7 @@ static void byte_behind(struct machine *m)
 
 #define BAD(n, text, fn)                                                                     \
 	{                                                                                    \
-		"15-" n, text, fn, {EKEYREJECTED, EBADMSG, EPERM, EINVAL}, "BADSIG", NULL, 0 \
+		"15-" n, text, fn, {EKEYREJECTED}, "BADSIG", NULL, 0 \
 	}
 #define NOTHING(n, text, fn)                                    \
 	{                                                       \

@@ -34,6 +34,7 @@ denied() {
 	unit_bind && denied
 	unit_filesystem && denied
 	run journalctl -b --no-pager -o cat SYSLOG_IDENTIFIER=systemd
+	[[ $status == 0 && $output == *'Reached target multi-user.target'* ]]
 	[[ $output != *'does not support BPF/cgroup firewalling'* ]]
 }
 

@@ -25,7 +25,8 @@ setup() {
 	searched --raw -p 1 -sv no
 	expect_output 'prog-name="sd_devices"'
 	[[ $output == *decision=deny\ verdict=UNSIGNED\ reason=unsigned* ]]
-	run "$gen_signed" ps
+	expect_pass "$gen_signed" ps
+	expect_output ' programs, '
 	[[ $output != *sd_* ]]
 }
 
