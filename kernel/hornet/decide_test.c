@@ -226,12 +226,39 @@ static void test_may_run(struct kunit *test)
 	}
 }
 
+/* What a policy has allowed, that is signed, but not by a key that counts by itself. */
+static void test_vouched(struct kunit *test)
+{
+	struct hornet_judgement j = { LSM_INT_VERDICT_UNKNOWNKEY };
+	static const enum hornet_reason good[] = {
+		HORNET_REASON_USER_KEYRING, HORNET_REASON_PLATFORM_KEYRING, HORNET_REASON_CERT_USE,
+		HORNET_REASON_CERT_DATES, HORNET_REASON_LOADER_IDENTITY,
+	};
+	static const enum hornet_reason bad[] = {
+		HORNET_REASON_UNKNOWN_KEY, HORNET_REASON_UNSIGNED, HORNET_REASON_POLICY,
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(good); i++) {
+		j.reason = good[i];
+		KUNIT_EXPECT_TRUE(test, hornet_vouched(&j));
+	}
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		j.reason = bad[i];
+		KUNIT_EXPECT_FALSE(test, hornet_vouched(&j));
+	}
+	j.verdict = LSM_INT_VERDICT_UNEXPECTED;
+	j.reason = HORNET_REASON_CERT_DATES;
+	KUNIT_EXPECT_FALSE(test, hornet_vouched(&j));
+}
+
 static struct kunit_case decide_cases[] = {
 	KUNIT_CASE_PARAM(test_judge, judge_gen_params),
 	KUNIT_CASE(test_no_failure_is_ok),
 	KUNIT_CASE(test_decide),
 	KUNIT_CASE(test_trusted),
 	KUNIT_CASE(test_may_run),
+	KUNIT_CASE(test_vouched),
 	{}
 };
 

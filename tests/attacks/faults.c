@@ -70,6 +70,16 @@ static void prepare_stranger(struct machine *m, struct load *l)
 	load_sign(m, l, STRANGER);
 }
 
+/* The CA's key would vouch for it, if only the blacklist could not be asked. */
+static void prepare_revoked(struct machine *m, struct load *l)
+{
+	static const struct sign_opts how = {.with_cert = true, .issuer_serial = true};
+
+	load_direct(m, l);
+	if (sign_payload("revoked", &how, l->insns, l->insns_sz, NULL, 0, l->sig, &l->sig_sz))
+		exit(2);
+}
+
 static void prepare_session(struct machine *m, struct load *l)
 {
 	prepare_stranger(m, l);
@@ -141,6 +151,7 @@ static const struct scenario scenarios[] = {
 	{"changed", false, false, prepare_changed, run_load},
 	{"stranger", false, false, prepare_stranger, run_load},
 	{"session", false, false, prepare_session, run_load},
+	{"revoked", false, false, prepare_revoked, run_load},
 	{"direct", true, false, load_direct, run_load},
 	{"exe", true, true, prepare_in_exe, run_load},
 	{"loader", true, false, prepare_loader, run_loader},

@@ -85,6 +85,8 @@ ON(integrity, "security_bpf_prog_load_integrity", BPF_MODIFY_RETURN)
 ON(post, "security_bpf_prog_load_post_integrity", BPF_MODIFY_RETURN)
 ON(done, "security_bpf_prog_load_done", BPF_TRACE_FENTRY)
 ON(unload, "security_bpf_prog_unload", BPF_MODIFY_RETURN)
+ON(attach, "security_bpf_prog_attach", BPF_MODIFY_RETURN)
+ON(run_failed, "security_bpf_prog_run_failed", BPF_TRACE_FENTRY)
 ON(run, "security_bpf_prog_run", BPF_MODIFY_RETURN)
 ON(other, "security_file_open", BPF_MODIFY_RETURN)
 
@@ -101,6 +103,8 @@ static const struct attack table[] = {
 	REFUSED("13-hook-post", "fmod_ret on security_bpf_prog_load_post_integrity()", post),
 	REFUSED("13-hook-done", "fentry on security_bpf_prog_load_done()", done),
 	REFUSED("13-hook-unload", "fmod_ret on security_bpf_prog_unload()", unload),
+	REFUSED("13-hook-attach", "fmod_ret on security_bpf_prog_attach()", attach),
+	REFUSED("13-hook-run-failed", "fentry on security_bpf_prog_run_failed()", run_failed),
 	REFUSED("13-hook-run", "fmod_ret on security_bpf_prog_run()", run),
 	{"13-hook-answer",
 	 "signed fmod_ret on security_bpf_prog_load(), which answers 7",
