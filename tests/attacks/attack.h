@@ -51,6 +51,8 @@ struct load {
 	int32_t keyring_alone; /* keyring_id without a signature */
 	uint32_t prog_type;
 	uint32_t prog_flags;
+	uint32_t attach_type;
+	uint32_t attach_btf_id;
 	/* the metadata map */
 	uint8_t excl[32];
 	bool not_exclusive;

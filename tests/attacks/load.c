@@ -125,6 +125,7 @@ void load_sign(struct machine *m, struct load *l, const char *signer)
 {
 	struct said said = {
 		.prog_type = l->prog_type,
+		.attach_type = l->attach_type,
 		.prog_flags = l->prog_flags,
 		.gpl = 1,
 		.insn_cnt = l->insns_sz / sizeof(struct bpf_insn),
@@ -201,6 +202,8 @@ static int prog_load(struct load *l, uint8_t digest[32])
 
 	attr.prog_type = l->prog_type;
 	attr.prog_flags = l->prog_flags;
+	attr.expected_attach_type = l->attach_type;
+	attr.attach_btf_id = l->attach_btf_id;
 	attr.insns = (uintptr_t)l->insns;
 	attr.insn_cnt = l->insn_cnt;
 	attr.license = (uintptr_t) "Dual BSD/GPL";

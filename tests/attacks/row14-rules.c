@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <bpf/btf.h>
 #include "policy.h"
 
 static void spki(struct machine *m, uint8_t out[32])
@@ -135,14 +136,19 @@ static void revoked_digest(struct machine *m)
 	load_under(m, &l, rules);
 }
 
+/* Not the one who signs the policies: he could not take it back. */
 static void revoked_signer(struct machine *m)
 {
-	char rules[256];
+	char signer[4096], name[4104], rules[256];
 	struct load l;
 	uint8_t key[32];
 
-	spki(m, key);
+	snprintf(signer, sizeof(signer), "%s", attack_sibling(m, "keys/odd-p256"));
+	snprintf(name, sizeof(name), "%s.pem", signer);
 	load_direct(m, &l);
+	load_sign(m, &l, signer);
+	if (keys_add_to_secondary(name) < 0 || sign_spki(name, key))
+		attack_fail(m, "the kernel does not take %s", name);
 	snprintf(rules, sizeof(rules), "signer=%s action=REVOKE\n" POLICY_USUAL, policy_hex(key));
 	load_under(m, &l, rules);
 }
@@ -236,7 +242,7 @@ static void revoked_run(struct machine *m)
 }
 
 /* A signer who may trace, and run what installs that, and nothing else. */
-static void for_tracing(struct machine *m, uint32_t type, uint32_t flags)
+static void for_tracing(struct machine *m, struct load type)
 {
 	char rules[256];
 	struct load l;
@@ -244,27 +250,53 @@ static void for_tracing(struct machine *m, uint32_t type, uint32_t flags)
 
 	spki(m, key);
 	load_direct(m, &l);
-	l.prog_type = type;
-	l.prog_flags = flags;
+	l.prog_type = type.prog_type;
+	l.prog_flags = type.prog_flags;
+	l.attach_type = type.attach_type;
+	l.attach_btf_id = type.attach_btf_id;
 	load_sign(m, &l, SIGNER);
 	snprintf(rules, sizeof(rules), "signer=%s prog_type=tracing,syscall action=ALLOW\n",
 		 policy_hex(key));
 	load_under(m, &l, rules);
 }
 
+static uint32_t btf_id(struct machine *m, const char *name, uint32_t kind)
+{
+	struct btf *btf = btf__parse("/sys/kernel/btf/vmlinux", NULL);
+	int id = btf ? btf__find_by_name_kind(btf, name, kind) : -1;
+
+	btf__free(btf);
+	if (id <= 0)
+		attack_fail(m, "the kernel's BTF does not have %s", name);
+	return id;
+}
+
 static void xdp(struct machine *m)
 {
-	for_tracing(m, BPF_PROG_TYPE_XDP, 0);
+	for_tracing(m, (struct load){.prog_type = BPF_PROG_TYPE_XDP});
+}
+
+static void lsm(struct machine *m)
+{
+	for_tracing(m, (struct load){.prog_type = BPF_PROG_TYPE_LSM, .attach_type = BPF_LSM_MAC,
+				     .attach_btf_id = btf_id(m, "bpf_lsm_file_open", BTF_KIND_FUNC)});
+}
+
+/* The first member, .ssthresh, of a congestion control. */
+static void struct_ops(struct machine *m)
+{
+	for_tracing(m, (struct load){.prog_type = BPF_PROG_TYPE_STRUCT_OPS,
+				     .attach_btf_id = btf_id(m, "tcp_congestion_ops", BTF_KIND_STRUCT)});
 }
 
 static void socket_filter(struct machine *m)
 {
-	for_tracing(m, BPF_PROG_TYPE_SOCKET_FILTER, 0);
+	for_tracing(m, (struct load){.prog_type = BPF_PROG_TYPE_SOCKET_FILTER});
 }
 
 static void allowed_type(struct machine *m)
 {
-	for_tracing(m, BPF_PROG_TYPE_SYSCALL, BPF_F_SLEEPABLE);
+	for_tracing(m, (struct load){.prog_type = BPF_PROG_TYPE_SYSCALL, .prog_flags = BPF_F_SLEEPABLE});
 }
 
 static const struct attack table[] = {
@@ -380,6 +412,8 @@ static const struct attack table[] = {
 	 "OK",
 	 "policy",
 	 NOT_THERE},
+	{"17-lsm", "the same, a BPF LSM program", lsm, {EPERM}, "OK", "policy", NOT_THERE},
+	{"17-struct-ops", "the same, a congestion control", struct_ops, {EPERM}, "OK", "policy", NOT_THERE},
 	{"17-socket-filter",
 	 "the same, socket filter",
 	 socket_filter,
