@@ -268,6 +268,25 @@ static const struct cmd cmd_policy_sign = {
 	.run = run_sign,
 };
 
+/* Who signs the last policy that he may sign should know it. A certificate that is no file is not looked at. */
+static void warn_of_last(const struct policy_file *file, const char *cert)
+{
+	static const enum hornet_keyring rings[] = { HORNET_KEYRING_SECONDARY,
+						     HORNET_KEYRING_BUILTIN };
+	const struct gs_log quiet = { NULL, NULL };
+	uint8_t key[GS_SHA256_SIZE];
+	size_t i;
+
+	if (gs_cert_spki(cert, &quiet, key))
+		return;
+	for (i = 0; i < sizeof(rings) / sizeof(rings[0]); i++)
+		if (hornet_policy_may_sign(&file->policy, rings[i], key, NULL, 0))
+			return;
+	cli_say(stderr,
+		"gen_signed: warning: once policy %s version %llu holds, its rules do not let %s sign the next one\n",
+		file->policy.name, (unsigned long long)file->policy.version, cert);
+}
+
 static int run_sign(const struct args *args)
 {
 	struct gs_signer *signer = NULL;
@@ -286,9 +305,11 @@ static int run_sign(const struct args *args)
 		err = gs_signer_open(&key.opts, &cli_log, &signer);
 	if (!err)
 		err = gs_sign_text(signer, file.text, file.len, out, &cli_log);
-	if (!err)
+	if (!err) {
 		cli_say(stdout, "%s: policy %s version %llu, signed\n", out, file.policy.name,
 			(unsigned long long)file.policy.version);
+		warn_of_last(&file, key.opts.cert);
+	}
 	gs_signer_close(signer);
 	policy_close(&file);
 	return err ? EXIT_FAILED : EXIT_DONE;

@@ -124,6 +124,25 @@ explained() {
 	[[ $output != *SMIME-CAPS* && $output != *X509* ]]
 }
 
+@test "policy sign: who may not sign the next one is told" {
+	local key other out
+	key=sha256:$(openssl x509 -in "$build/keys/signer.pem" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)
+	other=sha256:$d
+	for rule in "signer=$key action=REVOKE" "op=POLICY signer=$other action=ALLOW" "op=POLICY keyring=bpf action=ALLOW"; do
+		{ cat good.policy; echo "$rule"; } >last.policy
+		run "$gen_signed" policy sign last.policy --key "$build/keys/signer.key" --cert "$build/keys/signer.pem" -o out.p7b
+		((status == 0))
+		expect_output "warning: once policy corp version 7 holds, its rules do not let $build/keys/signer.pem sign the next one"
+		rm out.p7b
+	done
+	for rule in "op=POLICY signer=$key action=ALLOW" "op=POLICY keyring=builtin action=ALLOW"; do
+		{ cat good.policy; echo "$rule"; } >next.policy
+		out=$("$gen_signed" policy sign next.policy --key "$build/keys/signer.key" --cert "$build/keys/signer.pem" -o out.p7b 2>&1)
+		[[ $out != *warning* ]]
+		rm out.p7b
+	done
+}
+
 @test "policy sign: what is no policy is not signed, and nothing is left" {
 	sed -i 's/^prog_type/prog_tpye/' good.policy
 	run "$gen_signed" policy sign good.policy --key "$build/keys/signer.key" --cert "$build/keys/signer.pem" -o good.p7b
