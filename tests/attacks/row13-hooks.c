@@ -28,6 +28,11 @@ static int trace(struct machine *m, const char *hook, uint32_t attach)
 		.name = "__loader.prog",
 	};
 	const struct sign_opts opts = {.said = &said};
+	/* one that only looks has to return 0, whatever function it is on */
+	static const struct bpf_insn returns_0[] = {
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
 	struct btf *btf = btf__parse("/sys/kernel/btf/vmlinux", NULL);
 	int id = btf ? btf__find_by_name_kind(btf, hook, BTF_KIND_FUNC) : -1;
 	struct load l;
@@ -44,6 +49,11 @@ static int trace(struct machine *m, const char *hook, uint32_t attach)
 	l.prog_type = BPF_PROG_TYPE_TRACING;
 	l.prog_flags = 0;
 	l.tweak = on_hook;
+	if (attach == BPF_TRACE_FENTRY) {
+		l.insns = returns_0;
+		l.insns_sz = sizeof(returns_0);
+		l.insn_cnt = l.insns_sz / sizeof(returns_0[0]);
+	}
 	said.insn_cnt = l.insn_cnt;
 	if (sign_payload(SIGNER, &opts, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
 		attack_fail(m, "cannot sign");
