@@ -118,23 +118,35 @@ struct machine_certs machine_certs(void)
 	};
 }
 
+/* The kernel's word on a serial number: only it can make a keyring whose name begins with a dot. */
+static bool is_keyring(uint32_t serial, const char *name)
+{
+	char text[256];
+	long n = syscall(SYS_keyctl, KEYCTL_DESCRIBE, (int32_t)serial, text, sizeof(text) - 1);
+	const char *desc;
+
+	if (n <= 0 || n >= (long)sizeof(text))
+		return false;
+	text[n] = '\0';
+	desc = strrchr(text, ';');
+	return desc && !strncmp(text, "keyring;", 8) && !strcmp(desc + 1, name);
+}
+
 /* Serial number of a keyring by its name, from /proc/keys; 0 if it is not listed for us.
- * The fields: serial, flags, usage, timeout, permissions, uid, gid, type, description.
+ * The first field is the number. The rest of a line can be a key's description, which may
+ * have anything in it, newlines too.
  */
 static uint32_t keyring_serial(const char *name)
 {
 	FILE *f = fopen("/proc/keys", "re");
 	unsigned int serial = 0, s;
-	char line[512], type[16];
-	size_t len = strlen(name);
-	int desc;
+	char *line = NULL;
+	size_t size = 0;
 
-	while (f && !serial && fgets(line, sizeof(line), f))
-		/* a key of some other type may have any description */
-		if (sscanf(line, "%x %*s %*s %*s %*s %*s %*s %15s %n", &s, type, &desc) == 2 &&
-		    !strcmp(type, "keyring") && !strncmp(line + desc, name, len) &&
-		    line[desc + len] == ':')
+	while (f && !serial && getline(&line, &size, f) > 0)
+		if (strstr(line, name) && sscanf(line, "%x ", &s) == 1 && is_keyring(s, name))
 			serial = s;
+	free(line);
 	if (f)
 		fclose(f);
 	return serial;

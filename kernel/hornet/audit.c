@@ -230,7 +230,7 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 	hornet_log_target(ab, load);
 	hornet_log_identity(ab, &id, &signer);
 	log_load_policy(ab, load);
-	hornet_log_task(ab);
+	hornet_log_task(ab, GFP_KERNEL);
 	hornet_log_token(ab, load->lsm.token_userns, load->with_token);
 	audit_log_format(ab, " res=%d", err >= 0);
 	audit_log_end(ab);
@@ -300,7 +300,7 @@ static void audit_use(enum hornet_op op, const struct bpf_prog *prog,
 			prog->tag);
 	hornet_log_identity(ab, id, &signer);
 	hornet_log_ruled(ab, ruled);
-	hornet_log_task(ab);
+	hornet_log_task(ab, op == HORNET_OP_RUN ? GFP_KERNEL : GFP_ATOMIC);
 	hornet_log_token(ab, id->token_ns, false);
 	audit_log_format(ab, " res=%d", !err);
 	audit_log_end(ab);
@@ -371,7 +371,7 @@ void hornet_audit_policy(const struct hornet_policy_change *change, int err)
 	audit_log_format(ab, " old-policy=%s:%llu", change->old.name, change->old.version);
 	hornet_log_sha256(ab, "old-digest", true, change->old.digest);
 	hornet_log_signer(ab, &change->signer);
-	hornet_log_task(ab);
+	hornet_log_task(ab, GFP_KERNEL);
 	audit_log_format(ab, " res=%d", !err);
 	audit_log_end(ab);
 }
@@ -391,7 +391,7 @@ void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res)
 		return;
 	audit_log_format(ab, "lsm=hornet lsm-mode=%s old-mode=%s", hornet_mode_name(new),
 			 hornet_mode_name(old));
-	hornet_log_task(ab);
+	hornet_log_task(ab, GFP_KERNEL);
 	audit_log_format(ab, " res=%d", res);
 	audit_log_end(ab);
 }

@@ -129,7 +129,7 @@ void hornet_log_target(struct audit_buffer *ab, const struct bpf_load *load)
 /* In the place of what is left out of a path; a whole path begins with a slash. */
 #define EXE_CUT "..."
 
-static void log_exe(struct audit_buffer *ab)
+static void log_exe(struct audit_buffer *ab, gfp_t gfp)
 {
 	struct file *exe = current->mm ? get_mm_exe_file(current->mm) : NULL;
 	size_t len;
@@ -141,7 +141,7 @@ static void log_exe(struct audit_buffer *ab)
 		return;
 	}
 	/* as audit_log_d_path() does, whose words these are */
-	buf = kmalloc(PATH_MAX + 11, GFP_ATOMIC | __GFP_NOWARN);
+	buf = kmalloc(PATH_MAX + 11, gfp | __GFP_NOWARN);
 	path = buf ? d_path(&exe->f_path, buf, PATH_MAX + 11) : ERR_PTR(-ENOMEM);
 	if (IS_ERR(path)) {
 		audit_log_format(ab, buf ? "\"<too_long>\"" : "\"<no_memory>\"");
@@ -160,8 +160,9 @@ static void log_exe(struct audit_buffer *ab)
 /**
  * hornet_log_task - write who asks
  * @ab: the record
+ * @gfp: how memory may be had
  */
-void hornet_log_task(struct audit_buffer *ab)
+void hornet_log_task(struct audit_buffer *ab, gfp_t gfp)
 {
 	struct hornet_who who = {};
 
@@ -169,7 +170,7 @@ void hornet_log_task(struct audit_buffer *ab)
 	audit_log_format(ab, " pid=%d auid=%u uid=%u ses=%u userns=%u comm=", who.pid,
 			 who.auid, who.uid, audit_get_sessionid(current), who.userns);
 	audit_log_untrustedstring(ab, who.comm);
-	log_exe(ab);
+	log_exe(ab, gfp);
 }
 
 /**

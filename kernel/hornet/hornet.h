@@ -230,7 +230,7 @@ void hornet_log_identity(struct audit_buffer *ab, const struct hornet_id *id,
 void hornet_log_prog(struct audit_buffer *ab, const char *name, u32 type,
 		     u32 attach_type, const u8 *tag);
 void hornet_log_target(struct audit_buffer *ab, const struct bpf_load *load);
-void hornet_log_task(struct audit_buffer *ab);
+void hornet_log_task(struct audit_buffer *ab, gfp_t gfp);
 void hornet_log_token(struct audit_buffer *ab, u32 userns, bool unused);
 void hornet_log_ruled(struct audit_buffer *ab, const struct hornet_ruled *ruled);
 

@@ -100,6 +100,20 @@ static void chain(struct machine *m)
 	load_free(&l);
 }
 
+/* The key of a stolen signer would certify another one, which no revocation knows. */
+static void issued_to_secondary(struct machine *m)
+{
+	char eku[4104], issued[4104];
+
+	attack_expect_loads(m, LOADS_NONE);
+	snprintf(eku, sizeof(eku), "%s.pem", odd(m, "eku"));
+	snprintf(issued, sizeof(issued), "%s.pem", odd(m, "issued"));
+	if (keys_add_to_secondary(eku) < 0)
+		attack_fail(m, "the kernel does not take %s", eku);
+	else if (keys_add_to_secondary(issued) >= 0)
+		attack_fail(m, "the secondary keyring took a certificate by one who is no CA");
+}
+
 /* A certificate of the stranger must not get into the secondary keyring at all. */
 static void stranger_to_secondary(struct machine *m)
 {
@@ -130,6 +144,13 @@ static const struct attack table[] = {
 	 "OK",
 	 "signed",
 	 ENOKEY},
+	{"19-issued-secondary",
+	 "certificate that a trusted signer has issued, who is no CA, added to secondary",
+	 issued_to_secondary,
+	 {0},
+	 "NONE",
+	 NULL,
+	 NOT_THERE},
 	{"19-stranger-secondary",
 	 "stranger's certificate added to secondary",
 	 stranger_to_secondary,

@@ -117,7 +117,8 @@ live() {
 	# shellcheck disable=SC2016
 	expect_pass perl -e 'syscall(250, 1, 0);	# a session keyring of its own
 		for (1 .. 20) {
-			my ($type, $name, $value) = ("user", "x keyring   .secondary_trusted_keys: $_", "v");
+			my $fake = sprintf("%08x I--Q--- 1 perm 1f3f0000 0 0 keyring   .secondary_trusted_keys: $_", $_);
+			my ($type, $name, $value) = ("user", $_ % 2 ? "x keyring   .secondary_trusted_keys: $_" : "x\n$fake", "v");
 			syscall(248, $type, $name, $value, 1, -3) > 0 or die "add_key: $!\n";
 		}
 		exec @ARGV' "$gen_signed" doctor "$EX/exectrace" --cert "$keys/signer.pem"
