@@ -118,23 +118,21 @@ struct machine_certs machine_certs(void)
 	};
 }
 
-/* The kernel's word on a serial number: only it can make a keyring whose name begins with a dot. */
-static bool is_keyring(uint32_t serial, const char *name)
+/* The kernel's word on a serial number: is it a keyring of root's? 1 yes, 0 no, -1 it doesn't say. */
+static int is_keyring(uint32_t serial)
 {
+	static const char type[] = "keyring;0;";
 	char text[256];
-	long n = syscall(SYS_keyctl, KEYCTL_DESCRIBE, (int32_t)serial, text, sizeof(text) - 1);
-	const char *desc;
+	long n = syscall(SYS_keyctl, KEYCTL_DESCRIBE, (int32_t)serial, text, sizeof(text));
 
-	if (n <= 0 || n >= (long)sizeof(text))
-		return false;
-	text[n] = '\0';
-	desc = strrchr(text, ';');
-	return desc && !strncmp(text, "keyring;", 8) && !strcmp(desc + 1, name);
+	if (n < 0)
+		return -1;
+	return n > (long)strlen(type) && !strncmp(text, type, strlen(type));
 }
 
 /* Serial number of a keyring by its name, from /proc/keys; 0 if it is not listed for us.
  * The first field is the number. The rest of a line can be a key's description, which may
- * have anything in it, newlines too.
+ * have anything in it, newlines too: a line that the kernel confirms comes first.
  */
 static uint32_t keyring_serial(const char *name)
 {
@@ -142,10 +140,15 @@ static uint32_t keyring_serial(const char *name)
 	unsigned int serial = 0, s;
 	char *line = NULL;
 	size_t size = 0;
+	int is = 0;
 
-	while (f && !serial && getline(&line, &size, f) > 0)
-		if (strstr(line, name) && sscanf(line, "%x ", &s) == 1 && is_keyring(s, name))
+	while (f && is != 1 && getline(&line, &size, f) > 0) {
+		if (!strstr(line, name) || sscanf(line, "%x ", &s) != 1)
+			continue;
+		is = is_keyring(s);
+		if (is)
 			serial = s;
+	}
 	free(line);
 	if (f)
 		fclose(f);
