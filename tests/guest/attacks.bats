@@ -142,11 +142,11 @@ policy_write() {
 @test "row 20: a program that the kernel itself loads has origin kernel" {
 	dir=$(mktemp -d)
 	mount -t bpf bpf "$dir"
-	# What the attacks wrote says nothing of the kernel's programs, and then nobody reads them.
-	printf 'verdict=OK action=ALLOW\n' | policy_write
+	# As the attacks leave it, which says nothing of the kernel's programs: then nobody reads them.
+	printf 'token=userns action=DENY\nverdict=OK action=ALLOW\n' | policy_write
 	run grep . "$dir/maps.debug"
 	[[ $status == 2 && $output == *'Operation not permitted' ]]
-	printf 'verdict=OK action=ALLOW\norigin=kernel verdict=NONE,UNSIGNED action=ALLOW\n' | policy_write
+	printf 'token=userns action=DENY\nverdict=OK action=ALLOW\norigin=kernel verdict=NONE,UNSIGNED action=ALLOW\n' | policy_write
 	grep . "$dir/maps.debug" "$dir/progs.debug" >"$BATS_TEST_TMPDIR/debug"
 	programs=$(</sys/kernel/security/hornet/programs)
 	umount "$dir"
