@@ -136,8 +136,18 @@ stat_of() {
 	expect_output 'issuer CN='
 	run "$gen_signed" ps --json
 	line=$(grep '"name":"count_exec"' <<<"$output")
+	# Pinned, it outlives its process; it is said of it what was said before.
+	mkdir "$BATS_TEST_TMPDIR/pins"
+	mount -t bpf none "$BATS_TEST_TMPDIR/pins"
+	"$bpftool" prog pin name count_exec "$BATS_TEST_TMPDIR/pins/kept"
 	kill "$job"
 	wait "$job" || true
+	expect_pass "$bpftool" prog show pinned "$BATS_TEST_TMPDIR/pins/kept"
+	expect_output 'name count_exec'
+	expect_pass "$gen_signed" ps --check
+	[[ $("$gen_signed" ps --json | grep '"name":"count_exec"') == "$line" ]]
+	umount "$BATS_TEST_TMPDIR/pins"
+	(($(grep -c 'name="count_exec"' "$programs") == 0))
 	# Its loader is gone; who that was is known.
 	[[ $line == *'"outcome":"success","start":"20'* ]]
 	[[ $line == *'"process":{"name":"minimal","pid":'*'"user":{"id":"0"}'* ]]
