@@ -35,7 +35,14 @@ int policy_current(char *name, size_t size, unsigned long long *version)
 	return 0;
 }
 
-static int write_whole(const void *p, size_t n)
+/**
+ * policy_put() - write what may be a signed policy
+ * @p: its bytes
+ * @n: how many
+ *
+ * Return: 0, or a negative errno.
+ */
+int policy_put(const void *p, size_t n)
 {
 	int fd = open(POLICY, O_WRONLY | O_CLOEXEC), err = 0;
 
@@ -48,7 +55,44 @@ static int write_whole(const void *p, size_t n)
 }
 
 /**
- * policy_write() - write a policy of the next version
+ * policy_make() - make a policy of the next version
+ * @flaw: what is wrong with it
+ * @rules: its rules
+ * @msg: room for MAX_SIG + 1 bytes of the signed message
+ * @msg_sz: how many it has
+ *
+ * Return: 0, or a negative errno.
+ */
+int policy_make(const struct policy_flaw *flaw, const char *rules, uint8_t *msg, uint32_t *msg_sz)
+{
+	struct sign_opts opts = {.not_detached = true};
+	unsigned long long version;
+	char text[2048], name[64];
+	int n, err = policy_current(name, sizeof(name), &version);
+	uint8_t *at;
+
+	if (err)
+		return err;
+	n = snprintf(text, sizeof(text), "policy_name=%s policy_version=%llu\nDEFAULT action=DENY\n%s",
+		     flaw->name ?: POLICY_NAME, version + 1 + flaw->version, rules);
+	if (flaw->not_signed) {
+		memcpy(msg, text, n);
+		*msg_sz = n;
+		return 0;
+	}
+	err = sign_payload(flaw->signer ?: SIGNER, &opts, text, n, NULL, 0, msg, msg_sz);
+	if (err)
+		return err;
+	at = memmem(msg, *msg_sz, "DENY", 4);
+	if (flaw->changed && at)
+		memcpy(at, "ALLO", 4);
+	if (flaw->behind)
+		msg[(*msg_sz)++] = 0;
+	return 0;
+}
+
+/**
+ * policy_write() - make a policy of the next version and write it
  * @flaw: what is wrong with it
  * @fmt: its rules, each with a newline, as printf() takes them
  *
@@ -56,35 +100,21 @@ static int write_whole(const void *p, size_t n)
  */
 int policy_write(const struct policy_flaw *flaw, const char *fmt, ...)
 {
-	struct sign_opts opts = {.not_detached = true};
-	char text[2048], rules[1536], name[64];
 	uint8_t msg[MAX_SIG + 1];
-	unsigned long long version;
 	uint32_t msg_sz;
+	char rules[1536];
 	va_list ap;
-	int n, err = policy_current(name, sizeof(name), &version);
-	uint8_t *at;
+	int err;
 
-	if (err)
-		return err;
 	va_start(ap, fmt);
 	vsnprintf(rules, sizeof(rules), fmt, ap);
 	va_end(ap);
-	n = snprintf(text, sizeof(text), "policy_name=%s policy_version=%llu\nDEFAULT action=DENY\n%s",
-		     flaw->name ?: POLICY_NAME, version + 1 + flaw->version, rules);
-	if (flaw->not_signed)
-		return write_whole(text, n);
-	err = sign_payload(flaw->signer ?: SIGNER, &opts, text, n, NULL, 0, msg, &msg_sz);
+	err = policy_make(flaw, rules, msg, &msg_sz);
 	if (err)
 		return err;
-	at = memmem(msg, msg_sz, "DENY", 4);
-	if (flaw->changed && at)
-		memcpy(at, "ALLO", 4);
-	if (flaw->behind)
-		msg[msg_sz++] = 0;
 	if (flaw->nobody && setresuid(65534, 65534, 65534))
 		return 0;
-	return write_whole(msg, msg_sz);
+	return policy_put(msg, msg_sz);
 }
 
 /**
