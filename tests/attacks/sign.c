@@ -297,6 +297,25 @@ void sha256_two(const void *p1, size_t n1, const void *p2, size_t n2, uint8_t ou
 	EVP_MD_CTX_free(ctx);
 }
 
+static int pubkey_der(X509 *x, unsigned char **der)
+{
+	return i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), der);
+}
+
+static int digest_of_part(const char *pem_path, int (*part)(X509 *x, unsigned char **der), uint8_t out[32])
+{
+	X509 *x = read_cert(pem_path);
+	unsigned char *der = NULL;
+	int n = x ? part(x, &der) : 0;
+
+	X509_free(x);
+	if (n <= 0)
+		return -EINVAL;
+	sha256(der, n, out);
+	OPENSSL_free(der);
+	return 0;
+}
+
 /**
  * sign_spki() - how a record names a signer
  * @pem_path: the signer's certificate
@@ -306,19 +325,7 @@ void sha256_two(const void *p1, size_t n1, const void *p2, size_t n2, uint8_t ou
  */
 int sign_spki(const char *pem_path, uint8_t out[32])
 {
-	X509 *x = read_cert(pem_path);
-	unsigned char *der = NULL;
-	int n;
-
-	if (!x)
-		return -EINVAL;
-	n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
-	X509_free(x);
-	if (n <= 0)
-		return -EINVAL;
-	sha256(der, n, out);
-	OPENSSL_free(der);
-	return 0;
+	return digest_of_part(pem_path, pubkey_der, out);
 }
 
 /**
@@ -330,14 +337,5 @@ int sign_spki(const char *pem_path, uint8_t out[32])
  */
 int sign_tbs(const char *pem_path, uint8_t out[32])
 {
-	X509 *x = read_cert(pem_path);
-	unsigned char *der = NULL;
-	int n = x ? i2d_re_X509_tbs(x, &der) : 0;
-
-	X509_free(x);
-	if (n <= 0)
-		return -EINVAL;
-	sha256(der, n, out);
-	OPENSSL_free(der);
-	return 0;
+	return digest_of_part(pem_path, i2d_re_X509_tbs, out);
 }
