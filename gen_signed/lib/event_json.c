@@ -48,6 +48,7 @@ static const struct gs_member members[] = {
 	{ "prog-type", "hornet.prog", "type", GS_MEMBER_PROG_TYPE },
 	{ "attach-type", "hornet.prog", "attach_type", GS_MEMBER_ATTACH_TYPE },
 	{ "tag", "hornet.prog", "tag", GS_MEMBER_WORD },
+	{ "insns", "hornet.prog", "insns", GS_MEMBER_WORD },
 	{ "attach-target", "hornet.prog.target", "name", GS_MEMBER_TEXT },
 	{ "attach-btf-id", "hornet.prog.target", "btf_id", GS_MEMBER_NUMBER },
 	{ "attach-prog-id", "hornet.prog.target", "prog_id", GS_MEMBER_NUMBER },

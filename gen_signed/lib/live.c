@@ -30,6 +30,7 @@ static const struct gs_member members[] = {
 	{ "type", "hornet.prog", "type", GS_MEMBER_PROG_TYPE },
 	{ "attach-type", "hornet.prog", "attach_type", GS_MEMBER_ATTACH_TYPE },
 	{ "tag", "hornet.prog", "tag", GS_MEMBER_WORD },
+	{ "insns", "hornet.prog", "insns", GS_MEMBER_WORD },
 	{ "signer", "hornet.signer", "spki", GS_MEMBER_WORD },
 	{ "keyid", "hornet.signer", "key_id", GS_MEMBER_WORD },
 	{ "serial", "hornet.signer", "serial", GS_MEMBER_WORD },

@@ -226,7 +226,8 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 			 hornet_origin_name(id.origin), load->closed ? "closed" : "none");
 	if (load->taken_maps)
 		audit_log_format(ab, " taken-maps=%u", load->taken_maps);
-	hornet_log_prog(ab, load->name, load->prog_type, load->attach_type, load->tag);
+	hornet_log_prog(ab, load->name, load->prog_type, load->attach_type,
+			load->insns_digest);
 	hornet_log_target(ab, load);
 	hornet_log_identity(ab, &id, &signer);
 	log_load_policy(ab, load);
@@ -259,7 +260,7 @@ void hornet_audit_unload(const struct bpf_prog *prog)
 			 prog->aux->id, hornet_verdict_name(id->verdict),
 			 hornet_origin_name(id->origin));
 	hornet_log_prog(ab, prog->aux->name, prog->type, prog->expected_attach_type,
-			prog->tag);
+			prog->digest);
 	hornet_log_identity(ab, id, &signer);
 	audit_log_format(ab, " res=1");
 	audit_log_end(ab);
@@ -297,7 +298,7 @@ static void audit_use(enum hornet_op op, const struct bpf_prog *prog,
 	audit_log_format(ab, " reason=%s error=%d origin=%s", hornet_reason_name(j.reason),
 			 -err, hornet_origin_name(id->origin));
 	hornet_log_prog(ab, prog->aux->name, prog->type, prog->expected_attach_type,
-			prog->tag);
+			prog->digest);
 	hornet_log_identity(ab, id, &signer);
 	hornet_log_ruled(ab, ruled);
 	hornet_log_task(ab, op == HORNET_OP_RUN ? GFP_KERNEL : GFP_ATOMIC);

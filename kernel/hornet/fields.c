@@ -94,15 +94,16 @@ void hornet_log_identity(struct audit_buffer *ab, const struct hornet_id *id,
  * @name: its name, as the caller gave it
  * @type: its type
  * @attach_type: its expected attach type
- * @tag: its tag
+ * @insns: SHA-256 of its instructions, which begins with its tag; all 0 if not known
  */
 void hornet_log_prog(struct audit_buffer *ab, const char *name, u32 type,
-		     u32 attach_type, const u8 *tag)
+		     u32 attach_type, const u8 *insns)
 {
 	audit_log_format(ab, " prog-name=");
 	audit_log_untrustedstring(ab, name);
 	audit_log_format(ab, " prog-type=%u attach-type=%u tag=%*phN", type, attach_type,
-			 BPF_TAG_SIZE, tag);
+			 BPF_TAG_SIZE, insns);
+	hornet_log_sha256(ab, "insns", memchr_inv(insns, 0, SHA256_DIGEST_SIZE), insns);
 }
 
 /**

@@ -228,7 +228,7 @@ void hornet_log_signer(struct audit_buffer *ab, const struct pkcs7_signer *signe
 void hornet_log_identity(struct audit_buffer *ab, const struct hornet_id *id,
 			 const struct pkcs7_signer *signer);
 void hornet_log_prog(struct audit_buffer *ab, const char *name, u32 type,
-		     u32 attach_type, const u8 *tag);
+		     u32 attach_type, const u8 *insns);
 void hornet_log_target(struct audit_buffer *ab, const struct bpf_load *load);
 void hornet_log_task(struct audit_buffer *ab, gfp_t gfp);
 void hornet_log_token(struct audit_buffer *ab, u32 userns, bool unused);

@@ -112,6 +112,7 @@ static int programs_show(struct seq_file *m, void *v)
 	seq_printf(m, " loader-id=%u origin=%s attach-type=%u tag=%*phN", id->loader_id,
 		   hornet_origin_name(id->origin), prog->expected_attach_type,
 		   BPF_TAG_SIZE, prog->tag);
+	show_sha256(m, "insns", memchr_inv(prog->digest, 0, SHA256_DIGEST_SIZE), prog->digest);
 	show_hex(m, "keyid", signer.keyid, signer.keyid_len);
 	show_hex(m, "serial", signer.serial, signer.serial_len);
 	show_hex(m, "issuer", signer.issuer, signer.issuer_len);

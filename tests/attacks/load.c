@@ -317,31 +317,25 @@ struct victim_ctx {
 _Static_assert(sizeof(struct victim_ctx) == VICTIM_CTX, "size of the loader's context");
 
 /**
- * load_run_child() - load the good loader, run it, run the program that it installed
- * @m: the machine
+ * load_run_victim() - run the victim's loader, and the program that it installed
+ * @fd: the loader
  * @retval: what that program returned
  *
  * Return: 0, or a negative errno of the step that failed.
  */
-int load_run_child(struct machine *m, uint32_t *retval)
+int load_run_victim(int fd, uint32_t *retval)
 {
 	struct victim_ctx ctx = {.sz = sizeof(ctx)};
 	unsigned char packet[64] = {0};
 	union bpf_attr attr = {0};
 	uint32_t ret = 0;
-	struct load l;
-	int fd, err;
+	int err;
 
-	load_loader(m, &l);
-	fd = err = load_quiet(&l);
-	if (fd < 0)
-		goto out_free;
 	err = load_run(fd, &ctx, sizeof(ctx), &ret);
-	close(fd);
 	if (!err && (int)ret < 0)
 		err = (int)ret;
 	if (err)
-		goto out_free;
+		return err;
 	attr.test.prog_fd = ctx.progs[0].prog_fd;
 	attr.test.data_in = (uintptr_t)packet;
 	attr.test.data_size_in = sizeof(packet);
@@ -350,7 +344,26 @@ int load_run_child(struct machine *m, uint32_t *retval)
 	for (int i = 0; i < VICTIM_MAPS; i++)
 		close(ctx.maps[i].map_fd);
 	close(ctx.progs[0].prog_fd);
-out_free:
+	return err;
+}
+
+/**
+ * load_run_child() - load the good loader, run it, run the program that it installed
+ * @m: the machine
+ * @retval: what that program returned
+ *
+ * Return: 0, or a negative errno of the step that failed.
+ */
+int load_run_child(struct machine *m, uint32_t *retval)
+{
+	struct load l;
+	int fd, err;
+
+	load_loader(m, &l);
+	fd = load_quiet(&l);
+	err = fd < 0 ? fd : load_run_victim(fd, retval);
+	if (fd >= 0)
+		close(fd);
 	load_free(&l);
 	return err;
 }

@@ -15,6 +15,8 @@
 #include <sys/wait.h>
 #include "race.h"
 
+#define MAX_METADATA 65536
+
 static bool act_id(struct race *r)
 {
 	for (int i = 1; i <= r->victim->maps; i++) {
@@ -234,26 +236,34 @@ int door_partial_run(struct race *r)
 	return err;
 }
 
+/* Words of the metadata, as they are now. */
+static const int *metadata_read(const struct race *r)
+{
+	static int words[MAX_METADATA / sizeof(int)];
+	uint32_t key = 0;
+	union bpf_attr attr = {.map_fd = r->meta_fd, .key = (uintptr_t)&key, .value = (uintptr_t)words};
+
+	return r->victim->load.data_sz <= sizeof(words) && !sys_bpf(BPF_MAP_LOOKUP_ELEM, &attr, sizeof(attr)) ?
+		       words : NULL;
+}
+
 /**
  * door_watch() - see the loader's numbers in its metadata as it writes them there
  * @r: the round
  */
 void door_watch(struct race *r)
 {
-	volatile int *table = mmap(NULL, 4096, PROT_READ, MAP_SHARED, r->meta_fd, 0);
 	uint32_t value = 0;
-	int n;
+	const int *table;
+	int n = 0;
 
 	r->set = 1;
-	if (table == MAP_FAILED)
-		return;
-	while (r->running && !(n = table[r->victim->rodata - 1]))
+	while (r->running && (table = metadata_read(r)) && !(n = table[r->victim->rodata - 1]))
 		race_step(r);
 	while (r->running && (map_read(n, &value) || value != ANSWER))
 		race_step(r);
 	if (r->running)
 		dup2(r->evil[0], n);
-	munmap((void *)table, 4096);
 }
 
 /**
@@ -281,7 +291,7 @@ static pid_t start_other(struct victim *v)
 		return pid;
 	sched_setscheduler(0, SCHED_OTHER, &none);
 	alarm(20);
-	fd = victim_load(&v->load, 0, &meta);
+	fd = victim_load(&v->load, &meta);
 	ctx_init(v, &c);
 	_exit(fd < 0 || victim_run(fd, &c) ? 1 : 0);
 }

@@ -217,14 +217,7 @@ static int one_round(struct race *r, struct tally *t)
 		fprintf(stderr, "%s: cannot be prepared: %s\n", a->name, strerror(-err));
 		return err;
 	}
-	r->prog_fd = victim_load(l, a->flags & WATCHED ? BPF_F_MMAPABLE : 0, &r->meta_fd);
-	if (r->prog_fd < 0 && a->flags & WATCHED) {
-		close(r->meta_fd);
-		t->outcome[REFUSED]++;
-		t->errnos[-r->prog_fd < 134 ? -r->prog_fd : 0]++;
-		t->rounds++;
-		return 0;
-	}
+	r->prog_fd = victim_load(l, &r->meta_fd);
 	if (r->prog_fd < 0) {
 		fprintf(stderr, "%s: the loader does not load: %s\n", a->name,
 			strerror(-r->prog_fd));

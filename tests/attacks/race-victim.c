@@ -95,17 +95,15 @@ struct victim *victim_get(const char *name)
 /**
  * victim_load() - make the metadata map and load the loader
  * @template: what to load
- * @map_flags: of the metadata map
  * @meta_fd: the metadata map
  *
  * Return: the program, or a negative errno. Both descriptors are the caller's.
  */
-int victim_load(const struct load *template, int map_flags, int *meta_fd)
+int victim_load(const struct load *template, int *meta_fd)
 {
 	struct load l = *template;
 	int fd;
 
-	l.map_flags = map_flags;
 	l.sig_ptr = l.sig;
 	fd = load_quiet(&l);
 	*meta_fd = l.fd_array_cnt ? l.fd_array[0] : -1;
@@ -142,7 +140,7 @@ int victim_check_signed(void)
 
 	if (!v)
 		return -ENOENT;
-	fd = victim_load(&v->load, 0, &meta);
+	fd = victim_load(&v->load, &meta);
 	close(meta);
 	if (fd < 0) {
 		fprintf(stderr, "the good loader does not load: %s\n", strerror(-fd));
@@ -155,7 +153,7 @@ int victim_check_signed(void)
 	word = metadata_find(bad.data, bad.data_sz, ANSWER, RODATA_MARK);
 	if (word)
 		*word = EVIL;
-	fd = victim_load(&bad, 0, &meta);
+	fd = victim_load(&bad, &meta);
 	close(meta);
 	free(bad.data);
 	if (fd >= 0 || !word) {
@@ -272,7 +270,7 @@ int evil_prog_new(void)
 
 	if (!v)
 		return -ENOENT;
-	fd = victim_load(&v->load, 0, &meta);
+	fd = victim_load(&v->load, &meta);
 	if (fd < 0)
 		return fd;
 	ctx_init(v, &c);

@@ -66,7 +66,6 @@ struct attempt {
 #define FOREVER	  4 /* the loader has no guard against a second run */
 #define JUDGE_END 8 /* only the last program tells: a number of the others may be anybody's */
 #define STEPS	  16 /* the attacker is on the loader's CPU in each round */
-#define WATCHED	  32 /* the metadata map can be mapped; such a load may be refused */
 #define MAY_FAIL  64 /* the run itself may be refused: that is the other good outcome */
 
 /* Shared by all that take part in one attack. */
@@ -103,7 +102,7 @@ int race_high(int fd);
 /* race-victim.c */
 void victim_from(const char *dir, const char *keys, int32_t keyring);
 struct victim *victim_get(const char *name);
-int victim_load(const struct load *l, int map_flags, int *meta_fd);
+int victim_load(const struct load *l, int *meta_fd);
 int victim_check_signed(void);
 void ctx_init(const struct victim *v, struct ctx *c);
 int ctx_map(const struct ctx *c, int i);

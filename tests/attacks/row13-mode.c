@@ -120,73 +120,6 @@ static void audit_session(struct machine *m)
 	load_free(&l);
 }
 
-static void close_victim(const char *ctx)
-{
-	int fd;
-
-	for (int i = 0; i < VICTIM_MAPS; i++) {
-		memcpy(&fd, ctx + 24 + 16 * i, sizeof(fd));
-		close(fd);
-	}
-	for (int i = 0; i < VICTIM_PROGS; i++) {
-		memcpy(&fd, ctx + 24 + 16 * VICTIM_MAPS + 4 * i, sizeof(fd));
-		close(fd);
-	}
-}
-
-/*
- * An unsigned copy of a loader, bound to the same metadata, may run here and is not alone with
- * them: after it the signed one may not run on them.
- */
-/* The run that was refused because of its metadata has a record. */
-static void expect_run_record(struct machine *m, struct audit *audit)
-{
-	static char rec[4][RECORD_MAX];
-	int n = audit_collect(audit, rec, 4, "RUN");
-
-	if (n != 1)
-		attack_fail(m, "%d records of the run", n);
-	else if (!audit_field_is(rec[0], "verdict", "UNEXPECTED") ||
-		 !audit_field_is(rec[0], "reason", "metadata") ||
-		 !audit_field_is(rec[0], "decision", "deny") || !audit_field_is(rec[0], "error", "1") ||
-		 !audit_field_is(rec[0], "policy", "none") || !audit_field_is(rec[0], "res", "0"))
-		attack_fail(m, "the record of the run is not right: %s", rec[0]);
-	close(audit->fd);
-	close(audit->ctl);
-}
-
-static void audit_twin(struct machine *m)
-{
-	char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
-	uint32_t retval = 0, size = VICTIM_CTX;
-	struct load l;
-	struct audit audit;
-	int fd, twin, err;
-
-	mode_expect(m, "audit");
-	attack_expect_loads(m, LOADS_UNKNOWN);
-	load_loader(m, &l);
-	fd = load_all(m, &l);
-	l.sig_ptr = NULL;
-	twin = load_prog(m, &l);
-	memcpy(ctx, &size, sizeof(size));
-	if (fd < 0 || twin < 0 || load_run(twin, ctx, size, &retval) || retval) {
-		attack_fail(m, "the unsigned copy does not run in audit mode");
-	} else {
-		close_victim(ctx);
-		if (audit_open(&audit)) {
-			attack_fail(m, "cannot read the records");
-			load_free(&l);
-			return;
-		}
-		err = load_run(fd, ctx, size, &retval);
-		if (err != -EPERM)
-			attack_fail(m, "the signed loader's run ended with %d, %d", err, retval);
-		expect_run_record(m, &audit);
-	}
-	load_free(&l);
-}
-
 static void audit_lower(struct machine *m)
 {
 	attack_expect_loads(m, LOADS_NONE);
@@ -346,7 +279,14 @@ static const struct attack table[] = {
 	 NOT_THERE},
 	{"13-audit-twin",
 	 "unsigned copy of a signed loader run on its metadata in audit mode",
-	 audit_twin,
+	 twin_run,
+	 {0},
+	 "OK|UNSIGNED",
+	 NULL,
+	 NOT_THERE},
+	{"13-audit-twin-second",
+	 "the same, bound to metadata of its own first",
+	 twin_run_second,
 	 {0},
 	 "OK|UNSIGNED",
 	 NULL,

@@ -10,6 +10,10 @@
 /* row13-mode.c */
 void mode_expect(struct machine *m, const char *mode);
 
+/* row13-twin.c, in audit mode */
+void twin_run(struct machine *m);
+void twin_run_second(struct machine *m);
+
 /* row13-armed.c: the first in audit mode, the other one in enforce mode */
 void armed_prepare(struct machine *m);
 void armed_run(struct machine *m);

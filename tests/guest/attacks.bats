@@ -33,12 +33,14 @@ attack() {
 
 @test "row 8: what the loader is bound to must be what it has to be" {
 	attack row08-map
+	attack row08-pinned
 }
 
 @test "row 12: a signed program that runs closed reaches nothing of the caller's" {
 	attack row12-run
 	attack row12-taken
 	attack row12-caller
+	attack row12-held
 }
 
 @test "row 13: no tracing program on the hooks that judge and record loads" {

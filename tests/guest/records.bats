@@ -44,7 +44,7 @@ stat_of() {
 	grep -q ' loads, 0 vetoed, 0 lost$' "$out"
 	pid=$(<"$BATS_TEST_TMPDIR/pid")
 	task="pid=$pid auid=4294967295 uid=0 ses=4294967295 userns=$(stat -Lc %i /proc/self/ns/user) comm=\"guard\" exe=$(untrusted "$exe") token=none res=1"
-	mapfile -t lines < <(sed 's/tag=[0-9a-f]\{16\} /tag=T /; s/^prog-id=[1-9][0-9]* /prog-id=N /; s/loader-id=[1-9][0-9]* /loader-id=L /; s/attach-btf-id=[1-9][0-9]* /attach-btf-id=B /' "$log")
+	mapfile -t lines < <(sed 's/tag=\([0-9a-f]\{16\}\) insns=sha256:\1[0-9a-f]\{48\} /tag=T /; s/^prog-id=[1-9][0-9]* /prog-id=N /; s/loader-id=[1-9][0-9]* /loader-id=L /; s/attach-btf-id=[1-9][0-9]* /attach-btf-id=B /' "$log")
 	local info
 	# What the loader says of itself is compared in row 24.
 	info=$(grep -o 'info_name=[^ ]* info_version=[^ ]* open_inputs=[^ ]*' <<<"${lines[0]}")
@@ -73,11 +73,11 @@ stat_of() {
 	hex=$(printf '%s' "$dir/a b" | od -An -v -tx1 | tr -d ' \n')
 	userns=$(stat -Lc %i /proc/self/ns/user)
 	want='prog-id=0 op=LOAD lsm=hornet lsm-mode=enforce decision=deny verdict=UNSIGNED reason=unsigned error=1 origin=none session=none'
-	want+=' prog-name="flood" prog-type=1 attach-type=0 tag=T attach-btf-id=0 attach-prog-id=0 attach-target=none digest=D'
+	want+=' prog-name="flood" prog-type=1 attach-type=0 tag=0000000000000000 insns=none attach-btf-id=0 attach-prog-id=0 attach-target=none digest=D'
 	want+=' signer=none keyid=none serial=none issuer=none keyring=none loader=none loader-id=0'
 	want+=' info_name=none info_version=none open_inputs=none policy=P rule=DEFAULT ruling=deny pid=P auid=4294967295 uid=0 ses=4294967295'
 	want+=" userns=$userns comm=612062 exe=${hex^^} token=none res=0"
-	diff <(echo "$want") <(sed 's/tag=[0-9a-f]\{16\} /tag=T /; s/ pid=[1-9][0-9]*/ pid=P/; s/digest=sha256:[0-9a-f]\{64\} /digest=D /' "$log")
+	diff <(echo "$want") <(sed 's/ pid=[1-9][0-9]*/ pid=P/; s/digest=sha256:[0-9a-f]\{64\} /digest=D /' "$log")
 	# The copy: who is nobody there may not look into the home of whoever built it.
 	# shellcheck disable=SC2016
 	recorded unshare -U bash -c 'stat -Lc %i /proc/self/ns/user >"$1"; "$2" --loads 1' - "$BATS_TEST_TMPDIR/ns" "$dir/a b"

@@ -41,7 +41,7 @@ values() {
 		"mode":"enforce","action":"allow","verdict":"OK","errno":0,"origin":"attr","digest":"$digest",
 		"info_name":"minimal","info_version":7,"open_inputs":2,"user_namespace":4026531837,
 		"prog":{"id":4,"name":"__loader.prog","type":31,"type_name":"syscall","attach_type":0,"tag":"cecf2a1e4a08d3e0",
-		"target":{"btf_id":0,"prog_id":0}},"signer":{"spki":"$spki","key_id":"d125f730f4d7","serial":"615bd2db",
+		"insns":"$insns","target":{"btf_id":0,"prog_id":0}},"signer":{"spki":"$spki","key_id":"d125f730f4d7","serial":"615bd2db",
 		"issuer":"CN=Hornet test CA","keyring":"secondary"},"loader":{"id":0}}}
 	EOT
 	diff <(jq -S . want) <(head -n1 <<<"$output" | jq -S .)
@@ -167,7 +167,8 @@ values() {
 		{"ecs":{"version":"8.11.0"},"event":{"kind":"state","module":"hornet","dataset":"hornet.programs",
 		"outcome":"success"},"process":{"name":"minimal","pid":277},"user":{"id":"0"},"hornet":{"schema_version":1,
 		"verdict":"OK","origin":"loader","user_namespace":4026531837,"load_time_ns":2912222671,"prog":{"id":5,"name":"p5",
-		"type":5,"type_name":"tracepoint","attach_type":0,"tag":"96a022aaf9e9276b"},"signer":{"spki":"$spki",
+		"type":5,"type_name":"tracepoint","attach_type":0,"tag":"96a022aaf9e9276b",
+		"insns":"sha256:96a022aaf9e9276b${insns:23}"},"signer":{"spki":"$spki",
 		"key_id":"d125f730f4d7","serial":"615bd2db","issuer":"CN=Hornet test CA","keyring":"secondary"},
 		"loader":{"digest":"$digest","id":4}}}
 	EOT

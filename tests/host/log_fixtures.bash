@@ -4,6 +4,7 @@
 
 spki=sha256:bbe295c552bfec3754730e13f70d44cefa56dc82f65304505a4fe759ced9b3ba
 digest=sha256:bfe0175d08f1f3bef03f8030a7526b41ea57c77dd76c27e5ab3f72c01fcc2d9d
+insns=sha256:cecf2a1e4a08d3e0bb3a1e3e40b37a9bb6d5f5e5b8ddf0f9f5e2c8f3a71d9c04
 # CN=Hornet test CA
 issuer=3117301506035504030c0e486f726e65742074657374204341
 by="signer=$spki keyid=d125f730f4d7 serial=615bd2db issuer=$issuer keyring=secondary"
@@ -13,16 +14,16 @@ root='pid=277 auid=4294967295 uid=0 ses=4294967295 userns=4026531837'
 
 # What stands behind "audit(TIME:SERIAL): "
 signed_load="prog-id=4 op=LOAD lsm=hornet lsm-mode=enforce decision=allow verdict=OK reason=signed error=0 origin=attr session=none\
- prog-name=\"__loader.prog\" prog-type=31 attach-type=0 tag=cecf2a1e4a08d3e0 attach-btf-id=0 attach-prog-id=0\
+ prog-name=\"__loader.prog\" prog-type=31 attach-type=0 tag=cecf2a1e4a08d3e0 insns=$insns attach-btf-id=0 attach-prog-id=0\
  attach-target=none digest=$digest $by loader=none loader-id=0 info_name=\"minimal\" info_version=7 open_inputs=2 $root\
  comm=\"minimal\" exe=\"/usr/bin/minimal\" token=none res=1"
 # comm: a b"; exe: /tmp/x y
 refused_load="prog-id=0 op=LOAD lsm=hornet lsm-mode=enforce decision=deny verdict=UNSIGNED reason=unsigned error=1 origin=none\
- session=none prog-name=\"probe\" prog-type=26 attach-type=24 tag=0000000000000000 attach-btf-id=99 attach-prog-id=0\
+ session=none prog-name=\"probe\" prog-type=26 attach-type=24 tag=0000000000000000 insns=none attach-btf-id=99 attach-prog-id=0\
  attach-target=\"do_exit\" digest=none $nobody loader=none loader-id=0 $no_info pid=9 auid=1000 uid=1000 ses=3\
  userns=4026532000 comm=61206222 exe=2F746D702F782079 token=4026532000 new-field=7 res=0"
 unload="prog-id=4 op=UNLOAD lsm=hornet verdict=OK origin=attr prog-name=\"__loader.prog\" prog-type=31 attach-type=0\
- tag=cecf2a1e4a08d3e0 digest=$digest $by loader=none loader-id=0 $no_info res=1"
+ tag=cecf2a1e4a08d3e0 insns=$insns digest=$digest $by loader=none loader-id=0 $no_info res=1"
 lost='op=LOST lsm=hornet lost=12 off=3 res=1'
 mode='lsm=hornet lsm-mode=enforce old-mode=audit pid=1 auid=0 uid=0 ses=1 userns=4026531837 comm="sh" exe="/bin/sh" res=1'
 
@@ -52,7 +53,7 @@ console_log() {
 # hornet/programs; a line each: program LINE-NUMBER VERDICT ORIGIN WHO
 program() {
 	printf 'id=%d name="p%d" type=5 verdict=%s digest=none %s loader=%s loader-id=4 origin=%s' "$1" "$1" "$2" "${4%% *}" "$digest" "$3"
-	printf ' attach-type=0 tag=96a022aaf9e9276b %s %s load-time=2912222671 pid=277 auid=4294967295 uid=0' "${4#* }" "$no_info"
+	printf ' attach-type=0 tag=96a022aaf9e9276b insns=%s %s %s load-time=2912222671 pid=277 auid=4294967295 uid=0' "sha256:96a022aaf9e9276b${insns:23}" "${4#* }" "$no_info"
 	printf ' userns=4026531837 comm=%s\n' "${5:-\"minimal\"}"
 }
 

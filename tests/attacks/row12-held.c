@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * ATTACKS rows 11, 12 - a closed run that is held up, and one that waits for it
+ *
+ * A signed program copies from memory whose fault nobody answers. Another run with the same metadata
+ * waits, for it has to be alone with them, but not for ever.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <linux/userfaultfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include "row12.h"
+
+#define PAGE 4096
+#define WAIT 10 /* seconds that the kernel waits */
+#define LONG 60 /* seconds that count as for ever */
+
+/* return bpf_copy_from_user(stack, 8, ctx->from); */
+static const struct bpf_insn copy_one[] = {
+	INSN(BPF_LDX | BPF_MEM | BPF_DW, BPF_REG_3, BPF_REG_1, 0, 0),
+	MOV(BPF_REG_1, BPF_REG_10),
+	ADD_K(BPF_REG_1, -8),
+	MOV_K(BPF_REG_2, 8),
+	CALL(BPF_FUNC_copy_from_user),
+	EXIT(),
+};
+
+struct held {
+	int prog;
+	uint64_t from;
+	int err;
+};
+
+static void *run_held(void *arg)
+{
+	struct held *h = arg;
+	uint32_t retval = 1;
+
+	h->err = load_run(h->prog, &h->from, sizeof(h->from), &retval) ?: (int)retval;
+	return NULL;
+}
+
+/* A page whose first fault waits. Return: a userfaultfd, or a negative number. */
+static int page_held(void **page)
+{
+	struct uffdio_api api = {.api = UFFD_API};
+	struct uffdio_register reg = {.mode = UFFDIO_REGISTER_MODE_MISSING};
+	int fd = syscall(__NR_userfaultfd, O_CLOEXEC);
+
+	*page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	reg.range.start = (uintptr_t)*page;
+	reg.range.len = PAGE;
+	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) || ioctl(fd, UFFDIO_REGISTER, &reg))
+		return -1;
+	return fd;
+}
+
+static void page_release(int uffd, void *page)
+{
+	struct uffdio_zeropage zero = {.range = {(uintptr_t)page, PAGE}};
+
+	ioctl(uffd, UFFDIO_ZEROPAGE, &zero);
+	close(uffd);
+}
+
+static int load_copy(struct machine *m, struct load *l)
+{
+	load_loader(m, l);
+	l->insns = copy_one;
+	l->insns_sz = sizeof(copy_one);
+	l->insn_cnt = l->insns_sz / sizeof(*copy_one);
+	sha256(copy_one, sizeof(copy_one), l->excl);
+	load_sign(m, l, SIGNER);
+	return load_all(m, l);
+}
+
+static void held(struct machine *m)
+{
+	struct timespec before, after;
+	struct uffd_msg msg;
+	uint64_t value = 0;
+	struct held h = {0}, second;
+	pthread_t thread, other;
+	bool waits;
+	struct load l;
+	void *page;
+	int uffd = page_held(&page);
+
+	h.prog = load_copy(m, &l);
+	h.from = (uintptr_t)page;
+	if (uffd < 0 || h.prog < 0 || pthread_create(&thread, NULL, run_held, &h)) {
+		attack_fail(m, "cannot prepare a run that is held up");
+		load_free(&l);
+		return;
+	}
+	if (read(uffd, &msg, sizeof(msg)) != sizeof(msg))
+		attack_fail(m, "the run did not come to its copy");
+	second = (struct held){.prog = h.prog, .from = (uintptr_t)&value};
+	clock_gettime(CLOCK_REALTIME, &before);
+	after = before;
+	after.tv_sec += LONG * attack_slowness();
+	waits = pthread_create(&other, NULL, run_held, &second) || pthread_timedjoin_np(other, NULL, &after);
+	if (waits)
+		attack_fail(m, "the second run waits for ever");
+	clock_gettime(CLOCK_REALTIME, &after);
+	if (!waits && (second.err != -EBUSY || after.tv_sec - before.tv_sec < WAIT - 1))
+		attack_fail(m, "the second run ended with %d after %ld s", second.err, (long)(after.tv_sec - before.tv_sec));
+	page_release(uffd, page);
+	pthread_join(thread, NULL);
+	if (waits)
+		pthread_join(other, NULL);
+	run_held(&second);
+	if (h.err || second.err)
+		attack_fail(m, "without the fault the runs ended with %d, %d", h.err, second.err);
+	load_free(&l);
+}
+
+static const struct attack table[] = {
+	{"12-held",
+	 "closed run held up in a fault: one that waits for it gives up after ten seconds",
+	 held,
+	 {0},
+	 "OK",
+	 "signed",
+	 NOT_THERE},
+	{0},
+};
+
+int main(int argc, char **argv)
+{
+	return attack_main(argc, argv, table);
+}
