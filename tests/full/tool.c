@@ -51,6 +51,26 @@ static void check_maps(struct tool *skel)
 	}
 }
 
+/* as libbpf binds them, also to programs that have no use for them */
+static void check_bound(struct tool *skel)
+{
+	int fd = bpf_program__fd(skel->progs.on_uprobe);
+	__u32 ids[8] = {}, len, i, found = 0;
+	struct bpf_prog_info info = {};
+	const __u32 want[] = {
+		map_info(bpf_map__fd(skel->maps.rodata)).id,
+		map_info(bpf_map__fd(skel->maps.rodata_text)).id,
+	};
+
+	info.map_ids = (unsigned long)ids;
+	info.nr_map_ids = 8;
+	len = sizeof(info);
+	CHECK(!bpf_prog_get_info_by_fd(fd, &info, &len));
+	for (i = 0; i < info.nr_map_ids; i++)
+		found += ids[i] == want[0] || ids[i] == want[1];
+	CHECK(found == 2);
+}
+
 static void use(struct tool *skel, bool kprobe)
 {
 	struct utsname name;
@@ -59,6 +79,7 @@ static void use(struct tool *skel, bool kprobe)
 	long value = 0;
 
 	check_maps(skel);
+	check_bound(skel);
 	/* memory of the maps, where the skeleton says */
 	CHECK(skel->rodata->wanted == 7 && skel->data->limit == 100 && !skel->bss->hits);
 	CHECK(bpf_program__fd(skel->progs.on_getpgid) > 0);
