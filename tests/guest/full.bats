@@ -161,12 +161,17 @@ fails() {
 	# what went before it has a log, and it has none
 	fails failing plain typeless -22 "libbpf: prog 'typeless': BPF program load failed: -EINVAL"
 	[[ $stderr != *LOG* ]]
-	for mode in log buffer; do
+	for mode in log buffer small own; do
 		fails failing "$mode" unchecked $'-13\nthe application has the log' "libbpf: prog 'unchecked': BPF program load failed: -EACCES"
 		[[ $stderr != *LOG* ]]
 	done
-	run "$full/failing" buffer good
-	[[ $status == 0 && $output == 0 ]]
+	for mode in buffer own; do
+		run "$full/failing" "$mode" good
+		[[ $status == 0 && $output == 0 ]]
+	done
+	# the log of the program, which is all there is room for
+	run "$full/failing" small good
+	[[ $status == 0 && $output == $'0\nthe application has another log' ]]
 }
 
 @test "the same with a light skeleton: one line, and the log if there is room for it" {
