@@ -120,6 +120,11 @@ static void use(struct tool *skel, bool kprobe)
 	CHECK(skel->bss->hits == 1);
 }
 
+static int set_target(struct tool *skel, const char *target)
+{
+	return bpf_program__set_attach_target(skel->progs.on_fentry, 0, target);
+}
+
 static void change(struct tool *skel, const char *what)
 {
 	int zero = 0;
@@ -160,8 +165,7 @@ static void change(struct tool *skel, const char *what)
 	} else if (!strcmp(what, "autoload")) {
 		CHECK(!bpf_program__set_autoload(skel->progs.optional, true));
 	} else if (!strcmp(what, "attach_target")) {
-		CHECK(!bpf_program__set_attach_target(skel->progs.on_fentry, 0,
-						      "__x64_sys_getsid"));
+		CHECK(!set_target(skel, "__x64_sys_getsid"));
 	} else if (!strcmp(what, "prog_type")) {
 		CHECK(!bpf_program__set_type(skel->progs.on_kprobe, BPF_PROG_TYPE_TRACEPOINT));
 	} else if (!strcmp(what, "attach_type")) {
@@ -183,6 +187,11 @@ static void change(struct tool *skel, const char *what)
 		skel->rodata->wanted = 7;
 		CHECK(!bpf_map__set_max_entries(skel->maps.table, 64));
 		bpf_program__set_autoattach(skel->progs.on_kprobe, true);
+		CHECK(!set_target(skel, "__x64_sys_getpgid"));
+		CHECK(!set_target(skel, "vmlinux:__x64_sys_getpgid"));
+		/* what fails changes nothing */
+		CHECK(set_target(skel, "no_such_function") < 0);
+		CHECK(set_target(skel, "nomod:__x64_sys_getpgid") == -EOPNOTSUPP);
 	} else {
 		fprintf(stderr, "change what?\n");
 		exit(2);

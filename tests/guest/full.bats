@@ -136,8 +136,9 @@ counts() {
 	loaded __loader.prog on_probe on_packet
 }
 
-@test "values that are set to what they are, and autoattach, are no change" {
+@test "values that are set to what they are, autoattach, and a target that can't be set, are no change" {
 	expect_pass "$full/tool" change nothing
+	expect_output "prog 'on_fentry': a loader can't look for '__x64_sys_getpgid' in module 'nomod' only"
 }
 
 # fails EXE [MODE] PART RESULT MESSAGE: what it says is in $stderr

@@ -52,6 +52,10 @@ has_string() {
 	refused target "prog 'no_target'" "names no target"
 }
 
+@test "a target in a module is refused by name" {
+	refused module "prog 'in_module'" "'some_function' in module 'some_mod'"
+}
+
 @test "a section of no program type is refused by name" {
 	refused section "prog 'what_am_i'" "doesn't tell the type"
 }
