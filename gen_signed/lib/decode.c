@@ -204,6 +204,26 @@ static void step(struct gs_loader *l, struct insn i)
 	}
 }
 
+/*
+ * Arrays for the object's variables (the name of no other map has a dot, but for patterns of inner
+ * maps, which have no slot) are zero, as new maps are, if the loader puts nothing in them.
+ */
+static void find_zero_maps(struct gs_loader *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->out->nr_maps; i++) {
+		struct gs_map *map = &l->out->map[i];
+
+		if (map->initial || !map->slot || !strchr(map->name, '.') ||
+		    (map->type != BPF_MAP_TYPE_ARRAY && map->type != BPF_MAP_TYPE_PERCPU_ARRAY) ||
+		    map->host_type || map->host_value_size || !gs_loader_spend(l, map->value))
+			continue;
+		map->initial = true;
+		map->zero = true;
+	}
+}
+
 /**
  * gs_decode() - list what a loader would create
  * @insns, @insns_sz: its instructions
@@ -239,6 +259,7 @@ int gs_decode(const uint8_t *insns, size_t insns_sz, const uint8_t *data, size_t
 		err = l.err;
 	}
 	gs_shadow_free(&l.shadow);
+	find_zero_maps(&l);
 	return err;
 }
 

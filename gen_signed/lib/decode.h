@@ -54,6 +54,7 @@ struct gs_prog {
  * @host_size: the host may set max_entries when it loads
  * @host_value: the host may replace the initial value when it loads
  * @made_value: some of the initial value is made when it loads, such as a descriptor
+ * @zero: a data section in which nothing is put: zeros
  * @initial_off, @nr_initial: offset of the last initial value in the metadata; how many it is given
  * @slot: where in the context the loader leaves its descriptor, 0: nowhere
  */
@@ -72,15 +73,16 @@ struct gs_map {
 	bool host_size;
 	bool host_value;
 	bool made_value;
+	bool zero;
 	uint64_t initial_off;
 	uint32_t nr_initial;
 	uint32_t slot;
 };
 
-/** gs_map_value_signed() - has the map one initial value, all of it from the signed bytes? */
+/** gs_map_value_signed() - is the map's one initial value fixed by the signed bytes? */
 static inline bool gs_map_value_signed(const struct gs_map *map)
 {
-	return map->nr_initial == 1 && !map->host_value && !map->made_value;
+	return map->zero || (map->nr_initial == 1 && !map->host_value && !map->made_value);
 }
 
 /** gs_map_initial() - where a map's initial value comes from: none, signed, host or runtime */

@@ -118,6 +118,15 @@ bool gs_view_prog_digest(const struct gs_view *view, const struct gs_prog *prog,
 	       !gs_excl_hash(view->rec->data + prog->insns, sz, hash);
 }
 
+static bool zeros_digest(size_t size, uint8_t hash[GS_SHA256_SIZE])
+{
+	void *zeros = calloc(1, size + 1);
+	bool good = zeros && !gs_excl_hash(zeros, size, hash);
+
+	free(zeros);
+	return good;
+}
+
 /**
  * gs_view_map_digest() - SHA-256 of a map's initial value
  * @view: the loader
@@ -129,6 +138,8 @@ bool gs_view_prog_digest(const struct gs_view *view, const struct gs_prog *prog,
 bool gs_view_map_digest(const struct gs_view *view, const struct gs_map *map,
 			uint8_t hash[GS_SHA256_SIZE])
 {
+	if (map->zero)
+		return zeros_digest(map->value, hash);
 	return gs_map_value_signed(map) && map->initial_off <= view->rec->data_sz &&
 	       map->value <= view->rec->data_sz - map->initial_off &&
 	       !gs_excl_hash(view->rec->data + map->initial_off, map->value, hash);

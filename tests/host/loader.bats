@@ -116,13 +116,14 @@ has_string() {
 	requires clang
 	[[ -r $keys/signer.key ]] || skip "no $keys/signer.key: run make keys"
 	printf '%s\n' '#include <linux/bpf.h>' '#include <bpf/bpf_helpers.h>' \
-		'const volatile char big[17 << 20] = { 1 };' \
-		'SEC("syscall") int p(void *ctx) { return big[5]; }' >"$BATS_TEST_TMPDIR/big.bpf.c"
+		'const volatile char big[17 << 20] = { 1 }, small SEC(".rodata.small") = 1; int nothing[20 << 18];' \
+		'SEC("syscall") int p(void *ctx) { return big[5] + small + nothing[6]; }' >"$BATS_TEST_TMPDIR/big.bpf.c"
 	clang -O2 -g -target bpf -idirafter "/usr/include/$(cc -print-multiarch)" -I"$prefix/include/hornet" \
 		-c "$BATS_TEST_TMPDIR/big.bpf.c" -o "$BATS_TEST_TMPDIR/big.o"
 	run "$bpftool" gen skeleton -L -S -k "$keys/signer.key" -i "$keys/signer.pem" "$BATS_TEST_TMPDIR/big.o"
 	[[ $status -ne 0 ]]
 	expect_output "the kernel can verify 16 MiB - 1"
+	expect_output "most of all that of map 'big.rodata'"
 }
 
 @test "900 programs, and loaders that trace themselves, are generated" {
