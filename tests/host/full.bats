@@ -152,6 +152,145 @@ refused() {
 	((n > 15))
 }
 
+# answers ERRNO LOG LEVEL: the tracer, with a log buffer unless LEVEL is -1, against a kernel that answers so to the load of a loader
+answers() {
+	cat >kernel.c <<-'END'
+		#define _GNU_SOURCE
+		#include <dlfcn.h>
+		#include <unistd.h>
+		#include <stdarg.h>
+		#include <sys/syscall.h>
+		#include "tracer.skel.h"
+		static int level, refusal;
+		static const char *said;
+		long syscall(long nr, ...)
+		{
+			long (*real)(long, ...) = (long (*)(long, ...))dlsym(RTLD_NEXT, "syscall");
+			long a[5];
+			va_list args;
+			int i;
+
+			va_start(args, nr);
+			for (i = 0; i < 5; i++)
+				a[i] = va_arg(args, long);
+			va_end(args);
+			if (nr != SYS_bpf)
+				return real(nr, a[0], a[1], a[2], a[3], a[4]);
+			if (a[0] == BPF_MAP_CREATE)
+				return dup(0);
+			if (a[0] != BPF_PROG_LOAD)
+				return 0;
+			union bpf_attr *attr = (void *)a[1];
+
+			printf("level %d%s\n", attr->log_level, attr->log_buf ? " buffer" : "");
+			if (attr->log_level && attr->log_buf)
+				strcpy((char *)(long)attr->log_buf, said);
+			errno = refusal;
+			return -1;
+		}
+		int main(int argc, char **argv)
+		{
+			static char log[64];
+			LIBBPF_OPTS(bpf_object_open_opts, opts);
+			struct tracer *skel;
+
+			if (argc != 4)
+				return 2;
+			refusal = atoi(argv[1]);
+			said = argv[2];
+			level = atoi(argv[3]);
+			if (level >= 0) {
+				opts.kernel_log_buf = log;
+				opts.kernel_log_size = sizeof(log);
+				opts.kernel_log_level = level;
+			}
+			skel = tracer__open_opts(&opts);
+			printf("= %d\n", tracer__load(skel));
+			printf("log '%s'\n", log);
+			return 0;
+		}
+	END
+	[[ -e kernel ]] || cc -Wall -Wextra -Werror "$INC" -o kernel kernel.c "$LIBBPF" -lelf -lz
+	run --separate-stderr ./kernel "$@"
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 0 ]]
+}
+
+@test "the loader has no log but where the kernel refuses it and the application has a buffer" {
+	answers 13 "bad loader" -1
+	[[ $output == $'level 0\n= -13\nlog \'\'' ]]
+	answers 13 "bad loader" 0
+	[[ $output == $'level 0\nlevel 1 buffer\n= -13\nlog \'bad loader\'' ]]
+	answers 22 "bad loader" 2
+	[[ $output == $'level 0\nlevel 2 buffer\n= -22\nlog \'bad loader\'' ]]
+	# not the verifier's word
+	answers 1 "bad loader" 2
+	[[ $output == $'level 0\n= -1\nlog \'\'' ]]
+}
+
+@test "a signature that the kernel does not take: the errno's name, and what it means" {
+	answers 126 "" -1
+	[[ $stderr == *"object 'tracer': signed loader: failed to load loader prog: -ENOKEY (the kernel's keyrings have no key of its signer)"* ]]
+	answers 129 "" -1
+	[[ $stderr == *"-EKEYREJECTED (the signature is none of these bytes by this key)"* ]]
+	answers 127 "" -1
+	[[ $stderr == *"-EKEYEXPIRED (the signer's key has expired)"* ]]
+	answers 128 "" -1
+	[[ $stderr == *"-EKEYREVOKED (the signer's key is revoked)"* ]]
+	answers 65 "" -1
+	[[ $stderr == *"-ENOPKG (the kernel doesn't know the algorithm of the signature)"* ]]
+	answers 74 "" -1
+	[[ $stderr == *"-EBADMSG (the signature can't be read)"* ]]
+	answers 13 "" -1
+	[[ $stderr == *"failed to load loader prog: -EACCES"$'\n'* ]]
+}
+
+@test "a program that is off, and sits in a program array: named before the kernel is asked" {
+	gen -k a.key -i a.pem "$build/tests/loader/tail.bpf.o" name tail >tail.skel.h
+	cat >off.c <<-'END'
+		#include <stdio.h>
+		#include "tail.skel.h"
+		int main(void)
+		{
+			struct tail *skel = tail__open();
+
+			bpf_program__set_autoload(skel->progs.third, false);
+			printf("%d\n", tail__load(skel));
+			return 0;
+		}
+	END
+	cc "$INC" -o off off.c "$LIBBPF" -lelf -lz
+	run --separate-stderr ./off
+	[[ $output == -9 && $stderr == "libbpf: map 'jumps': slot [2] is set to prog 'third', which is not loaded"* ]]
+}
+
+@test "what is all zeros is not in the loader, however large; gen_signed says its digest" {
+	cat >zero.bpf.c <<-'END'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		const volatile char none[16] = {};
+		long large[8 << 20];
+		int some[4] SEC(".data.some") = { 0, 0, 0, 1 };
+		SEC("syscall") int prog(void *ctx) { return none[1] + large[2] + some[1]; }
+		char LICENSE[] SEC("license") = "GPL";
+	END
+	clang -g -O2 --target=bpf "$INC" -I"/usr/include/$(cc -dumpmachine)" -c zero.bpf.c -o zero.bpf.o
+	gen -k a.key -i a.pem zero.bpf.o name zero >zero.skel.h
+	printf '#include "zero.skel.h"\nint main(void) { return !zero__open_and_load(); }\n' >zero.c
+	cc "$INC" -o zero zero.c "$LIBBPF" -lelf -lz
+	expect_pass "$gen_signed" inspect zero
+	expect_output "map \"zero.bss\" type array key 4 value $((64 << 20)) max-entries 1 flags 0x400 initial signed"
+	expect_output "value sha256:$(head -c $((64 << 20)) /dev/zero | sha256sum | cut -d' ' -f1)"
+	expect_output 'map "zero.rodata" type array key 4 value 16 max-entries 1 flags 0x480 initial signed frozen'
+	expect_output "value sha256:$(head -c 16 /dev/zero | sha256sum | cut -d' ' -f1)"
+	expect_output "value sha256:$(printf '\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0' | sha256sum | cut -d' ' -f1)"
+	# an open variable is the host's: it needs the update
+	gen -k a.key -i a.pem --open 'rodata.none' zero.bpf.o name zero >zero.skel.h
+	cc "$INC" -o zero zero.c "$LIBBPF" -lelf -lz
+	expect_pass "$gen_signed" inspect zero
+	expect_output 'map "zero.rodata" type array key 4 value 16 max-entries 1 flags 0x480 initial host frozen'
+}
+
 @test "the program needs no other function of libbpf than bpf_object__*_skeleton()" {
 	cc -O2 "$INC" -c main.c -o main.o
 	nm -u main.o | awk '{ print $2 }' | grep -v '^bpf_object__[a-z]*_skeleton$' >others || true
