@@ -70,6 +70,10 @@ refused() {
 	[[ -z $output && ${#stderr_lines[@]} == 1 && $stderr == *"$1"* ]]
 }
 
+gen_open() {
+	"$bpftool" gen skeleton --sign=full --open "$1" tracer.bpf.o name tracer >/dev/null
+}
+
 # refused_tag LINE DECLARATION: the same for a variable with a tag
 refused_tag() {
 	cat tags.c - >tagged.c <<-END
@@ -113,6 +117,49 @@ light() {
 	refused "'maps.nope.*' matches nothing" 'all,maps.nope.*'
 	refused "'progs.on_enter.attach_target' matches nothing" progs.on_enter.attach_target
 	refused "'bss.*' matches nothing" 'rodata.*,bss.*'
+	# the map of the variables is none of the object's
+	refused "'maps.tracer.data.value_size' matches nothing" maps.tracer.data.value_size
+	refused "'maps.*data.fd' matches nothing" 'maps.*data.fd'
+}
+
+@test "a type is for one map, not for all that a pattern matches" {
+	refused "'maps.*.type=lru_hash': a type is for one map, name it, like maps.table.type=lru_hash" 'maps.*.type=lru_hash'
+	refused "'maps.e*=lru_hash': a type is for one map, name it, like maps.events.type=lru_hash" 'maps.e*=lru_hash'
+	# a range is for the other parameters
+	expect_pass gen_open 'maps.*y*=0..8192'
+	expect_pass gen_open 'maps.*.type,maps.table.type=lru_hash'
+}
+
+@test "an extern has no signed value that its range could leave out" {
+	cat >extern.bpf.c <<-'END'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		extern int CONFIG_HZ __kconfig;
+		extern unsigned long CONFIG_LOW __kconfig __weak;
+		SEC("raw_tp/sys_enter") int on_enter(void *ctx) { return CONFIG_HZ + CONFIG_LOW; }
+		char LICENSE[] SEC("license") = "GPL";
+	END
+	bpf extern.bpf.c
+	"$bpftool" gen skeleton --sign=full --open 'kconfig.CONFIG_HZ=100..1000,kconfig.CONFIG_LOW' -k a.key -i a.pem extern.bpf.o name tracer >extern.skel.h
+	inspected extern.skel.h
+	# what a caller without values gets is in the range, too
+	expect_output "open kconfig.CONFIG_HZ bytes 4 range 100..1000 signed-value 100"
+	cat >extern.c <<-'END'
+		#include <stdio.h>
+		#include <bpf/libbpf.h>
+		#include "extern.skel.h"
+		int main(void)
+		{
+			LIBBPF_OPTS(bpf_object_open_opts, opts, .kconfig = "CONFIG_HZ=99\nCONFIG_LOW=1\n");
+			struct tracer *skel = tracer__open_opts(&opts);
+
+			printf("%d\n", tracer__load(skel));
+			return 0;
+		}
+	END
+	cc "$INC" -o extern extern.c "$LIBBPF" -lelf -lz
+	run ./extern
+	expect_output "kconfig.CONFIG_HZ is 99, but its signer allows 100 to 1000"
 }
 
 @test "a list for several objects: what matches in one of them is no error, what matches in none is" {
