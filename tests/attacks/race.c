@@ -187,8 +187,8 @@ static int usage(const char *self)
 	fprintf(stderr,
 		"usage: %s [--list] [--expect hole|closed] [--rounds N] [--seconds S]\n"
 		"       [--until-won] [--keys DIR] [--keyring ID] [ATTACK...]\n"
-		"N and S bound each attack; --until-won ends one that won. Best with two CPUs\n"
-		"that run in parallel: tests/vm/run --mttcg --smp 2.\n",
+		"N rounds of each attack, or what can be done in S seconds (no limit); --until-won\n"
+		"ends one that won. Best with two CPUs that run in parallel: tests/vm/run --mttcg --smp 2.\n",
 		self);
 	return 2;
 }

@@ -48,6 +48,7 @@ loads_case() {
 
 # What a closed run must not change for an honest caller.
 @test "a load beside 8 threads that open, dup2 and close" { loads_case threads; }
+@test "a load among a thousand signals a second" { loads_case signals; }
 @test "a load among 200 descriptors: the lowest numbers, close-on-exec" { loads_case descriptors; }
 @test "a load near the limit of descriptors works, or leaves nothing" { loads_case limit; }
 @test "a load without root, with CAP_BPF and CAP_PERFMON" { loads_case user; }

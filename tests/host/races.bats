@@ -10,14 +10,14 @@ setup() {
 race() {
 	local mode=$1
 	shift
-	run "$top/tests/vm/run" --timeout 500 --mttcg --smp 2 --mode "$mode" --cert "$top/build/keys/signer.der" -- \
+	run "$top/tests/vm/run" --timeout 900 --mttcg --smp 2 --mode "$mode" --cert "$top/build/keys/signer.der" -- \
 		"$top/build/tests/attacks/race" --keys "$top/build/keys" "$@" 2>&1
 	printf '%s\n' "$output"
 	((status == 0))
 }
 
 @test "rows 9 to 12: the run of a verified loader is closed to every attack" {
-	race enforce --expect closed --rounds 300 --seconds 2.5
+	race enforce --expect closed --rounds 200 --seconds 10
 	[[ $output == *"control-one "*"stall-frozen "* ]]
 }
 

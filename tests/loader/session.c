@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <bpf/skel_internal.h>
@@ -93,6 +94,33 @@ static void threads(void)
 	stop = true;
 	for (i = 0; i < THREADS; i++)
 		pthread_join(thread[i], NULL);
+}
+
+static atomic_int ticks;
+
+static void tick(int sig)
+{
+	(void)sig;
+	ticks++;
+}
+
+/* A profiler's timer, or a language runtime that preempts its threads. */
+static void signals(void)
+{
+	const struct itimerval each = { { 0, 1000 }, { 0, 1000 } }, never = {};
+	struct sigaction sa = { .sa_handler = tick, .sa_flags = SA_RESTART };
+	sigset_t before, after;
+	int i;
+
+	sigaction(SIGALRM, &sa, NULL);
+	sigprocmask(SIG_SETMASK, NULL, &before);
+	CHECK(!setitimer(ITIMER_REAL, &each, NULL), "setitimer");
+	for (i = 0; i < LOADS; i++)
+		session__destroy(load());
+	setitimer(ITIMER_REAL, &never, NULL);
+	CHECK(ticks > LOADS, "%d signals", ticks);
+	sigprocmask(SIG_SETMASK, NULL, &after);
+	CHECK(!memcmp(&before, &after, sizeof(before)), "the mask of signals is another one");
 }
 
 /* 200 descriptors with gaps: the numbers are the lowest free ones, and are close-on-exec. */
@@ -353,7 +381,7 @@ int main(int argc, char **argv)
 		const char *name;
 		void (*run)(void);
 	} cases[] = {
-		{ "threads", threads }, { "descriptors", descriptors }, { "limit", limit },
+		{ "threads", threads }, { "signals", signals }, { "descriptors", descriptors }, { "limit", limit },
 		{ "user", user }, { "server", server }, { "killed", killed },
 		{ "exec", exec }, { "fresh", fresh }, { "vfork", vforked }, { "memory", memory },
 	};
@@ -365,6 +393,6 @@ int main(int argc, char **argv)
 		cases[i].run();
 		return done(cases[i].name);
 	}
-	fprintf(stderr, "usage: session threads|descriptors|limit|user|server|killed|exec|vfork|memory\n");
+	fprintf(stderr, "usage: session threads|signals|descriptors|limit|user|server|killed|exec|vfork|memory\n");
 	return 2;
 }
