@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/bpf.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -137,14 +138,19 @@ static int make(struct hornet_loaded *h)
 int hornet_load(const char *path, const char *loader, struct hornet_loaded **loaded)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), err;
+	sigset_t all, mask;
 	__u32 size = 0;
 
 	*loaded = NULL;
 	err = read_file(fd, loaded, &size);
 	if (!err)
 		err = find(*loaded, size, loader);
+	/* The BPF verifier gives up when a signal is pending. */
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &mask);
 	if (!err)
 		err = make(*loaded);
+	sigprocmask(SIG_SETMASK, &mask, NULL);
 	if (fd >= 0)
 		close(fd);
 	if (err) {
