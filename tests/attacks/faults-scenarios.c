@@ -135,12 +135,13 @@ static int run_loader(struct machine *m)
 	return err;
 }
 
-static int load_early(struct machine *m, uint32_t type)
+static int load_early(struct machine *m, uint32_t type, uint32_t flags)
 {
 	struct load l = {0};
 
 	load_direct(m, &l);
 	l.prog_type = type;
+	l.prog_flags = flags;
 	l.sig_ptr = NULL;
 	return load_quiet(&l);
 }
@@ -156,12 +157,13 @@ int scenarios_early(struct machine *m)
 	static const char mode[] = "/sys/kernel/security/hornet/mode";
 	int fd = open(mode, O_WRONLY | O_CLOEXEC), err;
 
-	early_run = load_early(m, BPF_PROG_TYPE_SYSCALL);
-	early_filter = load_early(m, BPF_PROG_TYPE_SOCKET_FILTER);
+	early_run = load_early(m, BPF_PROG_TYPE_SYSCALL, BPF_F_SLEEPABLE);
+	early_filter = load_early(m, BPF_PROG_TYPE_SOCKET_FILTER, 0);
 	err = early_run < 0 || early_filter < 0 || write(fd, "enforce", 7) != 7;
 	close(fd);
 	if (err)
-		fprintf(stderr, "faults: cannot load unsigned programs and then enforce: boot with hornet=audit\n");
+		fprintf(stderr, "faults: cannot load unsigned programs (%d, %d) and then enforce: boot with hornet=audit\n",
+			early_run, early_filter);
 	return err ? -1 : 0;
 }
 

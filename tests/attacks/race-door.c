@@ -290,7 +290,7 @@ static pid_t start_other(struct victim *v)
 	if (pid)
 		return pid;
 	sched_setscheduler(0, SCHED_OTHER, &none);
-	alarm(20);
+	alarm(20 * attack_slowness());
 	fd = victim_load(&v->load, &meta);
 	ctx_init(v, &c);
 	_exit(fd < 0 || victim_run(fd, &c) ? 1 : 0);

@@ -283,7 +283,7 @@ int race_rounds(struct race *r, int rounds, double seconds, bool until_won, stru
 	for (int i = 0; i < rounds && !err && (!seconds || now() < end) &&
 			!(until_won && t->outcome[WIN]); i++) {
 		/* A round that hangs ends the program, not the machine. */
-		alarm(30);
+		alarm(30 * attack_slowness());
 		ctx_init(r->victim, &r->ctx);
 		err = one_round(r, t);
 	}

@@ -275,7 +275,7 @@ static void dropped(struct machine *m)
  * What a signed program's callback loads when no run is closed any more is refused. The program is
  * loaded by a signed skeleton in a child.
  */
-static void armed_callback(struct machine *m)
+static void armed(struct machine *m, const char *how)
 {
 	static char rec[16][RECORD_MAX];
 	struct audit audit;
@@ -284,7 +284,7 @@ static void armed_callback(struct machine *m)
 	FILE *child;
 
 	attack_expect_loads(m, LOADS_UNKNOWN);
-	snprintf(cmd, sizeof(cmd), "'%s'", attack_sibling(m, "armed-signed"));
+	snprintf(cmd, sizeof(cmd), "'%s' %s", attack_sibling(m, "armed-signed"), how);
 	child = audit_open(&audit) ? NULL : popen(cmd, "re");
 	if (!child || !fgets(got, sizeof(got), child) || atoi(got) != -EPERM)
 		attack_fail(m, "the callback's load returned %s", got);
@@ -300,6 +300,34 @@ static void armed_callback(struct machine *m)
 		attack_fail(m, "%d records of the callback's load", late);
 	close(audit.fd);
 	close(audit.ctl);
+}
+
+static void armed_callback(struct machine *m)
+{
+	armed(m, "wq");
+}
+
+static void armed_task(struct machine *m)
+{
+	armed(m, "task");
+}
+
+/* A loader inside of a run would have no session of its own. */
+static void run_inside(struct machine *m)
+{
+	struct call call = {.cmd = BPF_PROG_RUN};
+	union bpf_attr attr = {0};
+	struct load l;
+	int fd, got;
+
+	load_loader(m, &l);
+	fd = load_all(m, &l);
+	attr.test.prog_fd = fd;
+	memcpy(call.attr, &attr, sizeof(call.attr));
+	got = fd < 0 ? 0 : run_signed(m, any_call, sizeof(any_call), &call);
+	if (got != -EINVAL)
+		attack_fail(m, "the run inside of a run returned %d", got);
+	load_free(&l);
 }
 
 #define LOADED {0}, "OK", "signed", 0
@@ -319,6 +347,9 @@ static const struct attack attacks[] = {
 	{"12-link", "makes a link", make_link, LOADED},
 	{"12-armed", "a callback that it armed loads later", armed_callback, {0}, "OK|UNEXPECTED", NULL,
 	 NOT_THERE},
+	{"12-armed-task", "the same in the task that ran it, right after", armed_task, {0}, "OK|UNEXPECTED", NULL,
+	 NOT_THERE},
+	{"12-inside", "runs another loader", run_inside, LOADED},
 	{"12-tail", "loader put into a program array", tail_called, {0}, "OK", "signed", NOT_THERE},
 	{"12-dropped", "loads, and then fails", dropped, {0}, "OK", "signed|session", NOT_THERE},
 	{0},
