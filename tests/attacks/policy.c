@@ -132,6 +132,25 @@ void policy_take(struct machine *m, const char *rules)
 }
 
 /**
+ * policy_load() - load while a policy holds; afterwards the usual one
+ * @m: the machine
+ * @l: what to load, released then
+ * @rules: rules of the policy
+ *
+ * Return: as load_all().
+ */
+int policy_load(struct machine *m, struct load *l, const char *rules)
+{
+	int fd;
+
+	policy_take(m, rules);
+	fd = load_all(m, l);
+	policy_take(m, POLICY_USUAL);
+	load_free(l);
+	return fd;
+}
+
+/**
  * policy_hex() - a digest as a policy has it
  * @digest: its bytes
  *

@@ -29,6 +29,7 @@ int policy_make(const struct policy_flaw *flaw, const char *rules, uint8_t *msg,
 int policy_write(const struct policy_flaw *flaw, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void policy_take(struct machine *m, const char *rules);
+int policy_load(struct machine *m, struct load *l, const char *rules);
 const char *policy_hex(const uint8_t digest[32]);
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ATTACKS rows 14, 16 and 17 - what the policy that holds says about signed programs
+ * ATTACKS rows 14 and 16 - what the policy that holds says about signed programs
  *
  * Wants a machine in enforce mode. Each attack that changes the policy puts one back, of the next
  * version, that says what the built-in one says.
@@ -9,26 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <bpf/btf.h>
 #include "policy.h"
-
-static void spki(struct machine *m, uint8_t out[32])
-{
-	if (sign_spki(keys_path(SIGNER ".pem"), out))
-		attack_fail(m, "cannot read the signer's certificate");
-}
-
-/* Load while a policy holds; afterwards the usual one. */
-static int load_under(struct machine *m, struct load *l, const char *rules)
-{
-	int fd;
-
-	policy_take(m, rules);
-	fd = load_all(m, l);
-	policy_take(m, POLICY_USUAL);
-	load_free(l);
-	return fd;
-}
 
 /* An unsigned program that a rule names loads; in its record it is unsigned. */
 static void exempted(struct machine *m)
@@ -37,7 +18,7 @@ static void exempted(struct machine *m)
 
 	load_direct(m, &l);
 	l.sig_ptr = NULL;
-	load_under(m, &l, POLICY_USUAL "verdict=UNSIGNED prog_type=syscall uid=0 action=ALLOW\n");
+	policy_load(m, &l, POLICY_USUAL "verdict=UNSIGNED prog_type=syscall uid=0 action=ALLOW\n");
 }
 
 /* The same rule is for signed programs if it does not say otherwise. */
@@ -47,7 +28,7 @@ static void not_exempted(struct machine *m)
 
 	load_direct(m, &l);
 	l.sig_ptr = NULL;
-	load_under(m, &l, POLICY_USUAL "prog_type=syscall uid=0 action=ALLOW\n");
+	policy_load(m, &l, POLICY_USUAL "prog_type=syscall uid=0 action=ALLOW\n");
 }
 
 /* A signature that does not say what the program is, and a rule that takes it for that program. */
@@ -65,7 +46,7 @@ static void unsaid(struct machine *m)
 	snprintf(rule, sizeof(rule), POLICY_USUAL
 		 "verdict=UNEXPECTED origin=attr digest=%s prog_type=syscall action=ALLOW\n",
 		 policy_hex(digest));
-	load_under(m, &l, rule);
+	policy_load(m, &l, rule);
 }
 
 /* The 64 bytes at the end of a loader's metadata, in which its signer names it. */
@@ -92,7 +73,7 @@ static void named(struct machine *m, uint64_t version, uint32_t open_inputs, con
 
 	load_loader(m, &l);
 	add_info(m, &l, "tool", version, open_inputs);
-	load_under(m, &l, rules);
+	policy_load(m, &l, rules);
 }
 
 #define LOWEST_2 "name=tool version=2 action=ALLOW\n" POLICY_USUAL
@@ -120,7 +101,7 @@ static void forged_version(struct machine *m)
 	load_loader(m, &l);
 	add_info(m, &l, "tool", 1, 0);
 	((char *)l.data)[l.data_sz - 32] = 2;
-	load_under(m, &l, LOWEST_2);
+	policy_load(m, &l, LOWEST_2);
 }
 
 static void revoked_digest(struct machine *m)
@@ -133,7 +114,7 @@ static void revoked_digest(struct machine *m)
 	sha256_two(l.insns, l.insns_sz, l.data, l.data_sz, digest);
 	snprintf(rules, sizeof(rules), "digest=%s action=REVOKE\n" POLICY_USUAL,
 		 policy_hex(digest));
-	load_under(m, &l, rules);
+	policy_load(m, &l, rules);
 }
 
 /* Not the one who signs the policies: he could not take it back. */
@@ -150,7 +131,7 @@ static void revoked_signer(struct machine *m)
 	if (keys_add_to_secondary(name) < 0 || sign_spki(name, key))
 		attack_fail(m, "the kernel does not take %s", name);
 	snprintf(rules, sizeof(rules), "signer=%s action=REVOKE\n" POLICY_USUAL, policy_hex(key));
-	load_under(m, &l, rules);
+	policy_load(m, &l, rules);
 }
 
 /*
@@ -171,7 +152,7 @@ static void revoked_inside(struct machine *m)
 	if (sign_spki(name, key) || sign_payload(signer, &how, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
 		attack_fail(m, "cannot sign");
 	snprintf(rules, sizeof(rules), "signer=%s action=REVOKE\n" POLICY_USUAL, policy_hex(key));
-	load_under(m, &l, rules);
+	policy_load(m, &l, rules);
 }
 
 /* A keyring of the caller's satisfies a rule that names it and says so of the verdict. */
@@ -185,7 +166,7 @@ static void session_load(struct machine *m, const char *rules)
 	load_direct(m, &l);
 	load_sign(m, &l, STRANGER);
 	l.keyring_id = -3;
-	load_under(m, &l, rules);
+	policy_load(m, &l, rules);
 }
 
 static void session_named(struct machine *m)
@@ -206,7 +187,7 @@ static void platform_named(struct machine *m)
 
 	load_direct(m, &l);
 	l.keyring_id = 2;
-	load_under(m, &l, POLICY_USUAL "keyring=platform verdict=UNKNOWNKEY action=ALLOW\n");
+	policy_load(m, &l, POLICY_USUAL "keyring=platform verdict=UNKNOWNKEY action=ALLOW\n");
 }
 
 static void platform_not_named(struct machine *m)
@@ -215,7 +196,7 @@ static void platform_not_named(struct machine *m)
 
 	load_direct(m, &l);
 	l.keyring_id = 2;
-	load_under(m, &l, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
+	policy_load(m, &l, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
 }
 
 /* A program that is loaded already does not run any more. */
@@ -239,64 +220,6 @@ static void revoked_run(struct machine *m)
 	if (err)
 		attack_fail(m, "a program that is no more revoked does not run: %d", err);
 	load_free(&l);
-}
-
-/* A signer who may trace, and run what installs that, and nothing else. */
-static void for_tracing(struct machine *m, struct load type)
-{
-	char rules[256];
-	struct load l;
-	uint8_t key[32];
-
-	spki(m, key);
-	load_direct(m, &l);
-	l.prog_type = type.prog_type;
-	l.prog_flags = type.prog_flags;
-	l.attach_type = type.attach_type;
-	l.attach_btf_id = type.attach_btf_id;
-	load_sign(m, &l, SIGNER);
-	snprintf(rules, sizeof(rules), "signer=%s prog_type=tracing,syscall action=ALLOW\n",
-		 policy_hex(key));
-	load_under(m, &l, rules);
-}
-
-static uint32_t btf_id(struct machine *m, const char *name, uint32_t kind)
-{
-	struct btf *btf = btf__parse("/sys/kernel/btf/vmlinux", NULL);
-	int id = btf ? btf__find_by_name_kind(btf, name, kind) : -1;
-
-	btf__free(btf);
-	if (id <= 0)
-		attack_fail(m, "the kernel's BTF does not have %s", name);
-	return id;
-}
-
-static void xdp(struct machine *m)
-{
-	for_tracing(m, (struct load){.prog_type = BPF_PROG_TYPE_XDP});
-}
-
-static void lsm(struct machine *m)
-{
-	for_tracing(m, (struct load){.prog_type = BPF_PROG_TYPE_LSM, .attach_type = BPF_LSM_MAC,
-				     .attach_btf_id = btf_id(m, "bpf_lsm_file_open", BTF_KIND_FUNC)});
-}
-
-/* The first member, .ssthresh, of a congestion control. */
-static void struct_ops(struct machine *m)
-{
-	for_tracing(m, (struct load){.prog_type = BPF_PROG_TYPE_STRUCT_OPS,
-				     .attach_btf_id = btf_id(m, "tcp_congestion_ops", BTF_KIND_STRUCT)});
-}
-
-static void socket_filter(struct machine *m)
-{
-	for_tracing(m, (struct load){.prog_type = BPF_PROG_TYPE_SOCKET_FILTER});
-}
-
-static void allowed_type(struct machine *m)
-{
-	for_tracing(m, (struct load){.prog_type = BPF_PROG_TYPE_SYSCALL, .prog_flags = BPF_F_SLEEPABLE});
 }
 
 static const struct attack table[] = {
@@ -405,23 +328,6 @@ static const struct attack table[] = {
 	 "OK",
 	 "signed",
 	 NOT_THERE},
-	{"17-xdp",
-	 "signer allowed for tracing only, loads XDP",
-	 xdp,
-	 {EPERM},
-	 "OK",
-	 "policy",
-	 NOT_THERE},
-	{"17-lsm", "the same, a BPF LSM program", lsm, {EPERM}, "OK", "policy", NOT_THERE},
-	{"17-struct-ops", "the same, a congestion control", struct_ops, {EPERM}, "OK", "policy", NOT_THERE},
-	{"17-socket-filter",
-	 "the same, socket filter",
-	 socket_filter,
-	 {EPERM},
-	 "OK",
-	 "policy",
-	 NOT_THERE},
-	{"17-allowed", "the same, a type of its own: loads", allowed_type, {0}, "OK", "signed", NOT_THERE},
 	{0},
 };
 

@@ -51,6 +51,7 @@ attack() {
 	attack row14-policy
 	attack row14-rules
 	attack row16-listed
+	attack row17-types
 }
 
 # To be followed by the next version of what the other attacks say.

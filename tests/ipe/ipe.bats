@@ -110,7 +110,7 @@ asked_about() {
 		row06-keyring 06-keyring-machine
 		row08-map 08-not-frozen
 		row12-run 12-dropped
-		row14-rules 16-certificate
+		row16-listed 16-certificate
 	EOT
 	recorded "$progs/builtin"
 	printf '%s\n' "${asked[@]}" >>"$BATS_TEST_TMPDIR/all"
