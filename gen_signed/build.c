@@ -3,7 +3,6 @@
 #define _GNU_SOURCE
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +11,7 @@
 #include "build.h"
 #include "buildrec.h"
 #include "cli.h"
-#include "lib/file.h"
+#include "made.h"
 
 #define KERNEL_BTF "/sys/kernel/btf/vmlinux"
 /* spelled so that bpftool reads it like any file; the usual spelling makes it remark on its base */
@@ -97,7 +96,7 @@ int build_add_bpf(struct build *b, const char *path)
 }
 
 /* Does a source mention vmlinux.h? A small file; an unreadable one is clang's to report. */
-static bool wants_vmlinux(const char *path)
+static bool wants_vmlinux(const char *path, bool *in_quotes)
 {
 	FILE *f = fopen(path, "r");
 	char *line = NULL;
@@ -106,10 +105,25 @@ static bool wants_vmlinux(const char *path)
 
 	while (f && !found && getline(&line, &n, f) >= 0)
 		found = strstr(line, "#include") && strstr(line, "vmlinux.h");
+	*in_quotes = found && strstr(line, "\"vmlinux.h\"");
 	free(line);
 	if (f)
 		fclose(f);
 	return found;
+}
+
+/* A vmlinux.h beside a source is found before the one that is made. */
+static void warn_of_shadow(const struct build *b, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *beside = NULL;
+
+	if (!b->btf || asprintf(&beside, "%.*svmlinux.h", slash ? (int)(slash + 1 - path) : 0, path) < 0)
+		return;
+	if (!access(beside, F_OK))
+		cli_say(stderr, "gen_signed: warning: %s: %s takes the types of this file, not those of --btf %s\n",
+			beside, path, b->btf);
+	free(beside);
 }
 
 /** build_btf() - file with the kernel's types that vmlinux.h is made of */
@@ -123,12 +137,18 @@ static int make_vmlinux(struct build *b)
 	const char *btf = build_btf(b);
 	struct argv argv = { 0 };
 	char *out = NULL;
+	bool wanted = false, in_quotes;
 	size_t i;
 	int err;
 
-	for (i = 0; i < b->nr_bpf && !wants_vmlinux(b->bpf[i].path); i++)
-		;
-	if (i == b->nr_bpf) {
+	for (i = 0; i < b->nr_bpf; i++) {
+		if (!wants_vmlinux(b->bpf[i].path, &in_quotes))
+			continue;
+		if (in_quotes)
+			warn_of_shadow(b, b->bpf[i].path);
+		wanted = true;
+	}
+	if (!wanted) {
 		stage_print("vmlinux.h", "not used");
 		return 0;
 	}
@@ -287,31 +307,6 @@ static int sign_and_verify(struct build *b, const char *exe)
 	return err ? err : gs_verify_exe(exe, &verify);
 }
 
-static int install(struct build *b, const char *exe)
-{
-	struct gs_newfile nf = { .fd = -1 };
-	int fd, err;
-
-	fd = open(exe, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		err = -errno;
-		cli_say(stderr, "gen_signed: %s: %s\n", exe, strerror(-err));
-		return err;
-	}
-	err = gs_newfile_start(b->out, &cli_log, &nf);
-	if (!err)
-		err = gs_newfile_copy(&nf, fd, &cli_log);
-	if (!err)
-		err = gs_newfile_attrs(&nf, fd, false, &cli_log);
-	if (!err)
-		err = gs_newfile_finish(&nf, &cli_log);
-	gs_newfile_abort(&nf);
-	close(fd);
-	if (!err)
-		stage_print("done", "%s", b->out);
-	return err;
-}
-
 /**
  * build_bpf_rules() - what a BPF source includes, as a makefile's rule
  * @b, @source: the build, and one of its sources
@@ -385,11 +380,13 @@ int build_all(struct build *b)
 	if (!err)
 		err = link_exe(b, exe);
 	if (!err)
+		err = made_check(b, exe);
+	if (!err)
 		err = sign_and_verify(b, exe);
 	if (!err && b->record)
 		err = buildrec_collect(b, exe);
 	if (!err)
-		err = install(b, exe);
+		err = build_install(b, exe);
 	free(exe);
 	return err;
 }

@@ -59,9 +59,12 @@ void keyfile_drop(struct build *b);
 bool build_is_bpf(const char *path);
 int build_add_bpf(struct build *b, const char *path);
 int build_all(struct build *b);
+int build_install(struct build *b, const char *exe);
 int build_headers(struct build *b);
 int build_bpf_rules(struct build *b, const struct bpf_source *source, const char *out);
 int build_c_rules(struct build *b, const char *out);
+int build_each_read(const struct build *b, const char *rules,
+		    int (*take)(void *ctx, const char *name), void *ctx);
 const char *build_btf(const struct build *b);
 
 #endif /* GS_BUILD_H */

@@ -120,47 +120,11 @@ static bool has(const struct buildrec *rec, const char *text)
 	return false;
 }
 
-/* The next file name of a makefile's rule, its blanks no longer escaped; NULL at the end. */
-static char *next_name(char **p)
+static int add_include(void *ctx, const char *name)
 {
-	char *from, *to, *name;
+	struct buildrec *rec = ctx;
 
-	*p += strspn(*p, " \t\n\\");
-	for (name = from = to = *p; *from && !strchr(" \t\n", *from); from++) {
-		if (*from == '\\' && from[1] && strchr(" #\\", from[1]))
-			from++;
-		else if (*from == '$' && from[1] == '$')
-			from++;
-		*to++ = *from;
-	}
-	*p = *from ? from + 1 : from;
-	*to = '\0';
-	return *name ? name : NULL;
-}
-
-/* What the compiler has read, as it says with -M. Files of the build's own folder are results. */
-static int add_includes(struct buildrec *rec, const char *rules, const struct build *b)
-{
-	size_t n = strlen(b->dir), size = 0;
-	char *text = NULL, *p, *name;
-	FILE *f = fopen(rules, "re");
-	int err = 0;
-
-	if (!f || getdelim(&text, &size, '\0', f) < 0) {
-		cli_say(stderr, "gen_signed: %s: %s\n", rules, strerror(errno));
-		err = -EIO;
-	}
-	for (p = text; !err && (name = next_name(&p));) {
-		bool ours = !strncmp(name, b->dir, n) && name[n] == '/';
-
-		if (name[strlen(name) - 1] == ':' || ours || has(rec, name))
-			continue;
-		err = buildrec_add_file(rec, "include", name, NULL);
-	}
-	if (f)
-		fclose(f);
-	free(text);
-	return err;
+	return has(rec, name) ? 0 : buildrec_add_file(rec, "include", name, NULL);
 }
 
 static int collect_bpf(struct buildrec *rec, struct build *b, const struct bpf_source *source)
@@ -178,7 +142,7 @@ static int collect_bpf(struct buildrec *rec, struct build *b, const struct bpf_s
 	if (!err)
 		err = build_bpf_rules(b, source, rules);
 	if (!err)
-		err = add_includes(rec, rules, b);
+		err = build_each_read(b, rules, add_include, rec);
 	if (!err)
 		err = buildrec_add_file(rec, "object", object, object_name);
 	if (!err)
@@ -200,7 +164,7 @@ static int collect_c(struct buildrec *rec, struct build *b)
 	if (!err)
 		err = build_c_rules(b, rules);
 	if (!err)
-		err = add_includes(rec, rules, b);
+		err = build_each_read(b, rules, add_include, rec);
 	for (i = 0; !err && i < b->nr_cc_args; i++)
 		err = buildrec_add(rec, "arg", "-", b->cc_args[i]);
 	free(rules);

@@ -9,6 +9,7 @@
 #include "buildrec.h"
 #include "keyargs.h"
 #include "lib/input.h"
+#include "made.h"
 
 enum { CHECK = KEYARGS_NR, RECORD, VERBOSE };
 
@@ -139,16 +140,6 @@ static int differs(const char *path, const char *name, const char *what)
 	return -EKEYREJECTED;
 }
 
-static const struct gs_record *find(const struct gs_records *recs, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < recs->nr; i++)
-		if (recs->rec[i].kind == SKEL_RECORD_LOADER && !strcmp(recs->rec[i].name, name))
-			return &recs->rec[i];
-	return NULL;
-}
-
 /* Programs without a loader come from the C sources, which are compiled with a key only. */
 static size_t count_loaders(const struct build *b, const char *path, const struct gs_records *recs)
 {
@@ -164,10 +155,7 @@ static size_t count_loaders(const struct build *b, const char *path, const struc
 	return nr;
 }
 
-/*
- * Each rebuilt header against the executable's loader of its name. Files are named by the record only: the
- * executable's names can be paths, for instance of itself.
- */
+/* Each rebuilt header against the executable's loader of its name */
 static int compare_loaders(const struct build *b, const char *path, const struct gs_exe *exe)
 {
 	size_t i;
@@ -181,22 +169,10 @@ static int compare_loaders(const struct build *b, const char *path, const struct
 		return -EOPNOTSUPP;
 	}
 	for (i = 0; !err && i < b->nr_bpf; i++) {
-		const struct gs_record *a = find(&exe->recs, b->bpf[i].name), *c;
-		struct gs_input made = { .fd = -1 };
-		char *header = NULL;
-
-		if (!a)
-			return differs(path, b->bpf[i].name, "set of loaders");
-		if (asprintf(&header, "%s/%s.lskel.h", b->dir, a->name) < 0)
-			return -ENOMEM;
-		err = gs_input_open(header, &cli_log, &made);
-		c = &made.exe.recs.rec[0];
-		if (!err && (a->insns_sz != c->insns_sz || a->data_sz != c->data_sz ||
-			     memcmp(a->insns, c->insns, a->insns_sz) ||
-			     (a->data_sz && memcmp(a->data, c->data, a->data_sz))))
-			err = differs(path, a->name, "loader");
-		gs_input_close(&made);
-		free(header);
+		err = made_compare(b, &b->bpf[i], &exe->recs);
+		if (err > 0)
+			err = differs(path, b->bpf[i].name, err == MADE_OTHER ? "loader" :
+				      "set of loaders");
 	}
 	return err;
 }

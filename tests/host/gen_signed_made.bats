@@ -1,0 +1,82 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# gen_signed build: what is signed is what was compiled, and the record is that of the executable
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016,SC2012
+
+load ../lib.bash
+load gen_signed_lib.bash
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir tmp
+	export TMPDIR=$PWD/tmp
+	write_sources
+	"$gen_signed" keygen --key key.pem --cert cert.pem --name Signer >/dev/null
+}
+
+teardown() {
+	# nothing temporary is left, whatever happened
+	[[ ! $(ls -A "$BATS_TEST_TMPDIR/tmp") ]]
+}
+
+build_exe() {
+	"$gen_signed" build --key key.pem --cert cert.pem "$@"
+}
+
+# one_line: what gen_signed itself said of the failure
+one_line() {
+	[[ $(grep -c '^gen_signed: ' <<<"$output") == 1 ]]
+}
+
+@test "build: a header made earlier that is found first is refused, and named" {
+	build_exe a.bpf.c a.c -o out --keep kept >/dev/null
+	mkdir src quoted
+	cp a.c src
+	sed 's/on_exec/old_exec/' a.bpf.c >src/a.bpf.c
+	cp kept/a.lskel.h src
+	expect_fail build_exe src/a.bpf.c src/a.c -o new
+	expect_output 'gen_signed: src/a.lskel.h: the C sources include this header, not the one that was made of src/a.bpf.c now: remove it'
+	one_line
+	[[ ! -e new ]]
+	mv src/a.lskel.h quoted
+	expect_fail build_exe src/a.bpf.c src/a.c -o new -- -iquote quoted
+	expect_output 'gen_signed: quoted/a.lskel.h: the C sources include this header'
+	# with other initial data only
+	sed 's/0x5ec2e7/5/' a.bpf.c >src/a.bpf.c
+	expect_fail build_exe src/a.bpf.c src/a.c -o new -- -iquote quoted
+	expect_output 'gen_signed: quoted/a.lskel.h: the C sources include this header'
+	[[ ! -e new ]]
+	expect_pass build_exe src/a.bpf.c src/a.c -o new
+	# the same program is no harm
+	expect_pass build_exe a.bpf.c src/a.c -o new -- -iquote quoted
+}
+
+@test "build: a loader that is made and not used is refused, one that was made before is not" {
+	expect_fail build_exe a.bpf.c b.bpf.c a.c -o out
+	expect_output 'gen_signed: out: the loader b is not in it: no C source includes and uses the b.lskel.h that is made of b.bpf.c'
+	one_line
+	[[ ! -e out ]]
+	echo 'int main(void) { return 0; }' >none.c
+	expect_fail build_exe a.bpf.c none.c -o out
+	expect_output 'gen_signed: out: '
+	[[ $output != *a.out* ]]
+	one_line
+	mkdir old
+	build_exe a.bpf.c b.bpf.c ab.c -o out --keep old >/dev/null
+	rm old/a.lskel.h
+	expect_pass build_exe a.bpf.c ab.c -o new -- -iquote old
+	[[ $(loaders new | sort | xargs) == 'a b' ]]
+}
+
+@test "build --btf: a vmlinux.h beside the source that comes first is named" {
+	{ printf '#include "vmlinux.h"\n'; sed 's/#include <linux.bpf.h>//' a.bpf.c; } >v.bpf.c
+	sed 's/a\.lskel/v.lskel/; s/struct a/struct v/; s/a__/v__/g' a.c >v.c
+	mkdir src
+	mv v.bpf.c src
+	echo '#include <linux/bpf.h>' >src/vmlinux.h
+	expect_pass build_exe src/v.bpf.c v.c -o out --btf "$build/kernel.btf"
+	expect_output 'gen_signed: warning: src/vmlinux.h: src/v.bpf.c takes the types of this file, not those of --btf '
+	sed -i 's/"vmlinux.h"/<vmlinux.h>/' src/v.bpf.c
+	expect_pass build_exe src/v.bpf.c v.c -o out --btf "$build/kernel.btf"
+	[[ $output != *warning* ]]
+}
