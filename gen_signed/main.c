@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* gen_signed - build, sign, verify and inspect executables with signed eBPF loaders */
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -87,9 +89,26 @@ static int is_help(const char *arg)
 	return !strcmp(arg, "--help") || !strcmp(arg, "-h");
 }
 
+/*
+ * A standard descriptor that is closed would become the next file that is opened: messages would be
+ * written into it. What takes its place can't be written, so that it is still noticed.
+ */
+static int fill_standard_fds(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+			return -1;
+	return 0;
+}
+
 int main(int argc, char **argv)
 {
 	const struct cmd *cmd;
+
+	if (fill_standard_fds())
+		return EXIT_FAILED;
 
 	/* a closed pipe is reported like any other write that fails */
 	signal(SIGPIPE, SIG_IGN);
