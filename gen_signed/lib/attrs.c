@@ -11,6 +11,8 @@
 #include "file.h"
 #include "msg.h"
 
+#define ACL "system.posix_acl_access"
+
 /* Measurements of the old content: false of the new one. */
 static bool is_measurement(const char *name)
 {
@@ -41,6 +43,13 @@ static int copy_xattrs(struct gs_newfile *nf, int from, const struct gs_log *log
 	char *names, *name;
 	int err = 0;
 
+	/* what the new file has of its folder's default ACL, the old one did not grant */
+	if (fremovexattr(nf->fd, ACL) && errno != ENODATA && errno != EOPNOTSUPP) {
+		err = -errno;
+		gs_err(log, "%s: the ACL of its folder can't be kept off it: %s; use -o", nf->target,
+		       strerror(-err));
+		return err;
+	}
 	if (n <= 0)
 		return 0;
 	names = malloc(n);

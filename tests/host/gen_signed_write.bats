@@ -72,3 +72,44 @@ setup() {
 	((status == 0))
 	expect_pass "$gen_signed" verify sleeper --cert cert.pem
 }
+
+@test "sign: in place in a folder with a default ACL nobody gains a permission" {
+	chmod 640 one
+	cat >acl <<-'P'
+		import os, struct, sys
+		def acl(*entries):
+		    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *e) for e in entries)
+		none = 0xffffffff
+		if sys.argv[1] == "default":
+		    # user::rwx user:4242:rwx group::rwx mask::rwx other::rwx
+		    os.setxattr(".", "system.posix_acl_default", acl((1, 7, none), (2, 7, 4242), (4, 7, none), (16, 7, none), (32, 7, none)))
+		elif sys.argv[1] == "own":
+		    os.setxattr("one", "system.posix_acl_access", acl((1, 6, none), (2, 4, 4343), (4, 4, none), (16, 4, none), (32, 0, none)))
+		else:
+		    names = [n for n in os.listxattr("one") if n == "system.posix_acl_access"]
+		    print([os.getxattr("one", n).hex() for n in names])
+	P
+	python3 acl default 2>/dev/null || skip 'no ACLs here'
+	expect_pass sign one
+	[[ $(stat -c %a one) == 640 && $(python3 acl show) == '[]' ]]
+	# its own stays
+	python3 acl own
+	local before
+	before=$(python3 acl show)
+	[[ $before == *f7100000* ]]
+	expect_pass sign one
+	[[ $(python3 acl show) == "$before" && $(stat -c %a one) == 640 ]]
+}
+
+@test "sign: with closed standard descriptors no message gets into the file" {
+	ln one other
+	run bash -c '"$0" sign one --key key.pem --cert cert.pem <&- 2>&-' "$gen_signed"
+	((status == 0))
+	cmp one one.signed
+	run bash -c '"$0" sign one --key key.pem --cert cert.pem -o new <&- >&- 2>&-' "$gen_signed"
+	((status == 1))
+	cmp new one.signed
+	run bash -c '"$0" verify one --cert cert.pem >&-' "$gen_signed"
+	((status == 1))
+	expect_output "gen_signed: standard output can't be written: "
+}
