@@ -2,6 +2,7 @@
 /* gen_signed - would the kernel take a signature of this key, certificate and digest? */
 #include <stdint.h>
 #include <string.h>
+#include <time.h>
 
 #include <openssl/core_names.h>
 #include <openssl/obj_mac.h>
@@ -125,14 +126,61 @@ const char *gs_alg_unfit(CMS_SignerInfo *si, EVP_PKEY *key)
 /* The CA's signature in it: the kernel checks it when the certificate enters a keyring. */
 static const char *issued_unfit(X509 *cert)
 {
+	const X509_ALGOR *alg = NULL;
+	const ASN1_OBJECT *oid = NULL;
 	int md = NID_undef, pk = NID_undef;
 
-	OBJ_find_sigid_algs(X509_get_signature_nid(cert), &md, &pk);
+	X509_get0_signature(NULL, &alg, cert);
+	X509_ALGOR_get0(&oid, NULL, NULL, alg);
+	/* those of x509_note_sig_algo() in crypto/asymmetric_keys/x509_cert_parser.c, without SHA-1 */
+	switch (OBJ_obj2nid(oid)) {
+	case NID_sha224WithRSAEncryption:
+	case NID_sha256WithRSAEncryption:
+	case NID_sha384WithRSAEncryption:
+	case NID_sha512WithRSAEncryption:
+	case NID_RSA_SHA3_256:
+	case NID_RSA_SHA3_384:
+	case NID_RSA_SHA3_512:
+	case NID_ecdsa_with_SHA224:
+	case NID_ecdsa_with_SHA256:
+	case NID_ecdsa_with_SHA384:
+	case NID_ecdsa_with_SHA512:
+	case NID_ecdsa_with_SHA3_256:
+	case NID_ecdsa_with_SHA3_384:
+	case NID_ecdsa_with_SHA3_512:
+		return NULL;
+	}
+	if (ml_dsa_of(oid))
+		return NULL;
+	OBJ_find_sigid_algs(OBJ_obj2nid(oid), &md, &pk);
 	if (md == NID_sha1 || md == NID_md5 || md == NID_md4 || md == NID_md5_sha1)
 		return "the certificate is signed with SHA-1 or MD5, which the kernel does not take";
 	if (pk == NID_rsassaPss)
 		return "the certificate is signed with RSA-PSS, which the kernel does not take";
-	return NULL;
+	return "the certificate's own signature is of a kind that the kernel does not take; it takes RSA"
+	       " (PKCS#1 v1.5) and ECDSA with SHA-2 or SHA-3, not truncated ones, and ML-DSA";
+}
+
+/* The kernel knows a curve by its name only (x509_extract_key_data()). */
+static bool has_unnamed_curve(X509 *cert)
+{
+	X509_ALGOR *alg = NULL;
+	const ASN1_OBJECT *oid = NULL;
+	int type = V_ASN1_UNDEF;
+
+	X509_PUBKEY_get0_param(NULL, NULL, NULL, &alg, X509_get_X509_PUBKEY(cert));
+	X509_ALGOR_get0(&oid, &type, NULL, alg);
+	return OBJ_obj2nid(oid) == NID_X9_62_id_ecPublicKey && type != V_ASN1_OBJECT;
+}
+
+/* A date that x509_decode_time() can't read: the kernel then takes no part of the certificate. */
+static bool is_no_date(const ASN1_TIME *t)
+{
+	struct tm tm;
+
+	if (!X509_cmp_current_time(t) || !ASN1_TIME_to_tm(t, &tm) || tm.tm_year < 70)
+		return true;
+	return ASN1_STRING_type(t) == V_ASN1_GENERALIZEDTIME && tm.tm_year < 150;
 }
 
 /**
@@ -147,6 +195,8 @@ const char *gs_cert_unfit(X509 *cert)
 
 	if (!X509_get0_subject_key_id(cert))
 		return "the certificate has no subjectKeyIdentifier, by which the kernel finds it";
+	if (is_no_date(X509_get0_notBefore(cert)) || is_no_date(X509_get0_notAfter(cert)))
+		return "the certificate has a date that the kernel can't read";
 	if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0)
 		return "the certificate is not valid yet";
 	if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0)
@@ -155,6 +205,8 @@ const char *gs_cert_unfit(X509 *cert)
 		return "the certificate's key usage excludes digitalSignature";
 	if (ext != UINT32_MAX && !(ext & (XKU_CODE_SIGN | XKU_ANYEKU)))
 		return "the certificate's extended key usage excludes codeSigning";
+	if (has_unnamed_curve(cert))
+		return "the certificate spells its key's curve out, and the kernel knows curves by name only";
 	if (is_ml_dsa(cert) && !X509_get0_pubkey(cert))
 		return "ML-DSA needs OpenSSL 3.5 or later, and " OPENSSL_VERSION_TEXT " is older";
 	return issued_unfit(cert);

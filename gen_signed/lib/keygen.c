@@ -118,6 +118,11 @@ static int read_ca(const struct gs_key_opts *ca, struct gs_pass *pass, struct is
 		       ca->cert);
 		return -EINVAL;
 	}
+	why = gs_key_unfit(issuer->key);
+	if (why) {
+		gs_err(pass->log, "%s: %s", ca->key, why);
+		return -EINVAL;
+	}
 	issuer->md = gs_digest_pick(issuer->key, ca->digest, &why);
 	if (!issuer->md) {
 		gs_err(pass->log, "%s: %s", ca->digest, why);
