@@ -17,6 +17,7 @@ static const struct opt opts[] = {
 static int run(const struct args *args)
 {
 	struct gs_cert_facts cert;
+	const struct gs_cert_facts *given = args->nr[CERT] ? &cert : NULL;
 	struct doctor d = { 0 };
 
 	if (args->nr[ERRNO] && !doctor_errno(cli_arg(args, ERRNO))) {
@@ -37,9 +38,9 @@ static int run(const struct args *args)
 		return EXIT_FAILED;
 	if (args->nr_pos && !args->nr[CERT])
 		doctor_no_cert(&d);
-	if (args->nr_pos && (doctor_exe(&d, args->pos[0]) ||
+	if (args->nr_pos && (doctor_exe(&d, args->pos[0], given) ||
 			     doctor_policy(&d, args->pos[0], cli_arg(args, POLICY),
-					   args->nr[CERT] ? &cert : NULL)))
+					   given)))
 		return EXIT_FAILED;
 	printf("%zu problems, %zu unknown\n", d.problems, d.unknown);
 	return d.problems ? EXIT_FAILED : EXIT_DONE;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "lib/certfacts.h"
+#include "lib/view.h"
 #include "machine.h"
 
 enum doctor_level {
@@ -34,7 +35,8 @@ void doctor_next_with(const char *before, const char *path, const char *after);
 
 void doctor_kernel(struct doctor *d);
 void doctor_caller(struct doctor *d);
-int doctor_exe(struct doctor *d, const char *path);
+int doctor_exe(struct doctor *d, const char *path, const struct gs_cert_facts *cert);
+void doctor_name_signers(struct gs_view *view, const struct gs_cert_facts *cert);
 int doctor_cert(struct doctor *d, const char *path, struct gs_cert_facts *facts);
 void doctor_no_cert(struct doctor *d);
 int doctor_policy(struct doctor *d, const char *exe, const char *policy,

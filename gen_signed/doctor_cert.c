@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cli.h"
@@ -45,6 +46,25 @@ void doctor_no_cert(struct doctor *d)
 		   d->certs.code_signing && d->certs.dates ? " and " : "",
 		   d->certs.dates ? "valid now" : "");
 	doctor_next("gen_signed doctor EXE --cert CERT, the signer's certificate");
+}
+
+/**
+ * doctor_name_signers() - a signer that a signature names by its issuer gets its certificate's key id
+ * @view: the loader
+ * @cert: the certificate, NULL: not given
+ */
+void doctor_name_signers(struct gs_view *view, const struct gs_cert_facts *cert)
+{
+	size_t i, k;
+
+	for (i = 0; cert && i < view->nr_sigs; i++)
+		for (k = 0; k < view->sig[i].nr; k++) {
+			struct gs_sigsigner *s = &view->sig[i].signer[k];
+
+			if (!strcmp(s->keyid, "none") &&
+			    !memcmp(s->issued, cert->issued, sizeof(s->issued)))
+				memcpy(s->keyid, cert->keyid, sizeof(s->keyid));
+		}
 }
 
 /**

@@ -42,6 +42,12 @@ static void check_signer(struct doctor *d, const char *loader, const char *keyid
 	bool read = false;
 	size_t i;
 
+	if (!strcmp(keyid, "none")) {
+		doctor_say(d, DOCTOR_UNKNOWN, "%s: whether this machine knows its signer: the signature names"
+			   " it by issuer and serial number, not by key id", loader);
+		doctor_next("gen_signed doctor EXE --cert CERT, this signer's certificate");
+		return;
+	}
 	if (is_revoked(d, loader, keyid))
 		return;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -70,13 +76,14 @@ static bool is_over_other_bytes(const struct gs_view *view, const struct gs_sigs
 }
 
 /* Was this signer of signature number @i also one before? */
-static bool is_repeated(const struct gs_view *view, size_t i, const char *keyid)
+static bool is_repeated(const struct gs_view *view, size_t i, const struct gs_sigsigner *s)
 {
 	size_t k;
 
 	while (i-- > 0)
 		for (k = 0; k < view->sig[i].nr; k++)
-			if (!strcmp(view->sig[i].signer[k].keyid, keyid))
+			if (!strcmp(view->sig[i].signer[k].keyid, s->keyid) &&
+			    !memcmp(view->sig[i].signer[k].issued, s->issued, sizeof(s->issued)))
 				return true;
 	return false;
 }
@@ -114,7 +121,7 @@ static void check_loader(struct doctor *d, const struct gs_view *view, const str
 					   " the program is: enforce mode answers EPERM", name, place);
 				doctor_next_with("gen_signed sign", exe->name, "--key KEY --cert CERT");
 			}
-			if (!is_repeated(view, i, sig->signer[k].keyid))
+			if (!is_repeated(view, i, &sig->signer[k]))
 				check_signer(d, name, sig->signer[k].keyid);
 		}
 	}
@@ -131,12 +138,13 @@ static void report_file(void *ctx, enum gs_level level, const char *line)
  * doctor_exe() - are the executable's loaders signed, by keys of this machine?
  * @d: gets the findings
  * @path: executable or header
+ * @cert: a signer's certificate, NULL: not given
  *
  * Whether a signature is genuine is verify's to say: only the certificate can tell.
  *
  * Return: 0, also if the file can't be used; a negative errno (reported) if memory is short.
  */
-int doctor_exe(struct doctor *d, const char *path)
+int doctor_exe(struct doctor *d, const char *path, const struct gs_cert_facts *cert)
 {
 	const struct gs_log log = { report_file, d };
 	struct gs_input input;
@@ -148,10 +156,12 @@ int doctor_exe(struct doctor *d, const char *path)
 		goto out_close;
 	for (i = 0; !err && i < input.exe.recs.nr; i++) {
 		err = gs_view_make(&input.exe, &input.exe.recs.rec[i], &view);
-		if (!err)
+		if (!err) {
+			doctor_name_signers(&view, cert);
 			check_loader(d, &view, &input.exe);
-		else
+		} else {
 			cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
+		}
 		gs_view_free(&view);
 	}
 out_close:

@@ -235,9 +235,12 @@ static uint32_t keyrings_of(const struct gs_view *view)
 	for (i = 0; i < view->nr_sigs; i++)
 		for (s = 0; s < view->sig[i].nr; s++)
 			for (k = 0; k < HORNET_KEYRING_MAX; k++) {
+				const char *keyid = view->sig[i].signer[s].keyid;
+
 				if (!names[k])
 					continue;
-				state = machine_keyring(names[k], view->sig[i].signer[s].keyid);
+				state = strcmp(keyid, "none") ? machine_keyring(names[k], keyid) :
+					KEYRING_UNREADABLE;
 				if (state == KEYRING_HAS)
 					return 1 << k;
 				if (state == KEYRING_UNREADABLE)
@@ -252,7 +255,8 @@ static bool is_signer(const struct gs_view *view, const struct gs_cert_facts *ce
 
 	for (i = 0; cert && i < view->nr_sigs; i++)
 		for (s = 0; s < view->sig[i].nr; s++)
-			if (!strcmp(view->sig[i].signer[s].keyid, cert->keyid))
+			if (!strcmp(view->sig[i].signer[s].keyid, cert->keyid) &&
+			    strcmp(cert->keyid, "none"))
 				return true;
 	return false;
 }
@@ -297,6 +301,8 @@ int doctor_policy(struct doctor *d, const char *exe, const char *policy,
 		for (i = 0; !err && i < input.exe.recs.nr; i++) {
 			err = gs_view_make(&input.exe, &input.exe.recs.rec[i], &view);
 			q.view = &view;
+			if (!err)
+				doctor_name_signers(&view, cert);
 			q.keyrings = err ? 0 : keyrings_of(&view);
 			q.spki = !err && is_signer(&view, cert) ? cert->spki : NULL;
 			if (!err)

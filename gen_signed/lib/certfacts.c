@@ -47,7 +47,8 @@ int gs_cert_facts(const char *path, const struct gs_log *log, struct gs_cert_fac
 		err = seconds(X509_get0_notAfter(cert), &facts->to);
 	if (err)
 		gs_err(log, "%s: its dates can't be read", path);
-	else if (gs_cert_ids(cert, facts->keyid, facts->spki)) {
+	else if (gs_cert_ids(cert, facts->keyid, facts->spki) ||
+		 gs_issued(X509_get_issuer_name(cert), X509_get0_serialNumber(cert), facts->issued)) {
 		gs_err(log, "%s: out of memory", path);
 		err = -ENOMEM;
 	}

@@ -12,6 +12,7 @@
  * @from, @to: it is valid between these, seconds since 1970
  * @code_signing: it has the extended key usage codeSigning itself
  * @keyid: its subjectKeyIdentifier in hex, "none" without
+ * @issued: gs_issued() of it, by which a signature may name it
  * @spki: SHA-256 of its SubjectPublicKeyInfo, by which the kernel names its owner
  */
 struct gs_cert_facts {
@@ -19,6 +20,7 @@ struct gs_cert_facts {
 	time_t to;
 	bool code_signing;
 	char keyid[2 * GS_KEYID_MAX + 1];
+	uint8_t issued[GS_SHA256_SIZE];
 	uint8_t spki[GS_SHA256_SIZE];
 };
 

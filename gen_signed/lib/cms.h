@@ -48,6 +48,7 @@ struct gs_siginfo {
 /**
  * struct gs_sigsigner - one SignerInfo of a signature (nothing of it is verified)
  * @keyid: signer's subjectKeyIdentifier in hex; "none" if it is named by issuer and serial
+ * @issued: if it is: gs_issued() of its certificate
  * @hash: name of its digest algorithm
  * @alg: name of its signature algorithm
  * @digest, @digest_sz: its messageDigest attribute; 0 if it has no signed attributes
@@ -55,6 +56,7 @@ struct gs_siginfo {
  */
 struct gs_sigsigner {
 	char keyid[2 * GS_KEYID_MAX + 1];
+	uint8_t issued[GS_SHA256_SIZE];
 	char hash[16];
 	char alg[32];
 	uint8_t digest[GS_DIGEST_MAX];

@@ -74,6 +74,7 @@ enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X5
 			     const char **why);
 char *gs_cert_name(X509 *cert);
 int gs_cert_ids(X509 *cert, char keyid[2 * GS_KEYID_MAX + 1], uint8_t spki[GS_SHA256_SIZE]);
+int gs_issued(const X509_NAME *issuer, const ASN1_INTEGER *serial, uint8_t hash[GS_SHA256_SIZE]);
 int gs_spki(X509 *cert, uint8_t hash[GS_SHA256_SIZE]);
 uint8_t *gs_sign_bytes(const struct gs_signer *signer, const void *bytes, size_t n, size_t *sig_sz);
 

@@ -66,6 +66,8 @@ static void read_signer(CMS_SignerInfo *si, struct gs_sigsigner *signer)
 	ASN1_OCTET_STRING *keyid = NULL, *digest = gs_signer_digest(si);
 	const EVP_MD *md = gs_signer_md(si);
 	const ASN1_OBJECT *obj;
+	ASN1_INTEGER *serial = NULL;
+	X509_NAME *issuer = NULL;
 	X509_ALGOR *alg = NULL;
 	int n;
 
@@ -77,10 +79,13 @@ static void read_signer(CMS_SignerInfo *si, struct gs_sigsigner *signer)
 	X509_ALGOR_get0(&obj, NULL, NULL, alg);
 	snprintf(signer->alg, sizeof(signer->alg), "%s", OBJ_nid2ln(OBJ_obj2nid(obj)));
 	strcpy(signer->keyid, "none");
-	if (CMS_SignerInfo_get0_signer_id(si, &keyid, NULL, NULL) && keyid) {
+	CMS_SignerInfo_get0_signer_id(si, &keyid, &issuer, &serial);
+	if (keyid) {
 		n = ASN1_STRING_length(keyid);
 		gs_hex(ASN1_STRING_get0_data(keyid), n < GS_KEYID_MAX ? n : GS_KEYID_MAX,
 		       signer->keyid);
+	} else if (issuer && serial && gs_issued(issuer, serial, signer->issued)) {
+		memset(signer->issued, 0, sizeof(signer->issued));
 	}
 	if (digest && ASN1_STRING_length(digest) <= GS_DIGEST_MAX) {
 		signer->digest_sz = ASN1_STRING_length(digest);

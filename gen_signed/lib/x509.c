@@ -170,6 +170,24 @@ int gs_spki(X509 *cert, uint8_t hash[GS_SHA256_SIZE])
 }
 
 /**
+ * gs_issued() - a name for a certificate that is named by who issued it
+ * @issuer, @serial: as signature or certificate have it
+ * @hash: gets SHA-256 of their DER
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int gs_issued(const X509_NAME *issuer, const ASN1_INTEGER *serial, uint8_t hash[GS_SHA256_SIZE])
+{
+	int n = i2d_X509_NAME(issuer, NULL), m = i2d_ASN1_INTEGER(serial, NULL), err = -ENOMEM;
+	uint8_t *der = n > 0 && m > 0 ? malloc(n + m) : NULL, *p = der;
+
+	if (der && i2d_X509_NAME(issuer, &p) == n && i2d_ASN1_INTEGER(serial, &p) == m)
+		err = gs_excl_hash(der, n + m, hash);
+	free(der);
+	return err;
+}
+
+/**
  * gs_cert_spki() - gs_spki() of the one certificate in a file
  * @path: the file
  * @log: where messages go
