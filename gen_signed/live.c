@@ -256,14 +256,17 @@ static int check_loaded(pid_t pid, const char *path, const struct gs_exe *exe, s
 {
 	/* another process may have had this number before */
 	unsigned long long since = started(pid);
-	char *line = NULL;
+	char *line = NULL, origin[32];
 	size_t size = 0;
 	int err;
 	FILE *f = open_programs(&err);
 
 	while (f && getline(&line, &size, f) > 0) {
+		/* the kernel's own carry the number of the first process, which has not loaded them */
 		if (number(line, "pid") != (unsigned long long)pid ||
-		    number(line, "load-time") < since || !is_new(number(line, "id"), seen))
+		    number(line, "load-time") < since ||
+		    !strcmp(field(line, "origin", origin, sizeof(origin)), "kernel") ||
+		    !is_new(number(line, "id"), seen))
 			continue;
 		err = check_line(line, path, exe) ? -EKEYREJECTED : err;
 	}
