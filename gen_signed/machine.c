@@ -118,16 +118,31 @@ struct machine_certs machine_certs(void)
 	};
 }
 
-/* The kernel's word on a serial number: is it a keyring of root's? 1 yes, 0 no, -1 it doesn't say. */
-static int is_keyring(uint32_t serial)
+/* What the kernel says a key is: "type;uid;gid;perm;description". 1, 0 if there is too little room, -1 it doesn't say. */
+static int describe(int32_t serial, char *text, size_t size)
+{
+	long n = syscall(SYS_keyctl, KEYCTL_DESCRIBE, serial, text, size);
+
+	/* of what does not fit nothing is written */
+	return n < 0 ? -1 : n > 0 && (size_t)n <= size && !text[n - 1];
+}
+
+/* The kernel's word on a serial number: is it root's keyring of this name? 1 yes, 0 no, -1 it doesn't say. */
+static int is_keyring(uint32_t serial, const char *name)
 {
 	static const char type[] = "keyring;0;";
 	char text[256];
-	long n = syscall(SYS_keyctl, KEYCTL_DESCRIBE, (int32_t)serial, text, sizeof(text));
+	const char *p = text;
+	int i, said = describe(serial, text, sizeof(text));
 
-	if (n < 0)
-		return -1;
-	return n > (long)strlen(type) && !strncmp(text, type, strlen(type));
+	if (said <= 0)
+		return said;
+	/* the description is the last field, and can have a ';' itself */
+	for (i = 0; p && i < 4; i++) {
+		p = strchr(p, ';');
+		p = p ? p + 1 : NULL;
+	}
+	return !strncmp(text, type, strlen(type)) && p && !strcmp(p, name);
 }
 
 /* Serial number of a keyring by its name, from /proc/keys; 0 if it is not listed for us.
@@ -145,7 +160,7 @@ static uint32_t keyring_serial(const char *name)
 	while (f && is != 1 && getline(&line, &size, f) > 0) {
 		if (!strstr(line, name) || sscanf(line, "%x ", &s) != 1)
 			continue;
-		is = is_keyring(s);
+		is = is_keyring(s, name);
 		if (is)
 			serial = s;
 	}
@@ -162,11 +177,9 @@ static bool is_key(int32_t serial, const char *keyid, int depth)
 {
 	char text[1024];
 	const char *name;
-	long n = syscall(SYS_keyctl, KEYCTL_DESCRIBE, serial, text, sizeof(text) - 1);
 
-	if (n <= 0)
+	if (describe(serial, text, sizeof(text)) <= 0)
 		return false;
-	text[n < (long)sizeof(text) ? n : (long)sizeof(text) - 1] = '\0';
 	if (!strncmp(text, "keyring;", 8))
 		return depth && holds(serial, keyid, depth - 1);
 	/* an asymmetric key is described as "SUBJECT: SUBJECT-KEY-ID" */

@@ -27,6 +27,7 @@ setup() {
 	: >config
 	: >keys
 	echo 'quiet audit=1' >cmdline
+	preload=()
 	digest=sha256:$(payload one.signed | sha256sum | cut -d' ' -f1)
 }
 
@@ -44,7 +45,7 @@ on_machine() {
 doctor_says() {
 	local line=$1
 	shift
-	run on_machine "$gen_signed" doctor "$@"
+	run on_machine "${preload[@]}" "$gen_signed" doctor "$@"
 	printf '%s\n' "$output"
 	((status == 0 || status == 1))
 	expect_output "$line"
@@ -97,14 +98,20 @@ doctor_says() {
 	doctor_says 'unknown  a: whether this machine knows its signer' one.signed
 }
 
-@test "doctor: a key in .bpf is where the policy has it" {
+# a_ring CERT: a keyring with this certificate in a session of this test's own; the kernel calls it .bpf
+a_ring() {
 	requires keyctl
 	local ring
-	openssl x509 -in cert.pem -outform DER -out cert.der
-	# a session of this test's own
-	keyctl new_session >/dev/null && ring=$(keyctl newring hornet-test @s) && keyctl padd asymmetric '' "$ring" <cert.der ||
-		skip 'no keyrings, or no asymmetric keys, here'
+	keyctl new_session >/dev/null && ring=$(keyctl newring hornet-test @s) &&
+		openssl x509 -in "$1" -outform DER | keyctl padd asymmetric '' "$ring" || skip 'no keyrings, or no asymmetric keys, here'
 	printf '%08x I------     1 perm 1f0b0000     0     0 keyring   .bpf: 1\n' "$ring" >keys
+	cc -shared -fPIC -o keyring-name.so "$BATS_TEST_DIRNAME/keyring-name.c"
+	export KEYRING_NAME=.bpf ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0
+	preload=(env LD_PRELOAD="$PWD/keyring-name.so")
+}
+
+@test "doctor: a key in .bpf is where the policy has it" {
+	a_ring cert.pem
 	printf 'policy_name=corp policy_version=7\nDEFAULT action=DENY\nkeyring=bpf action=ALLOW\n' >machine/hornet/policy
 	doctor_says 'is in .bpf' one.signed
 	expect_output 'ok       a: policy corp:7 allows it and its 2 programs: rule 1 (line 3)'
@@ -113,6 +120,39 @@ doctor_says() {
 	# one that can't be read may have it
 	printf '7ffffffe I------     1 perm 1f0b0000     0     0 keyring   .bpf: 1\n' >keys
 	doctor_says 'unknown  a: whether policy corp:7 lets the loader be loaded' one.signed
+}
+
+@test "doctor: a keyring whose name only looks like one of the kernel's is none of them" {
+	local name
+	a_ring cert.pem
+	doctor_says 'ok       a: its signer ' one.signed
+	expect_output 'is in .bpf'
+	for name in x.bpf .bpfs 'x;.bpf' ".bpf$(printf '%0300d' 0)"; do
+		KEYRING_NAME=$name
+		doctor_says 'unknown  a: whether this machine knows its signer' one.signed
+	done
+	# a description that is longer than what there is room for
+	local ring
+	ring=$(keyctl newring ".bpf$(printf '%0300d' 0)" @s 2>/dev/null || keyctl newring "x.bpf$(printf '%0300d' 0)" @s)
+	printf '%08x I------     1 perm 1f0b0000     0     0 keyring   x.bpf%0300d: 1\n' "$ring" 0 >keys
+	doctor_says 'unknown  a: whether this machine knows its signer' one.signed
+}
+
+@test "doctor: a signer that is named by issuer and serial number" {
+	mkdir sigs
+	payload one >payload
+	openssl cms -sign -binary -in payload -outform DER -out sigs/1.p7s -signer cert.pem -inkey key.pem -md sha256 -nocerts -nosmimecap
+	"$gen_signed" attach one sigs --cert cert.pem -o issued >/dev/null
+	a_ring cert.pem
+	doctor_says 'unknown  a: whether this machine knows its signer: the signature names it by issuer and serial number' issued
+	expect_output "gen_signed doctor EXE --cert CERT, this signer's certificate"
+	[[ $output != *none* && $output != *problem*signer* ]]
+	doctor_says 'unknown  a: whether this machine knows its signer: the signature names it' issued --cert other.pem
+	doctor_says 'ok       a: its signer ' issued --cert cert.pem
+	expect_output 'is in .bpf'
+	printf 'policy_name=corp policy_version=7\nDEFAULT action=DENY\nkeyring=bpf action=ALLOW\n' >machine/hornet/policy
+	doctor_says 'ok       a: policy corp:7 allows it and its 2 programs: rule 1 (line 3)' issued --cert cert.pem
+	doctor_says 'unknown  a: whether policy corp:7 lets the loader be loaded' issued
 }
 
 @test "doctor: the signatures of the file: damaged, over other bytes, of nobody" {
@@ -231,6 +271,15 @@ check_pid() {
 	expect_output 'program 5 "on_exec": of loader a'
 	expect_fail on_machine "$gen_signed" verify --pid 999999999 one.signed
 	expect_output 'no such process'
+}
+
+@test "verify --pid: the programs of the kernel itself, which say they are of the first process, are not the process's" {
+	program 2 dump_bpf_map UNSIGNED kernel none SELF
+	expect_fail check_pid one.signed
+	expect_output 'this process holds no BPF program, and has loaded none that lives'
+	program 5 on_exec OK loader "$digest" SELF
+	expect_pass check_pid one.signed
+	[[ $output != *'program 2'* ]]
 }
 
 @test "verify --pid: a list of programs, or of descriptors, that ends in an error is not whole" {
