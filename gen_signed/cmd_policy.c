@@ -268,16 +268,15 @@ static const struct cmd cmd_policy_sign = {
 	.run = run_sign,
 };
 
-/* Who signs the last policy that he may sign should know it. A certificate that is no file is not looked at. */
-static void warn_of_last(const struct policy_file *file, const char *cert)
+/* Who signs the last policy that he may sign should know it. */
+static void warn_of_last(const struct policy_file *file, const struct gs_signer *signer, const char *cert)
 {
 	static const enum hornet_keyring rings[] = { HORNET_KEYRING_SECONDARY,
 						     HORNET_KEYRING_BUILTIN };
-	const struct gs_log quiet = { NULL, NULL };
 	uint8_t key[GS_SHA256_SIZE];
 	size_t i;
 
-	if (gs_cert_spki(cert, &quiet, key))
+	if (gs_signer_spki(signer, key))
 		return;
 	for (i = 0; i < sizeof(rings) / sizeof(rings[0]); i++)
 		if (hornet_policy_may_sign(&file->policy, rings[i], key, NULL, 0))
@@ -308,7 +307,7 @@ static int run_sign(const struct args *args)
 	if (!err) {
 		cli_say(stdout, "%s: policy %s version %llu, signed\n", out, file.policy.name,
 			(unsigned long long)file.policy.version);
-		warn_of_last(&file, key.opts.cert);
+		warn_of_last(&file, signer, key.opts.cert);
 	}
 	gs_signer_close(signer);
 	policy_close(&file);

@@ -103,6 +103,12 @@ int gs_signer_cert(const struct gs_signer *signer, int fd, const struct gs_log *
 	return ok ? 0 : -EIO;
 }
 
+/** gs_signer_spki() - gs_spki() of the signer's certificate */
+int gs_signer_spki(const struct gs_signer *signer, uint8_t hash[GS_SHA256_SIZE])
+{
+	return gs_spki(signer->cert, hash);
+}
+
 int gs_signer_export(const struct gs_signer *signer, int fd, const struct gs_log *log)
 {
 	BIO *bio = BIO_new_fd(fd, BIO_NOCLOSE);

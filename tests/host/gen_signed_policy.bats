@@ -135,6 +135,15 @@ explained() {
 		expect_output "warning: once policy corp version 7 holds, its rules do not let $build/keys/signer.pem sign the next one"
 		rm out.p7b
 	done
+	# a certificate by URI, or before others
+	cat "$build/keys/signer.pem" "$build/keys/stranger.pem" >chain.pem
+	for cert in "file:$build/keys/signer.pem" chain.pem; do
+		run "$gen_signed" policy sign last.policy --key "$build/keys/signer.key" --cert "$cert" -o out.p7b
+		((status == 0))
+		[[ $(grep -c '^gen_signed: ' <<<"$output") == 1 ]]
+		expect_output "do not let $cert sign the next one"
+		rm out.p7b
+	done
 	for rule in "op=POLICY signer=$key action=ALLOW" "op=POLICY keyring=builtin action=ALLOW"; do
 		{ cat good.policy; echo "$rule"; } >next.policy
 		out=$("$gen_signed" policy sign next.policy --key "$build/keys/signer.key" --cert "$build/keys/signer.pem" -o out.p7b 2>&1)
