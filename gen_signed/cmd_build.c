@@ -2,7 +2,6 @@
 /* gen_signed build - BPF source and C source to a signed, verified executable */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,7 +106,7 @@ static int run(const struct args *args)
 		.nr_cc_args = args->nr_rest,
 	};
 	struct keyargs key;
-	int err, sig, status = keyargs_read(&cmd_build, args, &key);
+	int err, status = keyargs_read(&cmd_build, args, &key);
 
 	if (!status && overwrites(args, &key))
 		status = EXIT_USAGE;
@@ -128,9 +127,7 @@ static int run(const struct args *args)
 		err = tools_find(&b.tools);
 	if (!err)
 		err = build_in_workdir(&b, cli_arg(args, KEEP));
-	sig = stage_signal();
-	if (sig)
-		raise(sig);
+	stage_end();
 	if (!err)
 		status = EXIT_DONE;
 	tools_free(&b.tools);

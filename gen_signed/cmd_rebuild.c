@@ -255,6 +255,7 @@ static int run(const struct args *args)
 	if (!err)
 		err = tools_find(&b.tools);
 	if (!err) {
+		stage_catch_signals();
 		b.dir = workdir_make(NULL);
 		err = b.dir ? check_tools(&rec, &b.tools, b.dir) : -EIO;
 		check_command(&rec, "clang", b.tools.clang);
@@ -267,6 +268,7 @@ static int run(const struct args *args)
 		       "the rebuilt loaders are the same");
 	if (b.dir)
 		workdir_remove(b.dir);
+	stage_end();
 	tools_free(&b.tools);
 	gs_signer_close(b.signer);
 	free(b.dir);

@@ -98,11 +98,15 @@ static int compare(const struct gs_record *rec, const char *header, const char *
 static int compare_both(const struct gs_record *rec, const char *path, const char *object)
 {
 	static const char *const options[] = { "-L --sign", "--sign=full" };
-	char *dir = workdir_make(NULL), *header = NULL;
 	const char *differs[2] = { "", "" };
 	struct tools tools = { 0 };
-	int err = dir ? tools_find(&tools) : -EIO;
+	char *dir, *header = NULL;
 	size_t i;
+	int err;
+
+	stage_catch_signals();
+	dir = workdir_make(NULL);
+	err = dir ? tools_find(&tools) : -EIO;
 
 	if (!err && asprintf(&header, "%s/object.h", dir) < 0)
 		err = -ENOMEM;
@@ -120,6 +124,7 @@ static int compare_both(const struct gs_record *rec, const char *path, const cha
 	tools_free(&tools);
 	if (dir)
 		workdir_remove(dir);
+	stage_end();
 	free(dir);
 	return err;
 }

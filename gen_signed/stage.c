@@ -211,12 +211,13 @@ void stage_catch_signals(void)
 		sigaction(signals[i], &sa, NULL);
 }
 
-/** stage_signal() - the signal that came, back to its default action; 0 if none did */
-int stage_signal(void)
+/** stage_end() - everything is put away: signals are as before, and one that came ends us now */
+void stage_end(void)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
 		signal(signals[i], SIG_DFL);
-	return caught;
+	if (caught)
+		raise(caught);
 }

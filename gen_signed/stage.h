@@ -26,7 +26,7 @@ void stage_print(const char *name, const char *fmt, ...) __attribute__((format(p
 int stage_run(const char *name, const struct argv *argv, const char *out, bool verbose);
 
 void stage_catch_signals(void);
-int stage_signal(void);
+void stage_end(void);
 
 char *workdir_make(const char *keep);
 void workdir_remove(const char *dir);
