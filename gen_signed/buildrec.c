@@ -6,47 +6,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "buildrec.h"
 #include "cli.h"
 #include "lib/bytes.h"
+#include "lib/cms.h"
 #include "lib/file.h"
 
 static int out_of_memory(void)
 {
 	fputs("gen_signed: out of memory\n", stderr);
 	return -ENOMEM;
-}
-
-static int digest_fd(int fd, char hex[BUILDREC_HEX])
-{
-	uint8_t hash[GS_SHA256_SIZE];
-	struct stat st;
-	void *p = NULL;
-	int err;
-
-	if (fstat(fd, &st))
-		return -errno;
-	/* files of sysfs can't be mapped, and an empty file neither */
-	if (st.st_size)
-		p = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (p == MAP_FAILED) {
-		p = malloc(st.st_size);
-		err = p ? gs_pread(fd, p, st.st_size, 0) : -ENOMEM;
-		if (!err)
-			err = gs_excl_hash(p, st.st_size, hash);
-		free(p);
-	} else {
-		err = gs_excl_hash(p, st.st_size, hash);
-		if (p)
-			munmap(p, st.st_size);
-	}
-	if (!err)
-		gs_hex(hash, sizeof(hash), hex);
-	return err;
 }
 
 /**
@@ -59,10 +31,14 @@ static int digest_fd(int fd, char hex[BUILDREC_HEX])
  */
 int buildrec_digest_fd(int fd, const char *name, char hex[BUILDREC_HEX])
 {
-	int err = digest_fd(fd, hex);
+	uint8_t hash[GS_SHA256_SIZE];
+	int err = gs_sha256_fd(fd, hash);
 
 	if (err)
-		cli_say(stderr, "gen_signed: %s: %s\n", name, strerror(-err));
+		cli_say(stderr, "gen_signed: %s: %s\n", name, err == -ESTALE ?
+			"it changed while it was read" : strerror(-err));
+	else
+		gs_hex(hash, sizeof(hash), hex);
 	return err;
 }
 

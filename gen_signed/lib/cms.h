@@ -93,6 +93,7 @@ struct gs_trust;
 
 int gs_cert_spki(const char *path, const struct gs_log *log, uint8_t hash[GS_SHA256_SIZE]);
 int gs_signer_spki(const struct gs_signer *signer, uint8_t hash[GS_SHA256_SIZE]);
+int gs_sha256_fd(int fd, uint8_t hash[GS_SHA256_SIZE]);
 int gs_sha256(const struct gs_payload *payload, uint8_t hash[GS_SHA256_SIZE]);
 int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info);
 int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list);

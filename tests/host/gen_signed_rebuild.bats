@@ -292,3 +292,45 @@ build_exe() {
 		expect_output 'gen_signed: rebuild: --pass-..., --provider... and --digest need --key'
 	done
 }
+
+@test "rebuild, verify --object: a signal ends it, and nothing temporary is left" {
+	local pid rc
+	build_exe a.bpf.c a.c -o out --record rec --keep kept >/dev/null
+	printf '#!/bin/sh\necho $$ >"%s/started"\nexec sleep 30\n' "$PWD" >slow
+	chmod +x slow
+	# ended COMMAND...: by SIGTERM while the slow tool runs
+	ended() {
+		rm -f started
+		setsid env --default-signal "$@" >/dev/null 2>&1 &
+		pid=$!
+		for _ in {1..200}; do
+			[[ ! -s started ]] || break
+			sleep 0.05
+		done
+		[[ -s started && $(ls -A tmp) ]]
+		kill "$pid"
+		rc=0
+		wait "$pid" || rc=$?
+		((rc == 143))
+		[[ ! -d /proc/$(<started) && ! $(ls -A tmp) ]]
+	}
+	ended CLANG=./slow "$gen_signed" rebuild out --check --record rec
+	ended HORNET_BPFTOOL=./slow "$gen_signed" verify out --object kept/a.bpf.o --cert cert.pem
+}
+
+@test "rebuild: an input that is cut off while it is read is one line" {
+	build_exe a.bpf.c a.c -o out >/dev/null
+	truncate -s 16G big.c
+	printf 'gen_signed build record 1\nc %064d big.c\n' 0 >rec
+	"$gen_signed" rebuild out --check --record rec 2>err &
+	local pid=$! rc=0
+	for _ in {1..400}; do
+		[[ ! $(readlink "/proc/$pid/fd"/*) == */big.c* ]] || break
+		sleep 0.01
+	done
+	: >big.c
+	wait "$pid" || rc=$?
+	cat err
+	((rc == 1))
+	[[ $(<err) == 'gen_signed: big.c: it changed while it was read' ]]
+}
