@@ -70,7 +70,14 @@ static int is_cert_file(const struct dirent *entry)
 	return 0;
 }
 
-/* A folder: files that are no certificates are passed over, for keys may lie beside them. */
+static bool is_regular(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode);
+}
+
+/* A folder: what is no certificate is passed over, for keys may lie beside them; a FIFO would be waited for. */
 static int add_dir(struct gs_trust *trust, const char *path, const struct gs_log *log)
 {
 	struct dirent **list = NULL;
@@ -81,10 +88,10 @@ static int add_dir(struct gs_trust *trust, const char *path, const struct gs_log
 		STACK_OF(X509) *certs = NULL;
 		char *file = NULL;
 
-		if (asprintf(&file, "%s/%s", path, list[i]->d_name) >= 0)
-			certs = gs_read_certs(file, &quiet);
-		else
+		if (asprintf(&file, "%s/%s", path, list[i]->d_name) < 0)
 			file = NULL;
+		else if (is_regular(file))
+			certs = gs_read_certs(file, &quiet);
 		free(file);
 		if (certs)
 			added += add_certs(trust, certs, true);

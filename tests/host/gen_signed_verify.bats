@@ -180,6 +180,10 @@ fails_to_verify() {
 	mkdir empty
 	expect_fail "$gen_signed" verify out --ca empty
 	expect_output 'empty: no certificate in this folder'
+	# what is no file is passed over, not waited for
+	mkfifo empty/x.pem
+	expect_fail timeout 10 "$gen_signed" verify one.signed --ca empty
+	expect_output 'empty: no certificate in this folder'
 }
 
 @test "verify: an expired certificate counts with --cert, not with --ca" {
