@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "attest.h"
 #include "keyargs.h"
@@ -51,25 +50,6 @@ static int add_statement(int (*put)(const struct attest *a, FILE *out), const st
 	return err;
 }
 
-/* Replace a file whole or not at all. */
-static int save(const char *path, const char *text, size_t sz)
-{
-	struct gs_newfile nf = { .fd = -1 };
-	int err = gs_newfile_start(path, &cli_log, &nf);
-
-	if (!err) {
-		err = gs_write(nf.fd, text, sz);
-		if (!err && fchmod(nf.fd, 0644))
-			err = -errno;
-		if (err)
-			cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
-	}
-	if (!err)
-		err = gs_newfile_finish(&nf, &cli_log);
-	gs_newfile_abort(&nf);
-	return err;
-}
-
 static int write_statements(const struct attest *a, struct gs_signer *signer, const char *path)
 {
 	char *text = NULL;
@@ -86,7 +66,7 @@ static int write_statements(const struct attest *a, struct gs_signer *signer, co
 		fputs("gen_signed: out of memory\n", stderr);
 	}
 	if (!err)
-		err = save(path, text, sz);
+		err = gs_save(path, text, sz, &cli_log);
 	free(text);
 	return err;
 }
@@ -98,7 +78,7 @@ static int write_sbom(const struct attest *a, const char *path)
 	int err = print(attest_sbom, a, &text, &sz);
 
 	if (!err)
-		err = save(path, text, sz);
+		err = gs_save(path, text, sz, &cli_log);
 	free(text);
 	return err;
 }

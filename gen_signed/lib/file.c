@@ -255,6 +255,32 @@ int gs_newfile_copy(struct gs_newfile *nf, int from, const struct gs_log *log)
 	return err ? fail(nf, log, "can't be written", err) : 0;
 }
 
+/** gs_new_mode() - what the caller's umask leaves of a new file's mode */
+mode_t gs_new_mode(mode_t mode)
+{
+	mode_t mask = umask(077);
+
+	umask(mask);
+	return mode & ~mask;
+}
+
+/**
+ * gs_newfile_write() - write a whole new file, with the permissions of any new file
+ * @nf: from gs_newfile_start()
+ * @buf, @sz: what is in it
+ * @log: where messages go
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int gs_newfile_write(struct gs_newfile *nf, const void *buf, size_t sz, const struct gs_log *log)
+{
+	int err = gs_write(nf->fd, buf, sz);
+
+	if (!err && fchmod(nf->fd, gs_new_mode(0666)))
+		err = -errno;
+	return err ? fail(nf, log, "can't be written", err) : 0;
+}
+
 /* Give the unnamed file a name, for rename() can't do it without one. */
 static int link_name(struct gs_newfile *nf)
 {
@@ -327,4 +353,25 @@ void gs_newfile_abort(struct gs_newfile *nf)
 	nf->fd = -1;
 	nf->tmp = NULL;
 	nf->target = NULL;
+}
+
+/**
+ * gs_save() - make or replace a file, whole or not at all
+ * @path: the file
+ * @buf, @sz: what is in it
+ * @log: where messages go
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int gs_save(const char *path, const void *buf, size_t sz, const struct gs_log *log)
+{
+	struct gs_newfile nf = { .fd = -1 };
+	int err = gs_newfile_start(path, log, &nf);
+
+	if (!err)
+		err = gs_newfile_write(&nf, buf, sz, log);
+	if (!err)
+		err = gs_newfile_finish(&nf, log);
+	gs_newfile_abort(&nf);
+	return err;
 }

@@ -189,24 +189,6 @@ static int prepare(const struct out *out, struct part *part)
 	return 0;
 }
 
-static int write_file(const struct out *out, const char *path)
-{
-	struct gs_newfile nf = { .fd = -1 };
-	int err = gs_newfile_start(path, out->log, &nf);
-
-	if (!err) {
-		err = gs_write(nf.fd, out->buf, out->sz);
-		if (!err && fchmod(nf.fd, 0644))
-			err = -errno;
-		if (err)
-			gs_err(out->log, "%s: can't be written: %s", path, strerror(-err));
-	}
-	if (!err)
-		err = gs_newfile_finish(&nf, out->log);
-	gs_newfile_abort(&nf);
-	return err;
-}
-
 static int make(struct out *out, const char *path)
 {
 	const struct gs_records *recs = &out->input->exe.recs;
@@ -230,7 +212,7 @@ static int make(struct out *out, const char *path)
 	if (!err)
 		err = put_all(out, part, nr);
 	if (!err)
-		err = write_file(out, path);
+		err = gs_save(path, out->buf, out->sz, out->log);
 	for (i = 0; i < nr; i++) {
 		if (!err)
 			gs_info(out->log, "%s: %zu maps and programs, signature of %zu bytes",

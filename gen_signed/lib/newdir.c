@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "msg.h"
 #include "newdir.h"
 
@@ -61,7 +62,7 @@ int gs_newdir_start(const char *target, const struct gs_log *log, struct gs_newd
 		return fail(nd, log, "can't be made", err);
 	}
 	nd->fd = open(nd->tmp, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (nd->fd < 0 || fchmod(nd->fd, 0755))
+	if (nd->fd < 0 || fchmod(nd->fd, gs_new_mode(0777)))
 		return fail(nd, log, "can't be made", -errno);
 	return 0;
 }
@@ -73,7 +74,7 @@ int gs_newdir_start(const char *target, const struct gs_log *log, struct gs_newd
  */
 FILE *gs_newdir_create(struct gs_newdir *nd, const char *name, const struct gs_log *log)
 {
-	int fd = openat(nd->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+	int fd = openat(nd->fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
 
 	if (f)

@@ -42,7 +42,6 @@ out_free:
 
 static int write_der(CMS_ContentInfo *cms, const char *out, const struct gs_log *log)
 {
-	struct gs_newfile nf = { .fd = -1 };
 	uint8_t *der = NULL;
 	int err, len = i2d_CMS_ContentInfo(cms, &der);
 
@@ -50,17 +49,7 @@ static int write_der(CMS_ContentInfo *cms, const char *out, const struct gs_log 
 		gs_ossl_err(log, out, "encoding the signature failed");
 		return -EIO;
 	}
-	err = gs_newfile_start(out, log, &nf);
-	if (!err) {
-		err = gs_write(nf.fd, der, len);
-		if (!err && fchmod(nf.fd, 0644))
-			err = -errno;
-		if (err)
-			gs_err(log, "%s: can't be written", out);
-	}
-	if (!err)
-		err = gs_newfile_finish(&nf, log);
-	gs_newfile_abort(&nf);
+	err = gs_save(out, der, len, log);
 	OPENSSL_free(der);
 	return err;
 }
