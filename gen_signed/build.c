@@ -372,6 +372,7 @@ int build_headers(struct build *b)
  */
 int build_all(struct build *b)
 {
+	struct buildrec rec = { 0 };
 	char *exe = NULL;
 	int err = build_headers(b);
 
@@ -384,9 +385,10 @@ int build_all(struct build *b)
 	if (!err)
 		err = sign_and_verify(b, exe);
 	if (!err && b->record)
-		err = buildrec_collect(b, exe);
+		err = buildrec_collect(&rec, b, exe);
 	if (!err)
-		err = build_install(b, exe);
+		err = build_install(b, exe, &rec);
+	buildrec_free(&rec);
 	free(exe);
 	return err;
 }

@@ -20,6 +20,7 @@ struct bpf_source {
  * @key, @signer: whose signature
  * @key_fd: the private key in memory, for bpftool; -1: it reads @key itself
  * @cert_file: file made for a certificate that is in a token; owned
+ * @cert_name: what the user called that one; NULL: as @key has it
  * @btf: file with kernel types, NULL: the running kernel's
  * @record: file to note the inputs in, NULL: none
  * @open, @version: inputs that are left open, and the objects' version, for bpftool; or NULL
@@ -37,6 +38,7 @@ struct build {
 	struct gs_signer *signer;
 	int key_fd;
 	char *cert_file;
+	const char *cert_name;
 	const char *btf;
 	const char *record;
 	const char *open;
@@ -53,13 +55,15 @@ struct build {
 	char *dir;
 };
 
+struct buildrec;
+
 int keyfile_make(struct build *b);
 void keyfile_share(const struct build *b, bool on);
 void keyfile_drop(struct build *b);
 bool build_is_bpf(const char *path);
 int build_add_bpf(struct build *b, const char *path);
 int build_all(struct build *b);
-int build_install(struct build *b, const char *exe);
+int build_install(struct build *b, const char *exe, const struct buildrec *rec);
 int build_headers(struct build *b);
 int build_bpf_rules(struct build *b, const struct bpf_source *source, const char *out);
 int build_c_rules(struct build *b, const char *out);

@@ -6,14 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buildrec.h"
 #include "cli.h"
 #include "lib/bytes.h"
 #include "lib/cms.h"
-#include "lib/file.h"
 
 static int out_of_memory(void)
 {
@@ -82,15 +80,15 @@ int buildrec_add_file(struct buildrec *rec, const char *kind, const char *path, 
 }
 
 /**
- * buildrec_write() - write the record, whole or not at all
+ * buildrec_start() - write the record into a new file
  * @rec: the record
- * @path: its file
+ * @path: its file, which is what it was until gs_newfile_finish()
+ * @nf: filled in; end it with gs_newfile_abort()
  *
  * Return: 0 or a negative errno (reported).
  */
-int buildrec_write(const struct buildrec *rec, const char *path)
+int buildrec_start(const struct buildrec *rec, const char *path, struct gs_newfile *nf)
 {
-	struct gs_newfile nf = { .fd = -1 };
 	char *text = NULL;
 	size_t sz;
 	FILE *out = open_memstream(&text, &sz);
@@ -103,17 +101,9 @@ int buildrec_write(const struct buildrec *rec, const char *path)
 		free(text);
 		return out_of_memory();
 	}
-	err = gs_newfile_start(path, &cli_log, &nf);
-	if (!err) {
-		err = gs_write(nf.fd, text, sz);
-		if (!err && fchmod(nf.fd, 0644))
-			err = -errno;
-		if (err)
-			cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
-	}
+	err = gs_newfile_start(path, &cli_log, nf);
 	if (!err)
-		err = gs_newfile_finish(&nf, &cli_log);
-	gs_newfile_abort(&nf);
+		err = gs_newfile_write(nf, text, sz, &cli_log);
 	free(text);
 	return err;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "build.h"
+#include "lib/file.h"
 
 #define BUILDREC_HEX (2 * GS_SHA256_SIZE + 1)
 #define BUILDREC_OPEN_ENV "BPFTOOL_SIGN_OPEN"
@@ -36,7 +37,7 @@ int buildrec_add(struct buildrec *rec, const char *kind, const char *digest, con
 int buildrec_add_file(struct buildrec *rec, const char *kind, const char *path, const char *text);
 int buildrec_digest(const char *path, char hex[BUILDREC_HEX]);
 int buildrec_digest_fd(int fd, const char *name, char hex[BUILDREC_HEX]);
-int buildrec_write(const struct buildrec *rec, const char *path);
+int buildrec_start(const struct buildrec *rec, const char *path, struct gs_newfile *nf);
 int buildrec_read(const char *path, struct buildrec *rec);
 const char *buildrec_find(const struct buildrec *rec, const char *kind);
 void buildrec_put(const struct buildrec *rec, FILE *out);
@@ -44,6 +45,6 @@ int buildrec_get(FILE *in, struct buildrec *rec, size_t *number);
 void buildrec_free(struct buildrec *rec);
 
 int buildrec_collect_tools(struct buildrec *rec, const struct tools *tools, const char *dir);
-int buildrec_collect(struct build *b, const char *exe);
+int buildrec_collect(struct buildrec *rec, struct build *b, const char *exe);
 
 #endif /* GS_BUILDREC_H */

@@ -207,32 +207,29 @@ static int collect_options(struct buildrec *rec, const struct build *b)
 }
 
 /**
- * buildrec_collect() - write the record of a build
+ * buildrec_collect() - the record of a build
+ * @rec: gets its lines; buildrec_free() it, also after a failure
  * @b: the build, with everything in its folder
  * @exe: the finished executable there
  *
  * Return: 0 or a negative errno (reported).
  */
-int buildrec_collect(struct build *b, const char *exe)
+int buildrec_collect(struct buildrec *rec, struct build *b, const char *exe)
 {
-	struct buildrec rec = { 0 };
 	size_t i;
-	int err = buildrec_collect_tools(&rec, &b->tools, b->dir);
+	int err = buildrec_collect_tools(rec, &b->tools, b->dir);
 
 	if (!err)
-		err = collect_types(&rec, b);
+		err = collect_types(rec, b);
 	for (i = 0; !err && i < b->nr_bpf; i++)
-		err = collect_bpf(&rec, b, &b->bpf[i]);
+		err = collect_bpf(rec, b, &b->bpf[i]);
 	if (!err)
-		err = collect_c(&rec, b);
+		err = collect_c(rec, b);
 	if (!err)
-		err = collect_options(&rec, b);
+		err = collect_options(rec, b);
 	if (!err)
-		err = buildrec_add_file(&rec, "cert", b->key.cert, NULL);
+		err = buildrec_add_file(rec, "cert", b->key.cert, b->cert_name);
 	if (!err)
-		err = buildrec_add_file(&rec, "exe", exe, b->out);
-	if (!err)
-		err = buildrec_write(&rec, b->record);
-	buildrec_free(&rec);
+		err = buildrec_add_file(rec, "exe", exe, b->out);
 	return err;
 }

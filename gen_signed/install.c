@@ -6,20 +6,23 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "build.h"
+#include "buildrec.h"
 #include "cli.h"
 #include "lib/file.h"
 
 /**
- * build_install() - put the executable in its place, whole or not at all
+ * build_install() - put the executable in its place, whole or not at all, and its record
  * @b: the build
  * @exe: the executable in its folder
+ * @rec: the record for @b->record
+ *
+ * A record that can't be written leaves no executable; without that, the record is what it was.
  *
  * Return: 0 or a negative errno (reported).
  */
-int build_install(struct build *b, const char *exe)
+int build_install(struct build *b, const char *exe, const struct buildrec *rec)
 {
-	struct gs_newfile nf = { .fd = -1 };
+	struct gs_newfile nf = { .fd = -1 }, record = { .fd = -1 };
 	int fd, err;
 
 	fd = open(exe, O_RDONLY | O_CLOEXEC);
@@ -28,13 +31,18 @@ int build_install(struct build *b, const char *exe)
 		cli_say(stderr, "gen_signed: %s: %s\n", exe, strerror(-err));
 		return err;
 	}
-	err = gs_newfile_start(b->out, &cli_log, &nf);
+	err = b->record ? buildrec_start(rec, b->record, &record) : 0;
+	if (!err)
+		err = gs_newfile_start(b->out, &cli_log, &nf);
 	if (!err)
 		err = gs_newfile_copy(&nf, fd, &cli_log);
 	if (!err)
 		err = gs_newfile_attrs(&nf, fd, false, &cli_log);
 	if (!err)
 		err = gs_newfile_finish(&nf, &cli_log);
+	if (!err && b->record)
+		err = gs_newfile_finish(&record, &cli_log);
+	gs_newfile_abort(&record);
 	gs_newfile_abort(&nf);
 	close(fd);
 	if (!err)

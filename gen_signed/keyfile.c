@@ -38,6 +38,7 @@ static int write_cert(struct build *b)
 		return failed(b->cert_file);
 	err = gs_signer_cert(b->signer, fd, &cli_log);
 	close(fd);
+	b->cert_name = b->key.cert;
 	b->key.cert = b->cert_file;
 	return err;
 }

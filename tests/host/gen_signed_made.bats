@@ -80,3 +80,45 @@ one_line() {
 	expect_pass build_exe src/v.bpf.c v.c -o out --btf "$build/kernel.btf"
 	[[ $output != *warning* ]]
 }
+
+@test "build --record: of a build that fails the record is not written either" {
+	local before
+	build_exe a.bpf.c a.c -o out --record rec >/dev/null
+	before=$(<rec)
+	sed -i 's/0x5ec2e7/5/' a.bpf.c
+	mkdir folder
+	expect_fail build_exe a.bpf.c a.c -o folder --record rec
+	expect_output 'folder: exists and is not a regular file'
+	[[ $(<rec) == "$before" ]]
+	# and the other way round
+	cp out saved
+	expect_fail build_exe a.bpf.c a.c -o out --record folder
+	cmp out saved
+	expect_pass build_exe a.bpf.c a.c -o out --record rec
+	[[ $(<rec) != "$before" ]]
+}
+
+@test "build --record: a certificate that is a URI is noted as one" {
+	local uri=file:$PWD/cert.pem
+	expect_pass "$gen_signed" build a.bpf.c a.c -o out --record rec --key key.pem --cert "$uri"
+	[[ $(sed -n 's/^cert [0-9a-f]* //p' rec) == "$uri" ]]
+	[[ $(grep -cF "$TMPDIR" rec) == 0 ]]
+}
+
+# modes FILE...: their permissions
+modes() {
+	stat -c %a "$@" | xargs
+}
+
+@test "umask: what is new has the permissions of any new file" {
+	local attest=("$gen_signed" attest out -o statements --sbom sbom --key key.pem --cert cert.pem)
+	local policy=("$gen_signed" policy sign text -o policy --key key.pem --cert cert.pem)
+	printf 'policy_name=x policy_version=1\nDEFAULT action=ALLOW\n' >text
+	(umask 077 && build_exe a.bpf.c a.c -o out --record rec && "${attest[@]}" && "${policy[@]}" &&
+		"$gen_signed" bundle out -o bundle && "$gen_signed" prepare out -o folder) >/dev/null
+	[[ $(modes out rec statements sbom policy bundle folder folder/MANIFEST) == '700 600 600 600 600 600 700 600' ]]
+	rm -r rec statements sbom policy bundle folder
+	(umask 002 && build_exe a.bpf.c a.c -o out --record rec && "${attest[@]}" && "${policy[@]}" &&
+		"$gen_signed" bundle out -o bundle && "$gen_signed" prepare out -o folder) >/dev/null
+	[[ $(modes out rec statements sbom policy bundle folder folder/MANIFEST) == '775 664 664 664 664 664 775 664' ]]
+}
