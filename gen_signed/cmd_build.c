@@ -33,6 +33,11 @@ static int sort_sources(const struct args *args, struct build *b)
 		const char *path = args->pos[i];
 		size_t n = strlen(path);
 
+		/* nor can a compiler write a rule about it */
+		if (b->record && strchr(path, '\n')) {
+			cli_say(stderr, "gen_signed: %s: with --record a name has no newline\n", path);
+			return EXIT_USAGE;
+		}
 		if (build_is_bpf(path)) {
 			if (build_add_bpf(b, path))
 				return EXIT_USAGE;

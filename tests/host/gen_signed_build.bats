@@ -224,6 +224,14 @@ build_exe() {
 	[[ ! -e out ]]
 }
 
+@test "build --record: a newline in a name is told at once" {
+	cp a.c $'a\nb.c'
+	run build_exe a.bpf.c $'a\nb.c' -o out --record rec
+	((status == 2))
+	expect_output 'gen_signed: a\x0ab.c: with --record a name has no newline'
+	[[ $output != *clang* && ! -e rec ]]
+}
+
 @test "build: an installation in a path with spaces, from another folder, through a link" {
 	mkdir -p 'my tools/bin' elsewhere
 	cp -RL "$prefix/lib" "$prefix/include" 'my tools'
