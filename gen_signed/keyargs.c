@@ -68,6 +68,7 @@ int keyargs_read(const struct cmd *cmd, const struct args *args, struct keyargs 
 	key->opts.providers = args->val[KEYARG_PROVIDER];
 	key->opts.nr_providers = args->nr[KEYARG_PROVIDER];
 	key->opts.provider_path = cli_arg(args, KEYARG_PROVIDER_PATH);
+	key->opts.pass_hint = "--pass-file, --pass-fd or --pass-env";
 	key->opts.digest = cli_arg(args, KEYARG_DIGEST);
 	if (!!key->opts.pass_file + !!fd + !!key->opts.pass_env > 1)
 		return usage(cmd, "--pass-file, --pass-fd and --pass-env exclude each other");

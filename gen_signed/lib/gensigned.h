@@ -47,6 +47,7 @@ struct gs_log {
  *	      None of the three: it is asked on the terminal.
  * @providers, @nr_providers: OpenSSL providers to load
  * @provider_path: folder to look for them; NULL: OpenSSL's own
+ * @pass_hint: how the caller's user says where the passphrase is, for messages; NULL: as in bpftool
  * @digest: "sha256", "sha384" or "sha512"; NULL: SHA-256, or what the kind of key demands
  */
 struct gs_key_opts {
@@ -58,6 +59,7 @@ struct gs_key_opts {
 	const char *const *providers;
 	size_t nr_providers;
 	const char *provider_path;
+	const char *pass_hint;
 	const char *digest;
 };
 

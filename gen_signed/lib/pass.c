@@ -65,6 +65,12 @@ static int from_fd(struct gs_pass *pass)
 	return read_line(pass, what, *pass->opts->pass_fd);
 }
 
+/** gs_pass_hint() - how the user can say where the passphrase is */
+const char *gs_pass_hint(const struct gs_pass *pass)
+{
+	return pass->opts->pass_hint ? pass->opts->pass_hint : "BPFTOOL_SIGN_PASS_FILE";
+}
+
 static int from_terminal(struct gs_pass *pass)
 {
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
@@ -74,9 +80,8 @@ static int from_terminal(struct gs_pass *pass)
 	if (tty < 0) {
 		pass->failed = 1;
 		gs_err(pass->log, "%s: the key %s and there is no terminal to ask for its %s; use"
-		       " --pass-file, --pass-fd or --pass-env", pass->key,
-		       pass->once ? "needs a PIN" : "is encrypted",
-		       pass->once ? "PIN" : "passphrase");
+		       " %s", pass->key, pass->once ? "needs a PIN" : "is encrypted",
+		       pass->once ? "PIN" : "passphrase", gs_pass_hint(pass));
 		return -1;
 	}
 	close(tty);

@@ -35,6 +35,7 @@ struct gs_pass {
 int gs_pass_open(struct gs_pass *pass, const struct gs_key_opts *opts, const struct gs_log *log);
 void gs_pass_begin(struct gs_pass *pass, const char *key, int once);
 int gs_pass_callback(char *buf, int size, int rwflag, void *ctx);
+const char *gs_pass_hint(const struct gs_pass *pass);
 void gs_pass_wipe(struct gs_pass *pass);
 
 #endif /* GS_PASS_H */

@@ -16,6 +16,7 @@
 #include <openssl/err.h>
 #include <openssl/provider.h>
 #include <openssl/store.h>
+#include <openssl/storeerr.h>
 #include <openssl/ui.h>
 
 #include "msg.h"
@@ -78,8 +79,8 @@ static bool load_for_good(const char *name)
 static int load_provider(const char *name, const struct gs_log *log)
 {
 	if (!load_for_good(name)) {
-		gs_ossl_err(log, name, "this OpenSSL provider can't be loaded; --provider-path"
-			    " names its folder");
+		gs_ossl_err(log, name, "this OpenSSL provider can't be loaded; OPENSSL_MODULES"
+			    " (or --provider-path of gen_signed) names its folder");
 		return -EINVAL;
 	}
 	return 0;
@@ -184,17 +185,42 @@ static int strip_provider(const char **uri, const struct gs_log *log)
 static void no_store(const char *uri, struct gs_pass *pass)
 {
 	pass->failed = 1;
-	gs_err(pass->log, "%s: no OpenSSL provider here knows URIs of this kind; name one with"
-	       " --provider", uri);
+	gs_err(pass->log, "%s: no OpenSSL provider here knows URIs of this kind; name one:"
+	       " provider:NAME:URI", uri);
+}
+
+/* OpenSSL's reason, of the one who knows best: not that of the layers above it. Empties the queue. */
+static const char *reason(void)
+{
+	const char *above = NULL, *best = NULL;
+	unsigned long e;
+
+	while ((e = ERR_get_error())) {
+		const char *text = ERR_SYSTEM_ERROR(e) ? strerror(ERR_GET_REASON(e)) :
+							 ERR_reason_error_string(e);
+		int lib = ERR_GET_LIB(e);
+
+		/* each scheme is first looked up where the older ones are */
+		if (!text || (lib == ERR_LIB_OSSL_STORE &&
+			      ERR_GET_REASON(e) == OSSL_STORE_R_UNREGISTERED_SCHEME))
+			continue;
+		if (lib == ERR_LIB_OSSL_STORE || lib == ERR_LIB_ENGINE)
+			above = text;
+		else
+			best = text;
+	}
+	return best ? best : above;
 }
 
 static int not_found(const char *uri, enum gs_want want, struct gs_pass *pass)
 {
+	const char *why = reason();
+
 	if (!pass->failed)
-		gs_ossl_err(pass->log, uri, want == GS_WANT_KEY ?
-			    "no private key is found there, or its PIN is wrong" :
-			    "no certificate is found there");
-	ERR_clear_error();
+		gs_err(pass->log, "%s: %s%s%s%s", uri, want == GS_WANT_KEY ?
+		       "no private key is found there, or its PIN is wrong" :
+		       "no certificate is found there", why ? " (" : "", why ? why : "",
+		       why ? ")" : "");
 	return -EINVAL;
 }
 
@@ -215,8 +241,8 @@ int gs_uri_load(const char *uri, enum gs_want want, struct gs_pass *pass, struct
 	memset(found, 0, sizeof(*found));
 	/* argv can be read by every user of the machine */
 	if (strstr(uri, "pin-value")) {
-		gs_err(pass->log, "a PIN must not be part of the URI: use --pass-file, --pass-fd or"
-		       " --pass-env");
+		gs_err(pass->log, "a PIN must not be part of the URI: use %s",
+		       gs_pass_hint(pass));
 		return -EINVAL;
 	}
 	if (!strncmp(uri, provider_prefix, strlen(provider_prefix)) &&
@@ -235,6 +261,8 @@ int gs_uri_load(const char *uri, enum gs_want want, struct gs_pass *pass, struct
 	else
 		no_store(uri, pass);
 	UI_destroy_method(ui);
+	if (!done || pass->failed)
+		return not_found(uri, want, pass);
 	ERR_clear_error();
-	return done && !pass->failed ? 0 : not_found(uri, want, pass);
+	return 0;
 }

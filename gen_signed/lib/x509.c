@@ -59,17 +59,25 @@ static EVP_PKEY *read_key_file(const char *path, struct gs_pass *pass)
 	OSSL_DECODER_CTX *ctx = NULL;
 	EVP_PKEY *key = NULL;
 	BIO *bio = gs_open_bio(path, pass->log);
+	int before;
 
 	if (!bio)
 		return NULL;
+	/* what the decoder has read ahead of a pipe would be gone for the next try */
+	if (BIO_tell(bio) < 0)
+		bio = BIO_push(BIO_new(BIO_f_readbuffer()), bio);
 	gs_pass_begin(pass, path, 0);
 	pass->asked = 0;
 	ctx = OSSL_DECODER_CTX_new_for_pkey(&key, NULL, NULL, NULL, OSSL_KEYMGMT_SELECT_PRIVATE_KEY,
 					    NULL, NULL);
+	/* what comes before the key, such as its certificate, is decoded as something else or nothing */
 	if (ctx && OSSL_DECODER_CTX_set_pem_password_cb(ctx, gs_pass_callback, pass))
-		OSSL_DECODER_from_bio(ctx, bio);
+		do {
+			before = BIO_tell(bio);
+			OSSL_DECODER_from_bio(ctx, bio);
+		} while (!key && !pass->asked && BIO_tell(bio) > before);
 	OSSL_DECODER_CTX_free(ctx);
-	BIO_free(bio);
+	BIO_free_all(bio);
 	if (!key && !pass->failed) {
 		ERR_clear_error();
 		gs_err(pass->log, "%s: %s", path, pass->asked ?

@@ -227,6 +227,16 @@ refuses() {
 	[[ $(ls -A) == "$before" ]]
 }
 
+# refuses_key MESSAGE SIGN-ARGUMENT...: one line, nothing written
+refuses_key() {
+	local message=$1
+	shift
+	rm -f out
+	expect_fail "$gen_signed" sign one -o out "$@"
+	expect_output "$message"
+	[[ ! -e out && $(grep -c '^gen_signed: ' <<<"$output") == 1 && ${#lines[@]} == 2 ]]
+}
+
 # Fixtures once a run of bats (not of a run within one, with other tools), a copy for each file; those of a test are copies of these.
 fixtures_for_file() {
 	local made=$BATS_RUN_TMPDIR/gen_signed-fixtures
