@@ -2,11 +2,13 @@
 /* gen_signed - parse a subcommand's arguments by its table, and print its usage from the same */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "lib/printable.h"
@@ -63,14 +65,38 @@ static const char *split(const char *path, char **folder)
 	return name;
 }
 
+/* What a link that leads to nothing yet would be the file of; free() it. Another path: itself. */
+static char *behind_links(const char *path)
+{
+	char target[PATH_MAX], *at = strdup(path), *next;
+	const char *slash;
+	int links;
+	ssize_t n;
+
+	for (links = 0; at && links < 40; links++) {
+		n = readlink(at, target, sizeof(target) - 1);
+		if (n <= 0)
+			break;
+		target[n] = '\0';
+		slash = *target == '/' ? NULL : strrchr(at, '/');
+		if (asprintf(&next, "%.*s%s", slash ? (int)(slash + 1 - at) : 0, at, target) < 0)
+			next = NULL;
+		free(at);
+		at = next;
+	}
+	return at;
+}
+
 /* One name in one folder, whether or not a file has it yet. */
 static bool is_same_name(const char *a, const char *b)
 {
-	char *x = NULL, *y = NULL;
-	bool same = !strcmp(split(a, &x), split(b, &y)) && x && y && is_same_file(x, y);
+	char *p = behind_links(a), *q = behind_links(b), *x = NULL, *y = NULL;
+	bool same = p && q && !strcmp(split(p, &x), split(q, &y)) && x && y && is_same_file(x, y);
 
 	free(x);
 	free(y);
+	free(p);
+	free(q);
 	return same;
 }
 

@@ -352,6 +352,11 @@ build_exe() {
 	local file
 	not_over build a.bpf.c mine.c -o out --record ./out
 	not_over attest exe -o out --sbom "$PWD/out"
+	# a link to what is not there yet
+	mkdir links
+	ln -s ../out links/first && ln -s links/first second
+	not_over attest exe -o out --sbom second
+	not_over attest exe -o second --sbom links/../out
 	for file in mine.pem mine.p7s sigs/1.p7s ./sigs/2.sig; do
 		expect_fail "$gen_signed" attach exe sigs --cert mine.pem -o "$file"
 		((status == 2))
