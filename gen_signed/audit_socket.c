@@ -46,11 +46,12 @@ int audit_socket_open(void)
  * @fd: from audit_socket_open()
  * @buf, @size: room for its text
  * @type: set to its type
+ * @too_long: set to whether there is more than fits
  *
- * Return: bytes of text, 0 for a message that is none of the kernel's or does not fit; -EINTR;
+ * Return: bytes of text, 0 for a message that is none of the kernel's; -EINTR;
  * -ENOBUFS messages were lost; another negative errno.
  */
-ssize_t audit_socket_read(int fd, char *buf, size_t size, unsigned int *type)
+ssize_t audit_socket_read(int fd, char *buf, size_t size, unsigned int *type, bool *too_long)
 {
 	struct sockaddr_nl from = { 0 };
 	struct nlmsghdr nlh = { 0 };
@@ -65,9 +66,10 @@ ssize_t audit_socket_read(int fd, char *buf, size_t size, unsigned int *type)
 
 	if (n < 0)
 		return -errno;
-	if (n < (ssize_t)sizeof(nlh) || from.nl_pid || msg.msg_flags & MSG_TRUNC)
+	if (n < (ssize_t)sizeof(nlh) || from.nl_pid)
 		return 0;
 	*type = nlh.nlmsg_type;
+	*too_long = msg.msg_flags & MSG_TRUNC;
 	/* the kernel does not count the header in nlmsg_len here: one message a datagram */
 	return (ssize_t)strnlen(buf, (size_t)n - sizeof(nlh));
 }

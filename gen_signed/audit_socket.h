@@ -3,10 +3,11 @@
 #ifndef GS_AUDIT_SOCKET_H
 #define GS_AUDIT_SOCKET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 int audit_socket_open(void);
-ssize_t audit_socket_read(int fd, char *buf, size_t size, unsigned int *type);
+ssize_t audit_socket_read(int fd, char *buf, size_t size, unsigned int *type, bool *too_long);
 
 #endif /* GS_AUDIT_SOCKET_H */

@@ -152,6 +152,13 @@ static int follow(struct lines *l)
 	return 0;
 }
 
+static void tell_damaged(const char *path, size_t nr)
+{
+	if (nr)
+		cli_say(stderr, "gen_signed: %s: %zu record%s of Hornet's %s damaged, left out\n",
+			path, nr, nr == 1 ? "" : "s", nr == 1 ? "is" : "are");
+}
+
 static int from_file(const char *path, bool json, bool wait)
 {
 	static struct lines l;
@@ -168,9 +175,7 @@ static int from_file(const char *path, bool json, bool wait)
 		err = end_of_line(&l);
 	if (l.in && l.in != stdin)
 		fclose(l.in);
-	if (l.damaged)
-		cli_say(stderr, "gen_signed: %s: %zu record%s of Hornet's %s damaged, left out\n",
-			path, l.damaged, l.damaged == 1 ? "" : "s", l.damaged == 1 ? "is" : "are");
+	tell_damaged(path, l.damaged);
 	return err || l.damaged ? EXIT_FAILED : EXIT_DONE;
 }
 
@@ -180,7 +185,10 @@ static int from_kernel(bool json)
 	int fd = audit_socket_open(), status = EXIT_DONE;
 	struct gs_event event;
 	unsigned int type = 0;
+	bool too_long = false;
+	size_t damaged = 0;
 	ssize_t n;
+	int is;
 
 	if (fd < 0) {
 		cli_say(stderr, "gen_signed: the kernel's audit records: cannot read: %s%s\n",
@@ -188,7 +196,7 @@ static int from_kernel(bool json)
 		return EXIT_FAILED;
 	}
 	while (!stopped) {
-		n = audit_socket_read(fd, buf, sizeof(buf), &type);
+		n = audit_socket_read(fd, buf, sizeof(buf), &type, &too_long);
 		if (n == -ENOBUFS) {
 			fputs("gen_signed: records came faster than they were read: some are missing here\n",
 			      stderr);
@@ -198,13 +206,16 @@ static int from_kernel(bool json)
 				strerror((int)-n));
 			status = EXIT_FAILED;
 			break;
-		} else if (n > 0 && gs_event_parse_message(type, buf, (size_t)n, &event) == 1 &&
-			   (put(&event, json) || fflush(stdout))) {
-			break;
 		}
+		is = n > 0 ? gs_event_parse_message(type, buf, (size_t)n, &event) : 0;
+		if (is < 0 || (too_long && is > 0))
+			damaged++;
+		else if (is > 0 && (put(&event, json) || fflush(stdout)))
+			break;
 	}
 	close(fd);
-	return status;
+	tell_damaged("the kernel's audit records", damaged);
+	return damaged ? EXIT_FAILED : status;
 }
 
 static int run(const struct args *args)

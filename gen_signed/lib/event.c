@@ -135,6 +135,14 @@ static int parse_fields(struct rest r, struct gs_event *event)
 	return 1;
 }
 
+/* What follows the type: a record of Hornet's that has no stamp is damaged, others are not ours. */
+static int parse_rest(struct rest r, struct gs_event *event)
+{
+	if (!parse_stamp(&r, event))
+		return memmem(r.p, r.len, "lsm=hornet", strlen("lsm=hornet")) ? -EBADMSG : 0;
+	return parse_fields(r, event);
+}
+
 /**
  * gs_event_parse() - read one line of a log
  * @line, @len: the line, without the newline
@@ -152,9 +160,7 @@ int gs_event_parse(const char *line, size_t len, struct gs_event *event)
 	if (!parse_type(&r, event))
 		return 0;
 	skip(&r, "msg=");
-	if (!parse_stamp(&r, event))
-		return memmem(r.p, r.len, "lsm=hornet", strlen("lsm=hornet")) ? -EBADMSG : 0;
-	return parse_fields(r, event);
+	return parse_rest(r, event);
 }
 
 /**
@@ -172,7 +178,5 @@ int gs_event_parse_message(unsigned int type, const char *text, size_t len, stru
 	*event = (struct gs_event){ .type = type };
 	if (type != GS_EVENT_BPF && type != GS_EVENT_POLICY && type != GS_EVENT_MODE)
 		return 0;
-	if (!parse_stamp(&r, event))
-		return 0;
-	return parse_fields(r, event);
+	return parse_rest(r, event);
 }
