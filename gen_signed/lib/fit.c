@@ -157,6 +157,9 @@ static const char *issued_unfit(X509 *cert)
 		return "the certificate is signed with SHA-1 or MD5, which the kernel does not take";
 	if (pk == NID_rsassaPss)
 		return "the certificate is signed with RSA-PSS, which the kernel does not take";
+	/* of a key that is not taken itself, that is what is to be told */
+	if (X509_get0_pubkey(cert) && gs_key_unfit(X509_get0_pubkey(cert)))
+		return NULL;
 	return "the certificate's own signature is of a kind that the kernel does not take; it takes RSA"
 	       " (PKCS#1 v1.5) and ECDSA with SHA-2 or SHA-3, not truncated ones, and ML-DSA";
 }

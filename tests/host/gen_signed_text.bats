@@ -91,6 +91,8 @@ harmless() {
 
 @test "text: the commands of build -v, the output of policy sign, an issuer in ps" {
 	cp "$BATS_FILE_TMPDIR/a.bpf.c" .
+	# those of the fixtures would be found first
+	rm ./*.lskel.h
 	run "$gen_signed" build a.bpf.c a.c -o out -v --keep "$evil" --key key.pem --cert cert.pem
 	((status == 0))
 	expect_output "'-I$PWD/$shown'"
