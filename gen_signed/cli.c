@@ -301,9 +301,12 @@ static int parse(const struct cmd *cmd, int argc, char **argv, struct args *args
  */
 int cli_flush(int status)
 {
+	/* of what failed before, errno says nothing any more */
+	errno = 0;
 	if (!fflush(stdout) && !ferror(stdout))
 		return status;
-	fprintf(stderr, "gen_signed: standard output can't be written: %s\n", strerror(errno));
+	fprintf(stderr, "gen_signed: standard output can't be written: %s\n",
+		strerror(errno ? errno : EIO));
 	return status ? status : EXIT_FAILED;
 }
 

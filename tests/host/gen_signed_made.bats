@@ -122,3 +122,10 @@ modes() {
 		"$gen_signed" bundle out -o bundle && "$gen_signed" prepare out -o folder) >/dev/null
 	[[ $(modes out rec statements sbom policy bundle folder folder/MANIFEST) == '775 664 664 664 664 664 775 664' ]]
 }
+
+@test "build: a closed standard output is said to be that, not what failed last" {
+	run bash -c '"$0" build a.bpf.c a.c -o out --key key.pem --cert cert.pem >&-' "$gen_signed"
+	((status == 1))
+	[[ $output == "gen_signed: standard output can't be written: Input/output error" ]]
+	expect_pass "$gen_signed" verify out --cert cert.pem
+}
