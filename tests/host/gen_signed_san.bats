@@ -13,5 +13,5 @@ load ../san.bash
 }
 
 @test "sanitizers: policies, log" {
-	all_clean gen_signed_policy.bats gen_signed_log.bats
+	all_clean gen_signed_policy.bats gen_signed_log.bats gen_signed_ps.bats
 }
