@@ -38,9 +38,7 @@ static int read_file(int fd, struct hornet_loaded **h, __u32 *size)
 		return -errno;
 	*size = st.st_size;
 	*h = calloc(1, sizeof(**h) + st.st_size);
-	if (!*h)
-		return -ENOMEM;
-	return read(fd, (*h)->file, *size) == st.st_size ? 0 : -EBADMSG;
+	return !*h ? -ENOMEM : read(fd, (*h)->file, *size) == st.st_size ? 0 : -EBADMSG;
 }
 
 /* Are @nr things of @each bytes at @off inside of a file of @size bytes? */
@@ -116,13 +114,11 @@ static int load_and_run(const struct hornet_loaded *h, int map, char *ctx)
 static int make(struct hornet_loaded *h)
 {
 	char *ctx = calloc(1, h->loader->ctx_size);
-	int err = -ENOMEM, map = -1;
+	int map = !ctx ? -ENOMEM : sys_bpf(BPF_MAP_CREATE, (union bpf_attr){ .map_type = BPF_MAP_TYPE_ARRAY,
+		.key_size = 4, .value_size = h->loader->data_sz, .max_entries = 1,
+		.excl_prog_hash = PTR(h->loader->hash),
+		.excl_prog_hash_size = HORNET_BUNDLE_HASH }, NULL), err = map;
 
-	if (ctx)
-		err = map = sys_bpf(BPF_MAP_CREATE, (union bpf_attr){ .map_type = BPF_MAP_TYPE_ARRAY,
-			.key_size = 4, .value_size = h->loader->data_sz, .max_entries = 1,
-			.excl_prog_hash = PTR(h->loader->hash),
-			.excl_prog_hash_size = HORNET_BUNDLE_HASH }, NULL);
 	if (map >= 0) {
 		err = fill_map(h, map);
 		err = err ? err : load_and_run(h, map, ctx);
@@ -143,13 +139,11 @@ int hornet_load(const char *path, const char *loader, struct hornet_loaded **loa
 
 	*loaded = NULL;
 	err = read_file(fd, loaded, &size);
-	if (!err)
-		err = find(*loaded, size, loader);
+	err = err ? err : find(*loaded, size, loader);
 	/* The BPF verifier gives up when a signal is pending. */
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, &mask);
-	if (!err)
-		err = make(*loaded);
+	err = err ? err : make(*loaded);
 	sigprocmask(SIG_SETMASK, &mask, NULL);
 	if (fd >= 0)
 		close(fd);
