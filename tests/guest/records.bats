@@ -147,6 +147,11 @@ stat_of() {
 	expect_pass "$gen_signed" ps --check
 	[[ $("$gen_signed" ps --json | grep '"name":"count_exec"') == "$line" ]]
 	umount "$BATS_TEST_TMPDIR/pins"
+	# It is freed a grace period later.
+	for _ in {1..50}; do
+		grep -q 'name="count_exec"' "$programs" || break
+		sleep 0.2
+	done
 	(($(grep -c 'name="count_exec"' "$programs") == 0))
 	# Its loader is gone; who that was is known.
 	[[ $line == *'"outcome":"success","start":"20'* ]]
