@@ -5,23 +5,7 @@
 
 load ../lib.bash
 load gen_signed_lib.bash
-
-setup() {
-	cd "$BATS_TEST_TMPDIR"
-	mkdir tmp
-	export TMPDIR=$PWD/tmp
-	write_sources
-	"$gen_signed" keygen --key key.pem --cert cert.pem --name Signer >/dev/null
-}
-
-teardown() {
-	# nothing temporary is left, whatever happened
-	[[ ! $(ls -A "$BATS_TEST_TMPDIR/tmp") ]]
-}
-
-build_exe() {
-	"$gen_signed" build --key key.pem --cert cert.pem "$@"
-}
+load build_lib.bash
 
 # one_line: what gen_signed itself said of the failure
 one_line() {
