@@ -39,19 +39,40 @@ struct ps {
 	const char *path;
 	const struct revoked *revoked;	/* NULL: not asked for */
 	uint64_t id;			/* of the one to be listed, 0: all */
-	uint64_t boot_ms;
+	uint64_t boot_ns;
 	const uint64_t *boot;		/* NULL: not known, the list is of another time */
 	struct signer *signers;
 	size_t nr_signers;
 	size_t programs, by_kernel, not_signed, listed;
 };
 
-static uint64_t clock_ms(clockid_t clock)
+static uint64_t clock_ns(clockid_t clock)
 {
 	struct timespec ts = { 0 };
 
 	clock_gettime(clock, &ts);
-	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+	return (uint64_t)ts.tv_sec * 1000000000 + (uint64_t)ts.tv_nsec;
+}
+
+/*
+ * When the machine booted, in ns since 1970. The two clocks can't be read at one moment: of some readings, the one
+ * with the least time between is taken, which is good for microseconds.
+ */
+static uint64_t booted_at(void)
+{
+	uint64_t before, real, gap, least = UINT64_MAX, boot = 0;
+	int i;
+
+	for (i = 0; i < 16; i++) {
+		before = clock_ns(CLOCK_BOOTTIME);
+		real = clock_ns(CLOCK_REALTIME);
+		gap = clock_ns(CLOCK_BOOTTIME) - before;
+		if (gap < least) {
+			least = gap;
+			boot = real - before - gap / 2;
+		}
+	}
+	return boot;
 }
 
 static int count_signer(struct ps *ps, const struct gs_live *live)
@@ -239,8 +260,8 @@ static int run(const struct args *args)
 	if (args->nr_pos) {
 		ps.path = args->pos[0];
 	} else {
-		ps.boot_ms = clock_ms(CLOCK_REALTIME) - clock_ms(CLOCK_BOOTTIME);
-		ps.boot = &ps.boot_ms;
+		ps.boot_ns = booted_at();
+		ps.boot = &ps.boot_ns;
 	}
 	if (!status)
 		status = list(&ps);

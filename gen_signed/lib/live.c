@@ -89,13 +89,13 @@ bool gs_live_signer_name(const struct gs_live *live, char *buf, size_t size)
 }
 
 /* When it was loaded; false if that, or when the machine booted, is not known. */
-static bool load_time(const struct gs_live *live, const uint64_t *boot_ms, char buf[32])
+static bool load_time(const struct gs_live *live, const uint64_t *boot_ns, char buf[32])
 {
 	uint64_t ns, ms;
 
-	if (!boot_ms || !gs_field_number(gs_fields_find(&live->fields, "load-time"), &ns))
+	if (!boot_ns || !gs_field_number(gs_fields_find(&live->fields, "load-time"), &ns))
 		return false;
-	ms = *boot_ms + ns / 1000000;
+	ms = (*boot_ns + ns) / 1000000;
 	gs_put_time(buf, ms / 1000, (unsigned int)(ms % 1000));
 	return true;
 }
@@ -104,9 +104,9 @@ static bool load_time(const struct gs_live *live, const uint64_t *boot_ms, char 
  * gs_live_json() - write a program as a JSON object and a newline
  * @out: where to; write errors are left in it
  * @live: the program
- * @boot_ms: when the machine booted, in ms since 1970; NULL: not known
+ * @boot_ns: when the machine booted, in ns since 1970; NULL: not known
  */
-void gs_live_json(FILE *out, const struct gs_live *live, const uint64_t *boot_ms)
+void gs_live_json(FILE *out, const struct gs_live *live, const uint64_t *boot_ns)
 {
 	struct gs_json j;
 	char time[32];
@@ -122,7 +122,7 @@ void gs_live_json(FILE *out, const struct gs_live *live, const uint64_t *boot_ms
 	gs_json_text(&j, "module", "hornet");
 	gs_json_text(&j, "dataset", "hornet.programs");
 	gs_json_text(&j, "outcome", live->is_signed ? "success" : "failure");
-	if (load_time(live, boot_ms, time))
+	if (load_time(live, boot_ns, time))
 		gs_json_text(&j, "start", time);
 	gs_json_end(&j);
 	gs_members_json(&j, members, COUNT(members), &live->fields);
@@ -170,9 +170,9 @@ void gs_live_text_head(FILE *out)
 
 /**
  * gs_live_text() - write a program as a line of a table
- * @out, @live, @boot_ms: as for gs_live_json()
+ * @out, @live, @boot_ns: as for gs_live_json()
  */
-void gs_live_text(FILE *out, const struct gs_live *live, const uint64_t *boot_ms)
+void gs_live_text(FILE *out, const struct gs_live *live, const uint64_t *boot_ns)
 {
 	char time[32] = "-";
 
@@ -185,7 +185,7 @@ void gs_live_text(FILE *out, const struct gs_live *live, const uint64_t *boot_ms
 	column(out, live, "signer", 20, 19);
 	column(out, live, "loader", 20, 19);
 	column(out, live, "loader-id", 7, 20);
-	load_time(live, boot_ms, time);
+	load_time(live, boot_ns, time);
 	fprintf(out, "%-24s ", time);
 	column(out, live, "pid", 7, 20);
 	column(out, live, "uid", 6, 20);

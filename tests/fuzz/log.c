@@ -47,7 +47,7 @@ static void event(const struct gs_event *ev)
 
 static void one_line(const char *line, size_t len)
 {
-	const uint64_t boot_ms = 1700000000000;
+	const uint64_t boot_ns = 1700000000000000000;
 	struct gs_event ev;
 	struct gs_live live;
 	FILE *out;
@@ -63,7 +63,7 @@ static void one_line(const char *line, size_t len)
 	    !memmem(line, len, "origin=kernel", 13))
 		abort();
 	out = output();
-	gs_live_json(out, &live, &boot_ms);
+	gs_live_json(out, &live, &boot_ns);
 	check_output(out);
 	out = output();
 	gs_live_text(out, &live, NULL);
