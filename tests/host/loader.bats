@@ -56,6 +56,10 @@ has_string() {
 	refused module "prog 'in_module'" "'some_function' in module 'some_mod'"
 }
 
+@test "two flavours of a kfunc with other prototypes are refused by name" {
+	refused flavour "bpf_task_from_pid___new'" "by its name 'bpf_task_from_pid'"
+}
+
 @test "a section of no program type is refused by name" {
 	refused section "prog 'what_am_i'" "doesn't tell the type"
 }

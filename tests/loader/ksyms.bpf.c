@@ -6,15 +6,18 @@
 #include <linux/bpf.h>
 #include <bpf/bpf_helpers.h>
 
-struct task_struct;
+struct task_struct {
+	int pid;
+};
 
 extern const void linux_banner __ksym;
 extern const void no_such_symbol __ksym __weak;
 struct task_struct *bpf_task_from_pid(int pid) __ksym;
+struct task_struct *bpf_task_from_pid___flavour(int pid) __ksym __weak;
 void bpf_task_release(struct task_struct *p) __ksym;
 void no_such_kfunc(int x) __ksym __weak;
 
-int has_banner, has_symbol, has_kfunc, has_task;
+int has_banner, has_symbol, has_kfunc, has_task, has_flavour;
 
 static void use(void)
 {
@@ -31,6 +34,13 @@ static void use(void)
 	task = bpf_task_from_pid(1);
 	if (task) {
 		has_task++;
+		bpf_task_release(task);
+	}
+	if (!bpf_task_from_pid___flavour)
+		return;
+	task = bpf_task_from_pid___flavour(1);
+	if (task) {
+		has_flavour++;
 		bpf_task_release(task);
 	}
 }

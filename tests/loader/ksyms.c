@@ -16,6 +16,7 @@ int main(void)
 	CHECK(!run_prog(skel->progs.two.prog_fd), "two");
 	CHECK(skel->bss->has_banner == 3, "%d", skel->bss->has_banner);
 	CHECK(skel->bss->has_task == 3, "%d", skel->bss->has_task);
+	CHECK(skel->bss->has_flavour == 3, "%d", skel->bss->has_flavour);
 	CHECK(!skel->bss->has_symbol, "%d", skel->bss->has_symbol);
 	CHECK(!skel->bss->has_kfunc, "%d", skel->bss->has_kfunc);
 	ksyms__destroy(skel);
