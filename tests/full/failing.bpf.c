@@ -49,6 +49,15 @@ int unresolved(void *ctx)
 	return (long)&no_such_symbol & 1;
 }
 
+/* without the map, its place in the program has a number that is no helper's */
+SEC("?tp/syscalls/sys_enter_getpgid")
+int mapless(void *ctx)
+{
+	int key = 0;
+
+	return bpf_map_lookup_elem(&huge, &key) != 0;
+}
+
 /* a type that the test kernel does not have: refused before the verifier says a word */
 SEC("?lirc_mode2")
 int typeless(void *ctx)

@@ -154,9 +154,13 @@ fails() {
 	expect_pass "$full/failing" plain good
 	fails failing plain huge -7 "libbpf: map 'huge': signed loader: failed to create or fill it: -E2BIG"
 	[[ $stderr != *LOG* ]]
-	fails failing plain targetless -2 "libbpf: prog 'targetless': signed loader: failed to find its attach target or a kernel symbol: -ENOENT"
+	fails failing plain mapless -22 "libbpf: prog 'mapless': BPF program load failed: -EINVAL"
+	[[ $stderr == *"BPF map 'huge' is referenced but wasn't created"* ]]
+	fails failing plain targetless -2 "libbpf: prog 'targetless': failed to find kernel BTF type ID of 'no_such_function'"
+	[[ $stderr == *"libbpf: prog 'targetless': signed loader: failed to find its attach target or a kernel symbol: -ENOENT"* ]]
 	[[ $stderr != *LOG* ]]
-	fails failing plain unresolved -2 "libbpf: prog 'unresolved': signed loader: failed to find its attach target or a kernel symbol: -ENOENT"
+	fails failing plain unresolved -2 "libbpf: extern 'no_such_symbol' (strong): not resolved"
+	[[ $stderr == *"libbpf: prog 'unresolved': signed loader: failed to find its attach target or a kernel symbol: -ENOENT"* ]]
 	fails failing plain unchecked -13 "libbpf: prog 'unchecked': BPF program load failed: -EACCES"
 	[[ $(grep -c 'BEGIN PROG LOAD LOG' <<<"$stderr") == 1 && $stderr == *"invalid mem access 'map_value_or_null'"*"END PROG LOAD LOG"* ]]
 	# what went before it has a log, and it has none
@@ -263,6 +267,25 @@ whole() {
 @test "object: maps in maps" { whole nested 5 2 0; }
 @test "object: optional programs and maps between others" { whole optional 1 3 4; }
 @test "object: program arrays with their programs" { whole tail 1 3 0; }
+# symbols WHICH ERRNO MESSAGE
+symbols() {
+	run --separate-stderr "$full/symbols/$1"
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 0 && $output == "$2" && $stderr == *"$3"* ]]
+}
+
+@test "symbols that the kernel has not are named, as libbpf does" {
+	symbols kfunc 2 "extern (func ksym) 'no_such_kfunc': not found in kernel or module BTFs"
+	symbols typeless 2 "extern 'no_such_symbol' (strong): not resolved"
+	symbols target 2 "prog 'on_nothing': failed to find kernel BTF type ID of 'no_such_function'"
+}
+
+@test "symbols that the kernel has otherwise: no load" {
+	symbols strong 22 "extern (func ksym) 'bpf_task_release': func_proto"
+	symbols weak 22 "extern (func ksym) 'bpf_task_release': the kernel's has another prototype"
+	symbols variable 22 "extern (var ksym) 'runqueues': incompatible types"
+}
+
 @test "object: symbols of the kernel" { whole ksyms 1 2 0; }
 @test "object: a perf event array of as many entries as CPUs" { whole cpus 2 1 0; }
 @test "object: ring buffers of pages" { whole ringbuf 4 1 0; }
