@@ -89,6 +89,8 @@ void load_direct(struct machine *m, struct load *l);
 void load_loader(struct machine *m, struct load *l);
 void load_sign(struct machine *m, struct load *l, const char *signer);
 void load_free(struct load *l);
+int load_create_map(struct load *l);
+int load_fill_map(struct load *l, int fd);
 int load_make_map(struct load *l);
 int load_prog(struct machine *m, struct load *l);
 int load_all(struct machine *m, struct load *l);
@@ -104,6 +106,7 @@ void host_func_info(union bpf_attr *attr);
 void host_line_info(union bpf_attr *attr);
 void host_prog_btf(union bpf_attr *attr);
 void host_btf_close(void);
+void *load_other_data(const struct load *l);
 
 /* blob.c */
 struct blob {

@@ -154,16 +154,14 @@ void load_free(struct load *l)
 }
 
 /**
- * load_make_map() - make the metadata map: create, write, freeze; appended to fd_array
+ * load_create_map() - make the metadata map, empty
  * @l: the load
  *
- * Return: the map's descriptor, which load_free() closes, or a negative errno.
+ * Return: the map's descriptor, or a negative errno.
  */
-int load_make_map(struct load *l)
+int load_create_map(struct load *l)
 {
 	union bpf_attr attr = {0};
-	uint32_t key = 0;
-	int fd, err;
 
 	attr.map_type = l->map_type;
 	attr.key_size = 4;
@@ -175,19 +173,46 @@ int load_make_map(struct load *l)
 		attr.excl_prog_hash = (uintptr_t)l->excl;
 		attr.excl_prog_hash_size = sizeof(l->excl);
 	}
-	fd = sys_bpf(BPF_MAP_CREATE, &attr, offsetofend(union bpf_attr, excl_prog_hash_size));
-	if (fd < 0)
-		return fd;
-	memset(&attr, 0, sizeof(attr));
+	return sys_bpf(BPF_MAP_CREATE, &attr, offsetofend(union bpf_attr, excl_prog_hash_size));
+}
+
+/**
+ * load_fill_map() - write the metadata, and freeze the map
+ * @l: the load
+ * @fd: the map
+ *
+ * Return: 0 or a negative errno.
+ */
+int load_fill_map(struct load *l, int fd)
+{
+	union bpf_attr attr = {0};
+	uint32_t key = 0;
+	int err;
+
 	attr.map_fd = fd;
 	attr.key = (uintptr_t)&key;
 	attr.value = (uintptr_t)l->data;
 	err = sys_bpf(BPF_MAP_UPDATE_ELEM, &attr, offsetofend(union bpf_attr, flags));
-	if (!err && !l->not_frozen) {
-		memset(&attr, 0, sizeof(attr));
-		attr.map_fd = fd;
-		err = sys_bpf(BPF_MAP_FREEZE, &attr, offsetofend(union bpf_attr, map_fd));
-	}
+	if (err || l->not_frozen)
+		return err;
+	memset(&attr, 0, sizeof(attr));
+	attr.map_fd = fd;
+	return sys_bpf(BPF_MAP_FREEZE, &attr, offsetofend(union bpf_attr, map_fd));
+}
+
+/**
+ * load_make_map() - make the metadata map: create, write, freeze; appended to fd_array
+ * @l: the load
+ *
+ * Return: the map's descriptor, which load_free() closes, or a negative errno.
+ */
+int load_make_map(struct load *l)
+{
+	int fd = load_create_map(l), err;
+
+	if (fd < 0)
+		return fd;
+	err = load_fill_map(l, fd);
 	if (err) {
 		close(fd);
 		return err;

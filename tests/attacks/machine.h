@@ -10,6 +10,7 @@
 #define VICTIM_MAPS   2 /* of victim.bpf.c: counts, .rodata */
 #define VICTIM_PROGS  1
 #define VICTIM_RETVAL 42
+#define VICTIM_OTHER  13 /* if its read-only data is another */
 #define VICTIM_CTX    (24 + 16 * VICTIM_MAPS + 4 * VICTIM_PROGS) /* bytes of its loader's ctx */
 
 struct machine {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Attack tests - what the host may pass beside the signed bytes: relocations, func and line info
+ * Attack tests - what the host may pass beside the signed bytes, or in their place
  *
- * The kernel would rewrite the signed instructions by them, or describe them otherwise.
+ * By relocations, func and line info the kernel would rewrite the signed instructions, or describe them otherwise.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -122,4 +122,24 @@ void host_line_info(union bpf_attr *attr)
 void host_prog_btf(union bpf_attr *attr)
 {
 	attr->prog_btf_fd = btf();
+}
+
+/**
+ * load_other_data() - the victim's metadata with other read-only data, an attacker's
+ * @l: its load
+ *
+ * Return: as many bytes as the metadata has, which the caller frees, or NULL.
+ */
+void *load_other_data(const struct load *l)
+{
+	char *other = malloc(l->data_sz), *at;
+
+	memcpy(other, l->data, l->data_sz);
+	at = memmem(other, l->data_sz, "AAAAAAAA", 8);
+	if (at) {
+		*at = 'B';
+		return other;
+	}
+	free(other);
+	return NULL;
 }

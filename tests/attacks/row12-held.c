@@ -5,18 +5,13 @@
  * A signed program copies from memory whose fault nobody answers. Another run with the same metadata
  * waits, for it has to be alone with them, but not for ever.
  */
-#include <fcntl.h>
 #include <pthread.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
-#include <linux/userfaultfd.h>
-#include <sys/ioctl.h>
-#include <sys/mman.h>
-#include <sys/syscall.h>
+#include "held.h"
 #include "row12.h"
 
-#define PAGE 4096
 #define WAIT 10 /* seconds that the kernel waits */
 #define LONG 60 /* seconds that count as for ever */
 
@@ -45,29 +40,6 @@ static void *run_held(void *arg)
 	return NULL;
 }
 
-/* A page whose first fault waits. Return: a userfaultfd, or a negative number. */
-static int page_held(void **page)
-{
-	struct uffdio_api api = {.api = UFFD_API};
-	struct uffdio_register reg = {.mode = UFFDIO_REGISTER_MODE_MISSING};
-	int fd = syscall(__NR_userfaultfd, O_CLOEXEC);
-
-	*page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	reg.range.start = (uintptr_t)*page;
-	reg.range.len = PAGE;
-	if (fd < 0 || ioctl(fd, UFFDIO_API, &api) || ioctl(fd, UFFDIO_REGISTER, &reg))
-		return -1;
-	return fd;
-}
-
-static void page_release(int uffd, void *page)
-{
-	struct uffdio_zeropage zero = {.range = {(uintptr_t)page, PAGE}};
-
-	ioctl(uffd, UFFDIO_ZEROPAGE, &zero);
-	close(uffd);
-}
-
 static int load_copy(struct machine *m, struct load *l)
 {
 	load_loader(m, l);
@@ -82,14 +54,13 @@ static int load_copy(struct machine *m, struct load *l)
 static void held(struct machine *m)
 {
 	struct timespec before, after;
-	struct uffd_msg msg;
-	uint64_t value = 0;
+	uint64_t value = 0, at;
 	struct held h = {0}, second;
 	pthread_t thread, other;
 	bool waits;
 	struct load l;
 	void *page;
-	int uffd = page_held(&page);
+	int uffd = held_new(&page, HELD_PAGE);
 
 	h.prog = load_copy(m, &l);
 	h.from = (uintptr_t)page;
@@ -98,7 +69,7 @@ static void held(struct machine *m)
 		load_free(&l);
 		return;
 	}
-	if (read(uffd, &msg, sizeof(msg)) != sizeof(msg))
+	if (!held_fault(uffd, &at))
 		attack_fail(m, "the run did not come to its copy");
 	second = (struct held){.prog = h.prog, .from = (uintptr_t)&value};
 	clock_gettime(CLOCK_REALTIME, &before);
@@ -110,7 +81,8 @@ static void held(struct machine *m)
 	clock_gettime(CLOCK_REALTIME, &after);
 	if (!waits && (second.err != -EBUSY || after.tv_sec - before.tv_sec < WAIT - 1))
 		attack_fail(m, "the second run ended with %d after %ld s", second.err, (long)(after.tv_sec - before.tv_sec));
-	page_release(uffd, page);
+	held_fill(uffd, page, NULL);
+	close(uffd);
 	pthread_join(thread, NULL);
 	if (waits)
 		pthread_join(other, NULL);
