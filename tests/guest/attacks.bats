@@ -34,6 +34,7 @@ attack() {
 @test "row 8: what the loader is bound to must be what it has to be" {
 	attack row08-map
 	attack row08-pinned
+	attack row08-writer
 }
 
 @test "row 12: a signed program that runs closed reaches nothing of the caller's" {
