@@ -44,6 +44,10 @@ attack() {
 	attack row12-held
 }
 
+@test "row 12: a tracer of the process that loads does not get other data into what the loader installs" {
+	attack row12-ptrace
+}
+
 @test "row 13: no tracing program on the hooks that judge and record loads" {
 	attack row13-hooks
 }
