@@ -3,6 +3,7 @@
 # Inputs that the signer leaves open, on the host: what can be opened, what is refused, what is listed, what is checked in time.
 # shellcheck disable=SC2030,SC2031,SC2154
 load ../lib.bash
+load open_lib.bash
 
 bats_require_minimum_version 1.5.0
 
@@ -55,19 +56,6 @@ setup_file() {
 
 setup() {
 	cd "$T" || return
-}
-
-# bpf SOURCE: compile it for the BPF target
-bpf() {
-	clang -g -O2 --target=bpf "$INC" -I"/usr/include/$(cc -dumpmachine)" -c "$1" -o "${1%.c}.o"
-}
-
-# refused LINE LIST: one line with LINE in it, on stderr, and nothing else
-refused() {
-	run --separate-stderr "$bpftool" gen skeleton --sign=full --open "$2" "${3:-tracer.bpf.o}" name tracer
-	printf 'status=%s stdout=%s\nstderr=%s\n' "$status" "${#output}" "$stderr"
-	((status != 0 && (status < 126 || status == 255 || status == 234)))
-	[[ -z $output && ${#stderr_lines[@]} == 1 && $stderr == *"$1"* ]]
 }
 
 gen_open() {
