@@ -39,3 +39,37 @@ setup() {
 	bpf "$many.c"
 	refused "open: 16385 inputs are open, a loader can take 16384: leave fewer open" all "$many.o"
 }
+
+@test "two tags that differ on one variable are refused by name, of one source and of two that are linked" {
+	{
+		cat head.c
+		printf 'const volatile int var HORNET_PARAM(0, 5) HORNET_PARAM(0, 9) = 1;\n'
+		printf 'SEC("syscall") int run(void *ctx) { return var; }\n'
+	} >twice.c
+	bpf twice.c
+	refused "open: 'rodata.var' has two tags, 'hornet:param:0:5' and 'hornet:param:0:9': make them the same" all twice.o
+	sed 's/HORNET_PARAM(0, 9)/HORNET_OPEN/' twice.c >mixed.c
+	bpf mixed.c
+	refused "open: 'rodata.var' has two tags, 'hornet:param:0:5' and 'hornet:open'" all mixed.o
+	sed 's/HORNET_PARAM(0, 9)/HORNET_PARAM(0, 5)/' twice.c >same.c
+	bpf same.c
+	expect_pass "$bpftool" gen skeleton --sign=full same.o
+
+	{
+		cat head.c
+		printf '__weak int weak HORNET_PARAM(0, 3) = 1;\nint two(void) { return weak; }\n'
+	} >first.c
+	{
+		cat head.c
+		printf '__weak int weak HORNET_PARAM(0, 7) = 2;\nextern int two(void);\n'
+		printf 'SEC("syscall") int run(void *ctx) { return weak * 10 + two(); }\n'
+	} >second.c
+	bpf first.c
+	bpf second.c
+	expect_pass "$bpftool" gen object linked.o first.o second.o
+	refused "open: 'data.weak' has two tags, 'hornet:param:0:3' and 'hornet:param:0:7'" all linked.o
+	sed -i 's/(0, 7)/(0, 3)/' second.c
+	bpf second.c
+	expect_pass "$bpftool" gen object linked.o first.o second.o
+	expect_pass "$bpftool" gen skeleton --sign=full linked.o
+}
