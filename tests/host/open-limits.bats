@@ -73,3 +73,91 @@ setup() {
 	expect_pass "$bpftool" gen object linked.o first.o second.o
 	expect_pass "$bpftool" gen skeleton --sign=full linked.o
 }
+
+# env_refused LINE LIST: the list of the environment is refused in one line
+env_refused() {
+	BPFTOOL_SIGN_OPEN=$2 run --separate-stderr "$bpftool" gen skeleton project.o
+	one_line "$1"
+}
+
+# env_passes LIST: it is no error
+env_passes() {
+	BPFTOOL_SIGN_OPEN=$1 "$bpftool" gen skeleton project.o >/dev/null
+}
+
+# env_open COUNT LIST: it is good, and opens so many inputs of the object
+env_open() {
+	BPFTOOL_SIGN_OPEN=$2 "$bpftool" gen skeleton project.o name project >project.skel.h
+	printf '#include "project.skel.h"\nint main(void) { return !project__open(); }\n' >main.c
+	cc "$INC" -o exe main.c "$prefix/lib/hornet/libbpf.a" -lelf -lz
+	expect_pass "$gen_signed" inspect exe
+	expect_output "open-inputs $1"
+}
+
+# an object of a project that is signed by the environment
+project() {
+	[[ -e project.o ]] || {
+		{
+			cat head.c
+			printf 'const volatile int en = 1;\nint plain = 2;\n'
+			printf 'SEC("syscall") int run(void *ctx) { return en + plain; }\n'
+		} >project.c
+		bpf project.c
+		openssl req -x509 -nodes -days 3650 -newkey rsa:2048 -keyout a.key -out a.pem -subj /CN=a 2>log
+	}
+	export BPFTOOL_SIGN_KEY=a.key BPFTOOL_SIGN_CERT=a.pem
+}
+
+@test "BPFTOOL_SIGN_OPEN: a pattern that no object can match is refused" {
+	project
+	local pattern
+	for pattern in ALL al none 1 rodata rodata. .en rodata.en.x 'rodat.*' roda?.en 'rodata.e n' kconfig.HZ 'kconfig.*x.y' \
+		maps.table maps.table.size 'maps.*.max_entires' maps..fd progs.run progs.run.autolaod 'progs.*.max_entries' ä.b; do
+		env_refused "open: '$pattern' can match nothing in any object: it is all, SECTION.VARIABLE" "rodata.en,$pattern"
+	done
+}
+
+@test "BPFTOOL_SIGN_OPEN: a range that is none, or of what has none, is refused if nothing here matches, too" {
+	project
+	env_refused "open: 'rodata.typo': '9..0' is no range MIN..MAX of integers" rodata.typo=9..0
+	env_refused "open: 'rodata.*x': '1' is no range" 'rodata.*x=1'
+	env_refused "open: 'maps.*.max_entries': '' is no range" 'maps.*.max_entries='
+	env_refused "open: 'rodata.typo': '0..18446744073709551616' is no range" rodata.typo=0..18446744073709551616
+	env_refused "open: 'rodata.typo': '-1..9223372036854775808' is no range" rodata.typo=-1..9223372036854775808
+	env_refused "open: 'progs.other.autoload' is no integer" progs.other.autoload=0..1
+	env_refused "open: 'maps.table.fd' is no integer" maps.table.fd=0..1
+	env_refused "open: 'maps.table.type': there is no map type '0..1'" maps.table.type=0..1
+	env_refused "open: 'maps.*.type=lru_hash': a type is for one map" 'maps.*.type=lru_hash'
+	env_refused "'9..0' is no range" all=9..0
+}
+
+@test "BPFTOOL_SIGN_OPEN: what another object can match is none of this one's errors" {
+	project
+	local pattern
+	for pattern in rodata.typo data_mine.x 'rodata_*' bss.x '*.x' '?*.*n?' '*' percpu.x kconfig.CONFIG_HZ=100..1000 'kconfig.*' \
+		rodata.typo=-9223372036854775808..9223372036854775807 rodata.typo=0..18446744073709551615 \
+		maps.table.type maps.table.type=lru_hash maps.m.key_size maps.m.value_size=8..16 'maps.*.max_*' maps.m.autocreate \
+		'm*.fd' maps.m.inner_map progs.p.autoload 'progs.*' progs.p.attach_target 'maps.*=1..2' '*************************t'; do
+		expect_pass env_passes "$pattern"
+	done
+}
+
+@test "blanks around patterns mean nothing" {
+	project
+	env_open 2 $' rodata.en\t,\n data.plain , '
+	env_open 1 "rodata.en=0..9 ,"
+	printf '#include "project.lskel.h"\nint main(void) { return !project__open(); }\n' >light.c
+	cp project.o again.o
+	run "$bpftool" gen skeleton -L --sign -k a.key -i a.pem --open 'rodata.en , , rodata.nope ,data.plain' --link light.c -o light project.o again.o
+	((status == 255))
+	expect_output "--open: 'rodata.nope' matches nothing that can be opened in any of the objects"
+}
+
+@test "a list for several objects has at most 64 patterns, and the manual says so" {
+	project
+	local list
+	list=$(printf 'rodata.x%d,' {1..64})
+	expect_pass env_passes "$list"
+	env_refused "open: more than 64 patterns" "${list}rodata.en"
+	grep -q 'at most 64 patterns' "$prefix/share/man/man8/bpftool-gen.8"
+}
