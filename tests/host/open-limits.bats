@@ -161,3 +161,29 @@ project() {
 	env_refused "open: more than 64 patterns" "${list}rodata.en"
 	grep -q 'at most 64 patterns' "$prefix/share/man/man8/bpftool-gen.8"
 }
+
+# enum_refused LINE RANGE TYPE: a range of a variable of an enum or an integer
+enum_refused() {
+	{
+		cat head.c
+		printf 'enum e { A, B };\nconst volatile %s var HORNET_PARAM(%s) = 1;\n' "$3" "$2"
+		printf 'SEC("syscall") int run(void *ctx) { return var; }\n'
+	} >enum.c
+	bpf enum.c
+	refused "open: 'rodata.var': $1" all enum.o
+}
+
+@test "a range below 0 of an enum that its BTF says is unsigned: the line says that" {
+	local is_unsigned=': its BTF says that the enum is unsigned'
+	enum_refused "'-3:3' is no range MIN:MAX of numbers from 0 to 4294967295$is_unsigned (clang before 15" '-3, 3' 'enum e'
+	enum_refused "'3:1' is no range" '3, 1' 'enum e'
+	[[ $stderr != *"$is_unsigned"* ]]
+	enum_refused "'-3:3' is no range" '-3, 3' 'unsigned int'
+	[[ $stderr != *"$is_unsigned"* ]]
+}
+
+@test "HORNET_PARAM is not for externs of the kernel's configuration: header and manual say what is" {
+	grep -q -- 'open kconfig.CONFIG_NAME=MIN..MAX' "$prefix/include/hornet/bpf/hornet_param.h"
+	sed 's/\\-/-/g; s/\\fP//g; s/\\fB//g' "$prefix/share/man/man8/bpftool-gen.8" | tr '\n' ' ' |
+		grep -q 'no effect on an extern of the kernel.*configuration (__kconfig), for which there is --open kconfig.CONFIG_NAME'
+}
