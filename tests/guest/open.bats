@@ -50,7 +50,7 @@ forged() {
 	mv "/boot/config-$(uname -r)" /boot/away
 	run --separate-stderr "$open" default
 	mv /boot/away "/boot/config-$(uname -r)"
-	[[ $status == 1 && $output == -2 && $stderr == *"failed to open system Kconfig"* ]]
+	[[ $status == 1 && $output == -22 && $stderr == *"failed to open system Kconfig"* ]]
 }
 
 @test "the record of a load counts what is open, as gen_signed lists it" {
