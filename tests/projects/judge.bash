@@ -52,7 +52,8 @@ judge() {
 		echo "was not run"
 	elif [[ ${got[0]} != "${got[-1]}" ]]; then
 		echo "not what the unsigned one prints"
-		diff <(echo "${got[-1]}") <(echo "${got[0]}") | sed "s/^/    $n /" >&2
+		# a status that is no error
+		{ diff <(echo "${got[-1]}") <(echo "${got[0]}") || :; } | sed "s/^/    $n /" >&2
 	else
 		echo same
 	fi
