@@ -16,7 +16,7 @@ MAKEFLAGS += --no-print-directory
 #: DEBIAN_MIRROR=    Debian archive to fetch the source from (default: the one apt uses)
 #: HORNET_CACHE=     folder for downloads, kernels, compiler cache, test CA (default: ~/.cache/hornet)
 #: DEBUG=1           with kernel, vm: the kernel with KASAN, lockdep and kmemleak (kernel only: DEBUG=kcsan, data races;
-#:                   DEBUG=coverage, gcov's counters in Hornet; DEBUG=ipe, IPE; DEBUG=upstream, the other LSMs)
+#:                   DEBUG=coverage, gcov's counters in Hornet; DEBUG=ipe, IPE; DEBUG=upstream, the other LSMs and modules)
 #: OPTIONAL=ipe      with kernel-tree: an optional series of kernel/patches on top
 #: CMD=              with vm: run this line in the guest instead of a shell ('tests/vm/enter CMD' exits with its status)
 #: TESTS=            with check: only these .bats files
