@@ -8,8 +8,8 @@
 #include <linux/btf.h>
 #include "race.h"
 
-/* The signed BTF as it lies in the metadata, with the field's name changed. */
-static int load_renamed(const struct load *l)
+/* The signed BTF as it lies in the metadata, with the name of the field tgid changed if @rename. */
+static int load_copy(const struct load *l, bool rename)
 {
 	static const unsigned char start[] = {0x9f, 0xeb, 1, 0};
 	union bpf_attr attr = {0};
@@ -25,8 +25,9 @@ static int load_renamed(const struct load *l)
 	copy = malloc(size);
 	memcpy(copy, h, size);
 	name = memmem(copy + h->hdr_len + h->str_off, h->str_len, "\0tgid", 6);
-	if (name) {
+	if (name && rename)
 		name[1] = 'x';
+	if (name || !rename) {
 		attr.btf = (uintptr_t)copy;
 		attr.btf_size = size;
 		fd = race_high(sys_bpf(BPF_BTF_LOAD, &attr, 28));
@@ -44,7 +45,20 @@ static int load_renamed(const struct load *l)
 int btf_before(struct race *r)
 {
 	if (!r->evil_btf)
-		r->evil_btf = load_renamed(&r->victim->load);
+		r->evil_btf = load_copy(&r->victim->load, true);
+	return r->evil_btf < 0 ? r->evil_btf : 0;
+}
+
+/**
+ * btf_copy_before() - load a BTF of the attacker that says nothing new
+ * @r: the round
+ *
+ * Return: 0 or a negative errno.
+ */
+int btf_copy_before(struct race *r)
+{
+	if (!r->evil_btf)
+		r->evil_btf = load_copy(&r->victim->load, false);
 	return r->evil_btf < 0 ? r->evil_btf : 0;
 }
 

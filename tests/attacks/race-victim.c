@@ -15,6 +15,7 @@ static struct victim victims[] = {
 	{.name = "few", .maps = 4, .progs = 3, .rodata = 3, .data = 4, .last = 5},
 	{.name = "many", .maps = MANY_MAPS, .progs = MANY_PROGS, .rodata = MANY_MAPS},
 	{.name = "core", .maps = 1, .progs = 1, .rodata = 1},
+	{.name = "module", .maps = 1, .progs = 1, .rodata = 1, .module = 2},
 	{.name = "evil", .maps = 1, .progs = 1, .rodata = 1},
 };
 
@@ -32,6 +33,16 @@ void victim_from(const char *dir, const char *keys, int32_t keyring)
 	folder = dir;
 	keys_set_dir(keys);
 	keyring_id = keyring;
+}
+
+/**
+ * victim_dir() - where the victims come from
+ *
+ * Return: the folder.
+ */
+const char *victim_dir(void)
+{
+	return folder;
 }
 
 /*
@@ -74,7 +85,7 @@ static int open_victim(struct victim *v)
 
 /**
  * victim_get() - a victim by its name, read and signed when first asked for
- * @name: one, few, many, core; or evil, the attacker's own program
+ * @name: one, few, many, core, module; or evil, the attacker's own program
  *
  * Return: the victim, or NULL after a line on stderr.
  */

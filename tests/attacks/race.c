@@ -19,6 +19,7 @@ static const struct attempt table[] = {
 	{"control-few", "nobody attacks", "few", NOBODY, .flags = NO_WIN},
 	{"control-many", "nobody attacks", "many", NOBODY, .flags = NO_WIN},
 	{"control-core", "nobody attacks", "core", NOBODY, .flags = NO_WIN},
+	{"control-module", "nobody attacks", "module", NOBODY, .flags = NO_WIN | MODULES},
 	{"number-early", "own map over .rodata's number before the update, written back until the freeze",
 	 "one", THREAD, number_before, number_early},
 	{"number-update", "own map over the number after the update", "one", THREAD, number_before,
@@ -45,6 +46,16 @@ static const struct attempt table[] = {
 	 number_prog_before, number_prog, .flags = JUDGE_END},
 	{"btf-number", "own BTF over the BTF's number: the CO-RE relocation finds another field",
 	 "core", THREAD, btf_before, btf_number},
+	{"btf-module", "another module's BTF over the number of the module's: its kfunc is called", "module",
+	 THREAD, module_before, module_number, .flags = MODULES},
+	{"btf-module-table", "the same by a process that shares descriptors only", "module", TABLE,
+	 module_before, module_number, .flags = MODULES},
+	{"btf-module-hammer", "the same again and again, whatever the loader does", "module", THREAD,
+	 module_before, module_hammer, .flags = MODULES},
+	{"btf-module-own", "own BTF over the number of the module's, so that the load fails", "module",
+	 THREAD, btf_copy_before, module_number, .flags = MODULES | DENIES},
+	{"btf-module-gone", "another process takes the module out and puts it in again", "module",
+	 PROCESS, NULL, module_reload, .flags = MODULES | NO_WIN | MAY_FAIL},
 	{"number-hammer", "own maps over the number again and again, whatever the loader does", "one", THREAD,
 	 number_before, number_hammer},
 	{"pidfd-write", "another process takes the map by pidfd_getfd() and writes", "one", PROCESS,
@@ -132,12 +143,15 @@ static bool as_expected(const struct attempt *a, const struct tally *t, enum exp
 	return true;
 }
 
-static bool named(const struct attempt *a, char **names)
+/* Without the modules, those that need them are not asked for by no name. */
+static bool wanted(const struct attempt *a, char **names)
 {
+	if (!*names)
+		return !(a->flags & MODULES) || module_there();
 	for (char **n = names; *n; n++)
 		if (!strcmp(*n, a->name))
 			return true;
-	return !*names;
+	return false;
 }
 
 struct limits {
@@ -154,7 +168,7 @@ static int run_all(struct race *r, char **names, const struct limits *limits, en
 		struct tally t;
 		int err;
 
-		if (!named(a, names))
+		if (!wanted(a, names))
 			continue;
 		n++;
 		memset(r, 0, sizeof(*r));
@@ -175,10 +189,14 @@ static int run_all(struct race *r, char **names, const struct limits *limits, en
 	return !n ? 2 : failed ? 1 : 0;
 }
 
+/* What can be done on this machine. */
 static int list(void)
 {
+	static char *all[] = {NULL};
+
 	for (const struct attempt *a = table; a->name; a++)
-		printf("%-20s %s\n", a->name, a->what);
+		if (wanted(a, all))
+			printf("%-20s %s\n", a->name, a->what);
 	return 0;
 }
 

@@ -25,6 +25,7 @@ struct victim {
 	const char *name;
 	int maps, progs;
 	int rodata, data, last; /* of .rodata, of .data, of the program in a program array; 0: none */
+	int module;		/* of a module's BTF; 0: none */
 	struct machine machine;
 	struct load load;    /* as the current libbpf makes it */
 	struct load forever; /* the same without libbpf's guard against a second run */
@@ -66,6 +67,7 @@ struct attempt {
 #define FOREVER	  4 /* the loader has no guard against a second run */
 #define JUDGE_END 8 /* only the last program tells: a number of the others may be anybody's */
 #define STEPS	  16 /* the attacker is on the loader's CPU in each round */
+#define MODULES	  32 /* only with the modules that its victim uses */
 #define MAY_FAIL  64 /* the run itself may be refused: that is the other good outcome */
 
 /* Shared by all that take part in one attack. */
@@ -101,6 +103,7 @@ int race_high(int fd);
 
 /* race-victim.c */
 void victim_from(const char *dir, const char *keys, int32_t keyring);
+const char *victim_dir(void);
 struct victim *victim_get(const char *name);
 int victim_load(const struct load *l, int *meta_fd);
 int victim_check_signed(void);
@@ -154,7 +157,15 @@ int twice_scribbled_run(struct race *r);
 
 /* race-btf.c */
 int btf_before(struct race *r);
+int btf_copy_before(struct race *r);
 void btf_number(struct race *r);
+
+/* race-module.c */
+bool module_there(void);
+int module_before(struct race *r);
+void module_number(struct race *r);
+void module_hammer(struct race *r);
+void module_reload(struct race *r);
 
 /* race-stall.c: a log buffer whose page waits */
 int stall_fault_before(struct race *r);
