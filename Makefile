@@ -71,7 +71,7 @@ coverage: build ## lines of kernel/hornet and gen_signed that the tests run: bui
 	@tests/coverage/run
 
 .PHONY: check-upstream
-check-upstream: build ## mainline's BPF selftests on the Hornet kernel: what passes without it passes in audit mode (6 GB)
+check-upstream: build ## mainline's BPF selftests on the Hornet kernel: what passes without it passes in audit mode (7 GB)
 	@tests/upstream/run
 
 .PHONY: mutate
