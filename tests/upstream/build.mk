@@ -4,9 +4,10 @@
 # LINUX= the kernel tree, OUT= where to, BTF= of the kernel that they are to run on, KEYS= signer of the signed ones,
 # BPFTOOL= LIBBPF= INCLUDE= what to build them with. None of these paths has a blank in it. Flags are as in the selftests' makefile.
 
+MK := $(lastword $(MAKEFILE_LIST))
 TOOLS := $(LINUX)/tools
 S := $(TOOLS)/testing/selftests/bpf
-CLANG ?= clang
+CLANG ?= clang-19
 Q := $(if $(filter 1,$(V)),,@)
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -37,7 +38,8 @@ all: $(OUT)/test_progs $(OUT)/sign-file $(OUT)/verify_sig_setup.sh $(OBJECTS:%=$
 $(OUT)/vmlinux.h: $(BTF) $(BPFTOOL)
 	$(Q)$(BPFTOOL) btf dump file $< format c >$@
 
-$(OUT)/%.bpf.o: $S/progs/%.c $(OUT)/vmlinux.h
+# another compiler makes other objects
+$(OUT)/%.bpf.o: $S/progs/%.c $(OUT)/vmlinux.h $(MK)
 	$(Q)$(CLANG) $(BPF_CFLAGS) --target=bpfel -mcpu=v3 -c $< -o $@
 
 $(OUT)/%.linked.o: $(OUT)/%.bpf.o
