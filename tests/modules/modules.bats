@@ -73,5 +73,6 @@ without_module() {
 }
 
 @test "modules: without the module the load of the full one says what is missing, and leaves nothing" {
+	without_module full "libbpf: extern (var ksym) 'bpf_testmod_ksym_percpu': not found in kernel BTF"
 	without_module full "libbpf: prog 'with_type': signed loader: failed to find its attach target or a kernel symbol: -ENOENT"
 }
