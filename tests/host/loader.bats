@@ -95,6 +95,23 @@ has_string() {
 	done
 }
 
+@test "the same objects and loaders with one CPU, on a kernel of another version, in another locale" {
+	local other=(env LC_ALL=C.UTF-8 LANG=tr_TR.UTF-8 TZ=Asia/Kolkata setarch "$(uname -m)" --uname-2.6 taskset -c "$(taskset -cp $$ | sed 's/.*[: ,-]//')") name
+	requires setarch taskset
+	[[ $("${other[@]}" uname -r) == 2.6.* && $("${other[@]}" nproc) == 1 ]]
+	mkdir "$BATS_TEST_TMPDIR/objs"
+	# make cannot take blanks
+	ln -s "$BATS_TEST_TMPDIR/objs" "$BATS_TEST_DIRNAME/../../build/tests/loader-other.$$"
+	for name in cpus ksyms kconfig ringbuf nested pinned; do
+		"${other[@]}" make -s -C "$BATS_TEST_DIRNAME/../loader" PREFIX=../../build/prefix OUT="../../build/tests/loader-other.$$" \
+			"../../build/tests/loader-other.$$/$name.bpf.o"
+		cmp "$objs/$name.bpf.o" "$BATS_TEST_TMPDIR/objs/$name.bpf.o"
+		cmp <("$bpftool" gen skeleton --sign=full "$objs/$name.bpf.o" name x) \
+			<("${other[@]}" "$bpftool" gen skeleton --sign=full "$objs/$name.bpf.o" name x)
+	done
+	rm "$BATS_TEST_DIRNAME/../../build/tests/loader-other.$$"
+}
+
 @test "generation makes no bpf() call and opens nothing but the object" {
 	local o kind
 	requires strace
