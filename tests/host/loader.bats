@@ -96,20 +96,22 @@ has_string() {
 }
 
 @test "the same objects and loaders with one CPU, on a kernel of another version, in another locale" {
-	local other=(env LC_ALL=C.UTF-8 LANG=tr_TR.UTF-8 TZ=Asia/Kolkata setarch "$(uname -m)" --uname-2.6 taskset -c "$(taskset -cp $$ | sed 's/.*[: ,-]//')") name
+	local name out=../../build/tests/loader-other.$$ here=$BATS_TEST_DIRNAME/../loader
+	local other=(env LC_ALL=C.UTF-8 LANG=tr_TR.UTF-8 TZ=Asia/Kolkata setarch "$(uname -m)" --uname-2.6 taskset -c "$(taskset -cp $$ | sed 's/.*[: ,-]//')")
 	requires setarch taskset
 	[[ $("${other[@]}" uname -r) == 2.6.* && $("${other[@]}" nproc) == 1 ]]
-	mkdir "$BATS_TEST_TMPDIR/objs"
+	mkdir "$BATS_TEST_TMPDIR/objs" "$BATS_TEST_TMPDIR/ours"
 	# make cannot take blanks
-	ln -s "$BATS_TEST_TMPDIR/objs" "$BATS_TEST_DIRNAME/../../build/tests/loader-other.$$"
+	ln -s "$BATS_TEST_TMPDIR/objs" "$here/$out"
 	for name in cpus ksyms kconfig ringbuf nested pinned; do
-		"${other[@]}" make -s -C "$BATS_TEST_DIRNAME/../loader" PREFIX=../../build/prefix OUT="../../build/tests/loader-other.$$" \
-			"../../build/tests/loader-other.$$/$name.bpf.o"
-		cmp "$objs/$name.bpf.o" "$BATS_TEST_TMPDIR/objs/$name.bpf.o"
-		cmp <("$bpftool" gen skeleton --sign=full "$objs/$name.bpf.o" name x) \
-			<("${other[@]}" "$bpftool" gen skeleton --sign=full "$objs/$name.bpf.o" name x)
+		make -s -C "$here" PREFIX=../../build/prefix OUT="$out" "$out/$name.bpf.o"
+		mv "$here/$out/$name.bpf.o" "$BATS_TEST_TMPDIR/ours"
+		"${other[@]}" make -s -C "$here" PREFIX=../../build/prefix OUT="$out" "$out/$name.bpf.o"
+		cmp "$BATS_TEST_TMPDIR/ours/$name.bpf.o" "$BATS_TEST_TMPDIR/objs/$name.bpf.o"
+		cmp <("$bpftool" gen skeleton --sign=full "$BATS_TEST_TMPDIR/ours/$name.bpf.o" name x) \
+			<("${other[@]}" "$bpftool" gen skeleton --sign=full "$BATS_TEST_TMPDIR/objs/$name.bpf.o" name x)
 	done
-	rm "$BATS_TEST_DIRNAME/../../build/tests/loader-other.$$"
+	rm "$here/$out"
 }
 
 @test "generation makes no bpf() call and opens nothing but the object" {
