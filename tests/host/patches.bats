@@ -199,3 +199,11 @@ patch_of() {
 	expect_pass kernel/scripts/kernel-tree
 	[[ -e build/linux/stays ]]
 }
+
+@test "mutate: each mutation of the table changes the file that it names" {
+	expect_pass tests/mutate/run --check
+	# one whose text is gone is named
+	sed 's|^\(decide-enforce security/hornet/\)decide.c|\1stats.c|' tests/mutate/table >"$BATS_TEST_TMPDIR/table"
+	expect_fail env MUTATE_TABLE="$BATS_TEST_TMPDIR/table" tests/mutate/run --check decide-enforce
+	expect_output "decide-enforce: the sed script changes nothing in security/hornet/stats.c"
+}
