@@ -106,6 +106,19 @@ static int add_dir(struct gs_trust *trust, const char *path, const struct gs_log
 	return err ? err : added ? 0 : -EINVAL;
 }
 
+/* As in a keyring of the kernel, which reads neither dates nor uses unless it is told to. */
+static void warn_of_unfit(const char *path, STACK_OF(X509) *certs, const struct gs_log *log)
+{
+	const char *why;
+	int i;
+
+	for (i = 0; i < sk_X509_num(certs); i++) {
+		why = gs_cert_unfit(sk_X509_value(certs, i));
+		if (why)
+			gs_warn(log, "%s: %s; without --ca it counts all the same", path, why);
+	}
+}
+
 static int add_path(struct gs_trust *trust, const char *path, bool ca, const struct gs_log *log)
 {
 	STACK_OF(X509) *certs;
@@ -116,6 +129,8 @@ static int add_path(struct gs_trust *trust, const char *path, bool ca, const str
 	certs = gs_read_certs(path, log);
 	if (!certs)
 		return -EINVAL;
+	if (!trust->anchors)
+		warn_of_unfit(path, certs, log);
 	add_certs(trust, certs, ca);
 	return 0;
 }
