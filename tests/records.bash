@@ -30,3 +30,23 @@ name_der() {
 	local n=${#1}
 	printf '31%02x30%02x06035504030c%02x%s' $((n + 9)) $((n + 7)) "$n" "$(printf '%s' "$1" | od -An -v -tx1 | tr -d ' \n')"
 }
+
+# run_recorded EXPECT COMMAND...: EXPECT is expect_pass or expect_fail; the records of its loads are in $log.loads
+run_recorded() {
+	local expect=$1
+	shift
+	"$build/tests/auditlog" -o /dev/null -- true || (($? == 3))	# what the kernel kept while nobody listened
+	"$expect" "$build/tests/auditlog" -t 1334 -o "$log" -- "$@"
+	grep 'op=LOAD' "$log" >"$log.loads"
+	cat "$log.loads"
+}
+
+# loaded NAME...: a record of each is in $log.loads, in this order, all of them good, and no other
+loaded() {
+	local name n=0
+	[[ $(wc -l <"$log.loads") == "$#" ]]
+	for name; do
+		n=$((n + 1))
+		sed -n "${n}p" "$log.loads" | grep -E "decision=allow verdict=OK .*prog-name=\"?$name\"? .*res=1"
+	done
+}

@@ -3,6 +3,7 @@
 # Signed full skeletons on the enforcing kernel: libbpf programs as ever, and what is signed stays as signed.
 # shellcheck disable=SC2154
 load ../lib.bash
+load ../records.bash
 load kinds.bash
 
 bats_require_minimum_version 1.5.0
@@ -14,24 +15,6 @@ setup() {
 	requires_guest
 	[[ $(</sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
 	log=$BATS_TEST_TMPDIR/log
-}
-
-# Run it and keep all records of loads in $log.
-recorded() {
-	"$build/tests/auditlog" -o /dev/null -- true || (($? == 3))	# what the kernel kept while nobody listened
-	expect_pass "$build/tests/auditlog" -t 1334 -o "$log" -- "$@"
-	grep 'op=LOAD' "$log" >"$log.loads"
-	cat "$log.loads"
-}
-
-# loaded NAME...: a record of each, in this order, all of them good, and no other
-loaded() {
-	local name n=0
-	[[ $(wc -l <"$log.loads") == "$#" ]]
-	for name; do
-		n=$((n + 1))
-		sed -n "${n}p" "$log.loads" | grep -E "decision=allow verdict=OK .*prog-name=\"?$name\"? .*res=1"
-	done
 }
 
 # refused_change WHAT NAME
@@ -70,14 +53,14 @@ counts() {
 }
 
 @test "a tool loads, attaches, counts, detaches; the records are the loader's and its programs'" {
-	recorded "$full/tool" run
+	run_recorded expect_pass "$full/tool" run
 	expect_output "ok run"
 	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
 	[[ $(grep -c 'session=closed' "$log.loads") == 4 ]]
 }
 
 @test "__open_opts(): a log of the application's; a token and a BTF of its own are refused by name" {
-	recorded "$full/tool" options
+	run_recorded expect_pass "$full/tool" options
 	expect_output "ok options"
 	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
 	refused_change btf_custom_path btf_custom_path
@@ -85,25 +68,25 @@ counts() {
 }
 
 @test "bpf_object__load() on the skeleton's object runs the loader, too" {
-	recorded "$full/tool" object
+	run_recorded expect_pass "$full/tool" object
 	expect_output "ok object"
 	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
 }
 
 @test "C++: the members of the skeleton" {
-	recorded "$full/members"
+	run_recorded expect_pass "$full/members"
 	expect_output "ok members"
 	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
 }
 
 @test "a program that is switched off is not loaded, the others are" {
-	recorded "$full/tool" off
+	run_recorded expect_pass "$full/tool" off
 	expect_output "ok off"
 	loaded __loader.prog on_getpgid on_fentry on_uprobe
 }
 
 @test "the signature may be at the end of the executable" {
-	recorded "$full/tool-appended" run
+	run_recorded expect_pass "$full/tool-appended" run
 	expect_output "ok run"
 	loaded __loader.prog on_getpgid on_kprobe on_fentry on_uprobe
 }
@@ -131,7 +114,7 @@ counts() {
 }
 
 @test "a USDT probe, variables of each CPU, a perf buffer, pins, a classifier attached by netlink; no program but the object's" {
-	recorded "$full/rest"
+	run_recorded expect_pass "$full/rest"
 	expect_output "ok rest"
 	loaded __loader.prog on_probe on_packet
 }
@@ -237,7 +220,7 @@ fails() {
 }
 
 @test "a subskeleton: variables, map and program of a linked library, before and after the load" {
-	recorded "$full/sub" run
+	run_recorded expect_pass "$full/sub" run
 	expect_output "ok run"
 	loaded __loader.prog app_on_getpgid lib_on_getsid
 }

@@ -3,6 +3,7 @@
 # Maps that the host gives to a signed loader: what its signer has opened, like the signed ones, and looked up once.
 # shellcheck disable=SC2154
 load ../lib.bash
+load ../records.bash
 
 bats_require_minimum_version 1.5.0
 
@@ -16,13 +17,6 @@ setup() {
 	requires_guest
 	[[ $(</sys/kernel/security/hornet/mode) == enforce ]] || skip "the mode is not enforce"
 	log=$BATS_TEST_TMPDIR/log
-}
-
-# recorded COMMAND...: and its records of loads are in $log
-recorded() {
-	"$build/tests/auditlog" -o /dev/null -- true || (($? == 3))	# what the kernel kept while nobody listened
-	expect_pass "$build/tests/auditlog" -t 1334 -o "$log.all" -- "$@"
-	grep 'op=LOAD' "$log.all" | tee "$log"
 }
 
 # unlike WHAT FIELD: libbpf says in what the map differs
@@ -41,24 +35,24 @@ forged() {
 }
 
 @test "no map is given: all are the loader's, and no record says otherwise" {
-	recorded "$given" none
-	[[ $(wc -l <"$log") == 3 ]]
-	run ! grep taken-maps "$log"
+	run_recorded expect_pass "$given" none
+	[[ $(wc -l <"$log.loads") == 3 ]]
+	run ! grep taken-maps "$log.loads"
 }
 
 @test "maps are given: the programs work with them, the records count them" {
-	recorded "$given" reuse
+	run_recorded expect_pass "$given" reuse
 	expect_output "ok reuse"
 	# bpf_map_create(), by which the test makes the maps, tries programs of libbpf's own: these are refused
-	[[ $(grep -c 'decision=allow' "$log") == 4 ]]
-	[[ $(grep -c 'decision=allow verdict=OK .*session=closed taken-maps=4 .*open_inputs=10 ' "$log") == 3 ]]
-	grep 'session=none' "$log" | grep -v taken-maps
+	[[ $(grep -c 'decision=allow' "$log.loads") == 4 ]]
+	[[ $(grep -c 'decision=allow verdict=OK .*session=closed taken-maps=4 .*open_inputs=10 ' "$log.loads") == 3 ]]
+	grep 'session=none' "$log.loads" | grep -v taken-maps
 }
 
 @test "a pinned map is taken by the next load" {
-	recorded "$given" pin
-	[[ $(grep -c 'session=closed prog-name="run"' "$log") == 1 ]]
-	[[ $(grep -c 'session=closed taken-maps=1 prog-name="run"' "$log") == 1 ]]
+	run_recorded expect_pass "$given" pin
+	[[ $(grep -c 'session=closed prog-name="run"' "$log.loads") == 1 ]]
+	[[ $(grep -c 'session=closed taken-maps=1 prog-name="run"' "$log.loads") == 1 ]]
 }
 
 @test "a device map is taken, of which the kernel sets a flag" { expect_pass "$kinds" devices; }

@@ -3,6 +3,7 @@
 # Signed skeletons that use a module, on the enforcing kernel that takes modules: tests/upstream/modules boots it.
 # shellcheck disable=SC2154
 load ../lib.bash
+load ../records.bash
 
 progs=$build/tests/modules
 ko=$progs/ko
@@ -15,24 +16,6 @@ setup() {
 
 teardown() {
 	[[ ! -d /sys/module/bpf_testmod ]] || "$progs/insert" -r bpf_testmod
-}
-
-# run_recorded EXPECT NAME: run it and keep all records of loads in $log.loads
-run_recorded() {
-	"$build/tests/auditlog" -o /dev/null -- true || (($? == 3))	# what the kernel kept while nobody listened
-	"$1" "$build/tests/auditlog" -t 1334 -o "$log" -- "$progs/$2"
-	grep 'op=LOAD' "$log" >"$log.loads"
-	cat "$log"
-}
-
-# loaded NAME...: a record of each, in this order, all of them good, and no other
-loaded() {
-	local name n=0
-	[[ $(wc -l <"$log.loads") == "$#" ]]
-	for name; do
-		n=$((n + 1))
-		sed -n "${n}p" "$log.loads" | grep -E "decision=allow verdict=OK .*prog-name=\"?$name\"? .*res=1"
-	done
 }
 
 # Programs, maps and BTFs go a little after their last descriptor.
@@ -49,7 +32,7 @@ nothing_left() {
 # A module can be taken out when nothing holds it any more.
 loads() {
 	"$progs/insert" "$ko/bpf_testmod.ko"
-	run_recorded expect_pass "$1"
+	run_recorded expect_pass "$progs/$1"
 	expect_output "ok $1"
 	loaded __loader.prog with_type without_type on_function
 	[[ $(grep -c 'session=closed' "$log.loads") == 3 ]]
@@ -59,7 +42,7 @@ loads() {
 
 # without_module NAME MESSAGE: the loader itself is good, and loads nothing
 without_module() {
-	run_recorded expect_fail "$1"
+	run_recorded expect_fail "$progs/$1"
 	expect_output "not loaded: No such file or directory"
 	expect_output "$2"
 	loaded __loader.prog
