@@ -137,6 +137,8 @@ static void change(struct tool *skel, const char *what)
 		skel->data->limit = 5;
 	} else if (!strcmp(what, "bss")) {
 		skel->bss->kprobes = 1;
+	} else if (!strcmp(what, "two")) {
+		skel->bss->kprobes = skel->bss->fentries = 1;
 	} else if (!strcmp(what, "initial_value")) {
 		CHECK(!bpf_map__set_initial_value(skel->maps.data, &zero, sizeof(zero)));
 	} else if (!strcmp(what, "max_entries")) {

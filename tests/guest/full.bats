@@ -24,6 +24,14 @@ refused_change() {
 	[[ $status == 1 && $output == -1 && $stderr == *"libbpf: object 'tool': $2 was changed before load, but its value is signed"* ]]
 }
 
+# opened_by WHAT PATTERN: the message says which pattern, and bpftool takes it
+opened_by() {
+	run --separate-stderr "$full/tool" change "$1"
+	printf '%s\n%s\n' "$output" "$stderr"
+	[[ $stderr == *" (bpftool gen skeleton --open $2 leaves it to the host)"* ]]
+	"$bpftool" gen skeleton --sign=full -k "$keys/signer.key" -i "$keys/signer.pem" --open "$2" "$full/tool.bpf.o" name tool >/dev/null
+}
+
 # damaged PART ERRNO MESSAGE
 damaged() {
 	run --separate-stderr "$full/tool" damage "$1"
@@ -181,6 +189,28 @@ fails() {
 		bss bss.kprobes
 		initial_value data.limit
 	ROWS
+}
+
+@test "each variable of a section that was changed is named, and what would open it" {
+	run --separate-stderr "$full/tool" change two
+	printf '%s\n' "$stderr"
+	[[ $(grep -o 'bss\.[a-z]* was changed before load' <<<"$stderr") == 'bss.kprobes was changed before load
+bss.fentries was changed before load' ]]
+	each opened_by <<-'ROWS'
+		rodata_text rodata_text.prefix
+		data data.limit
+		bss bss.kprobes
+		max_entries maps.table.max_entries
+		value_size maps.table.value_size
+		key_size maps.table.key_size
+		map_type maps.table.type=lru_hash
+		autocreate maps.table.autocreate
+		autoload progs.optional.autoload
+		attach_target progs.on_fentry.attach_target
+	ROWS
+	# what nobody can open
+	refused_change map_flags maps.table.map_flags
+	[[ $stderr != *--open* ]]
 }
 
 @test "changed maps are refused: sizes, type, flags, not made, an inner map, reused" {
