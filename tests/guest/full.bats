@@ -308,6 +308,12 @@ symbols() {
 @test "object: pinned maps" { whole pinned 3 1 0; }
 @test "object: an arena" { whole arena 1 1 0; }
 
+@test "an ordinary object, by our libbpf: it says what may be the reason" {
+	run "$build/prefix/lib/hornet/bpftool" prog load "$full/given.bpf.o" /sys/fs/bpf/ordinary
+	[[ $status == 255 && ! -e /sys/fs/bpf/ordinary ]]
+	expect_output "object 'given' brings no signed loader: 'bpftool gen skeleton --sign=full'"
+}
+
 @test "linked with libbpf as it is without our series: it ignores the loader, and the kernel refuses all that it loads" {
 	"$build/tests/auditlog" -o /dev/null -- true || (($? == 3))
 	run --separate-stderr "$build/tests/auditlog" -t 1334 -o "$log" -- "$full/tool-unpatched" run
