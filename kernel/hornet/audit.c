@@ -2,11 +2,12 @@
 /*
  * Hornet - audit records
  *
- * One record of type AUDIT_BPF for every load, unload, and refused run or attachment,
- * and one for those that could not be written.
+ * One record of type AUDIT_BPF for every load, unload, and run or attachment that was refused
+ * or exempted, and one for those that could not be written.
  */
 #include <linux/atomic.h>
 #include <linux/audit.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 
 #include "hornet.h"
@@ -138,7 +139,8 @@ static struct audit_buffer *record_start(gfp_t gfp, int type)
 		return NULL;
 	}
 	record_gap(gfp);
-	if (!in_hardirq() && !irqs_disabled())
+	/* A program that an interrupt frees is not what the interrupted task does. */
+	if (in_task() && !irqs_disabled())
 		ctx = audit_context();
 	ab = audit_log_start(ctx, gfp, type);
 	if (!ab) {

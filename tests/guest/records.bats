@@ -86,6 +86,19 @@ stat_of() {
 	(($(wc -l <"$log") == 1))
 }
 
+# Records of one event have one serial number: ausearch shows them together.
+@test "an unload in an interrupt is no event of the task that is interrupted" {
+	local n=20 pid serial
+	"$build/tests/auditlog" -o "$log" -- "$attacks/unload" "$n" --keys "$keys" >"$out" 2>&1 || { cat "$out"; return 1; }
+	pid=$(<"$out")
+	(($(grep -c '^type=1334 .* op=UNLOAD .* prog-type=1 ' "$log") >= n))
+	for serial in $(sed -n 's/^type=1334 audit([0-9.]*:\([0-9]*\)): .* op=UNLOAD .* prog-type=1 .*/\1/p' "$log"); do
+		if grep "^type=1300 audit([0-9.]*:$serial): .* pid=$pid " "$log"; then
+			return 1
+		fi
+	done
+}
+
 # libaudit throws away what is longer than 8,970 bytes, so that auditd would never see it.
 @test "a record of an executable with a path as long as there is, in hexadecimal" {
 	local name part exe
