@@ -38,6 +38,9 @@ static struct hornet_judgement judge_check(const struct hornet_finding *f)
 
 	switch (f->err) {
 	case -ENOKEY:
+	/* What keyctl(2) did to a key that is still in its keyring, until that is tidied up. */
+	case -EKEYEXPIRED:
+	case -EKEYREVOKED:
 		return judged(LSM_INT_VERDICT_UNKNOWNKEY, HORNET_REASON_UNKNOWN_KEY);
 	case -EBADMSG:
 	case -EINVAL:

@@ -73,6 +73,10 @@ static const struct judge_case judge_cases[] = {
 
 	{ "key in no keyring", { SIGNED, FAILED(CHECK, ENOKEY) },
 	  GIVES(UNKNOWNKEY, UNKNOWN_KEY) },
+	{ "key that has expired", { SIGNED, FAILED(CHECK, EKEYEXPIRED) },
+	  GIVES(UNKNOWNKEY, UNKNOWN_KEY) },
+	{ "key that keyctl(2) revoked", { IN_EXE, FAILED(CHECK, EKEYREVOKED) },
+	  GIVES(UNKNOWNKEY, UNKNOWN_KEY) },
 	{ "signature of other bytes", { SIGNED, FAILED(CHECK, EKEYREJECTED) },
 	  GIVES(BADSIG, BAD_SIGNATURE) },
 	{ "not PKCS#7", { SIGNED, FAILED(CHECK, EBADMSG) }, GIVES(BADSIG, BAD_SIGNATURE) },

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <linux/keyctl.h>
+#include <sys/syscall.h>
 #include "attack.h"
 
 /* The odd keys are not in the folder of keys but beside the programs. */
@@ -100,6 +102,37 @@ static void chain(struct machine *m)
 	load_free(&l);
 }
 
+/* A key of the secondary keyring that whoever has put it there withdraws: HOW with VALUE is what keyctl(2) does to it. */
+static void withdrawn(struct machine *m, int how, unsigned int value)
+{
+	int ring = keyring_by_name(".secondary_trusted_keys"), key = keys_add_to_session(odd(m, "p256"));
+	struct load l;
+
+	if (key < 0 || syscall(__NR_keyctl, KEYCTL_LINK, key, ring) || syscall(__NR_keyctl, how, key, value)) {
+		attack_fail(m, "cannot withdraw a key: %s", strerror(errno));
+		return;
+	}
+	/* It is in the keyring for some minutes more. */
+	sleep(2 * value);
+	attack_signer(m, NULL);
+	load_direct(m, &l);
+	if (sign_payload(odd(m, "p256"), NULL, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+		attack_fail(m, "cannot sign");
+	else
+		load_prog(m, &l);
+	load_free(&l);
+}
+
+static void key_revoked(struct machine *m)
+{
+	withdrawn(m, KEYCTL_REVOKE, 0);
+}
+
+static void key_expired(struct machine *m)
+{
+	withdrawn(m, KEYCTL_SET_TIMEOUT, 1);
+}
+
 /* The key of a stolen signer would certify another one, which no revocation knows. */
 static void issued_to_secondary(struct machine *m)
 {
@@ -144,6 +177,10 @@ static const struct attack table[] = {
 	 "OK",
 	 "signed",
 	 ENOKEY},
+	{"19-key-revoked", "a key of secondary that keyctl(2) has revoked", key_revoked, {EKEYREVOKED},
+	 "UNKNOWNKEY", "unknown-key", NOT_THERE},
+	{"19-key-expired", "a key of secondary whose time keyctl(2) has set, and is over", key_expired,
+	 {EKEYEXPIRED}, "UNKNOWNKEY", "unknown-key", NOT_THERE},
 	{"19-issued-secondary",
 	 "certificate that a trusted signer has issued, who is no CA, added to secondary",
 	 issued_to_secondary,
