@@ -201,6 +201,28 @@ static void taken_size(struct machine *m)
 	take_sized(m, BPF_MAP_TYPE_LRU_HASH, 0, cpus + 1, cpus + 2, false);
 }
 
+/* The kernel gives it a flag that nobody can ask for. */
+static void taken_jumps(struct machine *m)
+{
+	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_INSN_ARRAY,
+			       .key_size = 4,
+			       .value_size = sizeof(struct bpf_insn_array_value),
+			       .max_entries = 1};
+	int fd = sys_bpf(BPF_MAP_CREATE, &attr, sizeof(attr)), got;
+	struct call call = {.cmd = BPF_MAP_CREATE};
+
+	if (fd < 0)
+		attack_fail(m, "cannot make a map: %s", strerror(-fd));
+	attr.existing_map_fd = fd;
+	memcpy(call.attr, &attr, sizeof(call.attr));
+	got = run_signed(m, any_call, sizeof(any_call), &call);
+	if (got < 0)
+		attack_fail(m, "one that is like it is not taken: %d", got);
+	else
+		close(got);
+	close(fd);
+}
+
 static const struct attack attacks[] = {
 	{"12-taken-update", "writes a map that it took from its caller", taken_update, {0}, "OK", "signed",
 	 NOT_THERE},
@@ -210,6 +232,7 @@ static const struct attack attacks[] = {
 	 NOT_THERE},
 	{"12-taken-size", "takes a ring buffer or LRU map of another size", taken_size, {0}, "OK", "signed",
 	 NOT_THERE},
+	{"12-taken-jumps", "takes a map of instructions", taken_jumps, {0}, "OK", "signed", NOT_THERE},
 	{0},
 };
 
