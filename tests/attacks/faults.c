@@ -125,6 +125,8 @@ static void judge_one(struct machine *m, const struct scenario *s, const char *r
 		attack_fail(m, "what is bad is recorded as good: %s", rec);
 	if (s->records == 1 && whole && audit_field_is(rec, "res", "1") != !ret)
 		attack_fail(m, "not what happened (%d): %s", ret, rec);
+	if (s->good && audit_field_is(rec, "verdict", "BADSIG"))
+		attack_fail(m, "what is good is recorded as badly signed: %s", rec);
 	if (audit_field_is(rec, "verdict", "OK") && audit_field_is(rec, "signer", "none"))
 		attack_fail(m, "signed by nobody: %s", rec);
 }
