@@ -12,13 +12,17 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
-static const struct gs_record *find(const struct gs_input *input, const char *name)
+/* The counterpart of a loader: of several of its name the one at the same place among them; NULL if there is none. */
+static const struct gs_record *find(const struct gs_input *input, const struct gs_records *of, size_t i)
 {
-	size_t i;
+	const char *name = of->rec[i].name;
+	size_t k, nth = 0;
 
-	for (i = 0; i < input->exe.recs.nr; i++)
-		if (!strcmp(input->exe.recs.rec[i].name, name))
-			return &input->exe.recs.rec[i];
+	for (k = 0; k < i; k++)
+		nth += !strcmp(of->rec[k].name, name);
+	for (k = 0; k < input->exe.recs.nr; k++)
+		if (!strcmp(input->exe.recs.rec[k].name, name) && !nth--)
+			return &input->exe.recs.rec[k];
 	return NULL;
 }
 
@@ -43,7 +47,7 @@ static int compare_all(struct diff *d, const struct gs_input *a, const struct gs
 	int err = 0;
 
 	for (i = 0; !err && i < a->exe.recs.nr; i++) {
-		const struct gs_record *rec = &a->exe.recs.rec[i], *other = find(b, rec->name);
+		const struct gs_record *rec = &a->exe.recs.rec[i], *other = find(b, &a->exe.recs, i);
 
 		d->loader = rec->name;
 		if (other)
@@ -53,7 +57,7 @@ static int compare_all(struct diff *d, const struct gs_input *a, const struct gs
 	}
 	for (i = 0; !err && i < b->exe.recs.nr; i++) {
 		d->loader = b->exe.recs.rec[i].name;
-		if (!find(a, d->loader))
+		if (!find(a, &b->exe.recs, i))
 			diff_line(d, "added");
 	}
 	if (err)

@@ -46,6 +46,26 @@ changed() {
 	[[ $output == 'loader b: removed' ]]
 }
 
+@test "diff: several loaders of one name" {
+	record x >one.rec
+	{ record x; record x | sed 's/metadata/METADATA/'; } >two.rec
+	with_section one.rec single
+	with_section two.rec double
+	run "$gen_signed" diff single double
+	((status == 1))
+	[[ $output == 'loader x: added' ]]
+	run "$gen_signed" diff double single
+	((status == 1))
+	[[ $output == 'loader x: removed' ]]
+	expect_pass "$gen_signed" diff double double
+	expect_output 'the loaders are the same'
+	{ record x; record x | sed 's/metadata/MetaData/'; } >two.rec
+	with_section two.rec other
+	run "$gen_signed" diff double other
+	((status == 1))
+	[[ $output == "loader x: its metadata differ in parts that are not shown" ]]
+}
+
 @test "diff: data and shape of a map" {
 	changed 's/limit = 0x5ec2e7/limit = 0x5ec2e8/'
 	expect_output 'loader a: map a.rodata: initial data changed'
