@@ -17,18 +17,36 @@
 #include "lib/input.h"
 #include "made.h"
 
-static const struct gs_record *find(const struct gs_records *recs, const char *name)
+static bool is_named(const struct gs_record *rec, const char *name)
 {
+	return rec->kind == SKEL_RECORD_LOADER && !strcmp(rec->name, name);
+}
+
+static bool same(const struct gs_record *a, const struct gs_record *b)
+{
+	return a->insns_sz == b->insns_sz && a->data_sz == b->data_sz &&
+	       !memcmp(a->insns, b->insns, a->insns_sz) &&
+	       (!a->data_sz || !memcmp(a->data, b->data, a->data_sz));
+}
+
+/* C sources can each have a header of their own: all loaders of the name have to be the one that was made. */
+static enum made compare(const struct gs_records *recs, const char *name, const struct gs_record *made)
+{
+	enum made found = MADE_MISSING;
 	size_t i;
 
-	for (i = 0; i < recs->nr; i++)
-		if (recs->rec[i].kind == SKEL_RECORD_LOADER && !strcmp(recs->rec[i].name, name))
-			return &recs->rec[i];
-	return NULL;
+	for (i = 0; i < recs->nr; i++) {
+		if (!is_named(&recs->rec[i], name))
+			continue;
+		if (!same(&recs->rec[i], made))
+			return MADE_OTHER;
+		found = MADE_SAME;
+	}
+	return found;
 }
 
 /**
- * made_compare() - is the loader that was made of this source in an executable?
+ * made_compare() - is the loader that was made of this source in an executable, and no other of its name?
  * @b: the build, with the generated header in its folder
  * @source: the source. Files are named by it only: the executable's names can be paths
  * @recs: the executable's records
@@ -38,21 +56,15 @@ static const struct gs_record *find(const struct gs_records *recs, const char *n
 int made_compare(const struct build *b, const struct bpf_source *source,
 		 const struct gs_records *recs)
 {
-	const struct gs_record *a = find(recs, source->name), *c;
 	struct gs_input made = { .fd = -1 };
 	char *header = NULL;
 	int err;
 
-	if (!a)
-		return MADE_MISSING;
 	if (asprintf(&header, "%s/%s.lskel.h", b->dir, source->name) < 0)
 		return -ENOMEM;
 	err = gs_input_open(header, &cli_log, &made);
-	c = &made.exe.recs.rec[0];
-	if (!err && (a->insns_sz != c->insns_sz || a->data_sz != c->data_sz ||
-		     memcmp(a->insns, c->insns, a->insns_sz) ||
-		     (a->data_sz && memcmp(a->data, c->data, a->data_sz))))
-		err = MADE_OTHER;
+	if (!err)
+		err = compare(recs, source->name, &made.exe.recs.rec[0]);
 	gs_input_close(&made);
 	free(header);
 	return err;

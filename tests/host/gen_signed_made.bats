@@ -35,6 +35,23 @@ one_line() {
 	expect_pass build_exe a.bpf.c src/a.c -o new -- -iquote quoted
 }
 
+@test "build: a header made earlier that only one of the C sources includes is refused, in any order" {
+	local order
+	build_exe a.bpf.c a.c -o out --keep kept >/dev/null
+	mkdir src
+	sed 's/main/more/' a.c >src/more.c
+	sed 's/0x5ec2e7/5/' a.bpf.c >new.bpf.c
+	mv new.bpf.c a.bpf.c
+	cp kept/a.lskel.h src
+	for order in 'a.c src/more.c' 'src/more.c a.c'; do
+		# shellcheck disable=SC2086
+		expect_fail build_exe a.bpf.c $order -o new
+		expect_output 'gen_signed: src/a.lskel.h: the C sources include this header, not the one that was made of a.bpf.c now: remove it'
+		one_line
+		[[ ! -e new ]]
+	done
+}
+
 @test "build: a loader that is made and not used is refused, one that was made before is not" {
 	expect_fail build_exe a.bpf.c b.bpf.c a.c -o out
 	expect_output 'gen_signed: out: the loader b is not in it: no C source includes and uses the b.lskel.h that is made of b.bpf.c'
