@@ -32,24 +32,6 @@ static void default_name(const char *object, char name[NAME_SIZE])
 	name[n] = '\0';
 }
 
-/* The loader that the object has to explain: the only one, else the one of the object's name. */
-static const struct gs_record *find(const struct gs_input *input, const char *object)
-{
-	const struct gs_records *recs = &input->exe.recs;
-	char name[NAME_SIZE];
-	size_t i;
-
-	if (recs->nr == 1)
-		return &recs->rec[0];
-	default_name(object, name);
-	for (i = 0; i < recs->nr; i++)
-		if (!strcmp(recs->rec[i].name, name))
-			return &recs->rec[i];
-	cli_say(stderr, "gen_signed: %s: has %zu loaders, but none of the name %s of %s\n",
-		input->exe.name, recs->nr, name, object);
-	return NULL;
-}
-
 static int generate(const struct tools *tools, const char *object, const char *name,
 		    const char *option, const char *out)
 {
@@ -131,20 +113,30 @@ static int compare_both(const struct gs_record *rec, const char *path, const cha
 
 /**
  * compare_object() - is a loader of this file what bpftool makes of this object?
- * @path: an executable or a generated header
+ * @path: an executable or a generated header; of several loaders those of the object's name
  * @object: the BPF object
  *
  * Return: 0 if it is; -EKEYREJECTED if not, or another negative errno, reported.
  */
 int compare_object(const char *path, const char *object)
 {
-	const struct gs_record *rec = NULL;
 	struct gs_input input;
+	const struct gs_records *recs = &input.exe.recs;
+	char name[NAME_SIZE];
+	size_t i, nr = 0;
 	int err = gs_input_open(path, &cli_log, &input);
 
-	if (!err) {
-		rec = find(&input, object);
-		err = rec ? compare_both(rec, path, object) : -ENOENT;
+	default_name(object, name);
+	for (i = 0; !err && i < recs->nr; i++) {
+		if (recs->nr > 1 && strcmp(recs->rec[i].name, name))
+			continue;
+		nr++;
+		err = compare_both(&recs->rec[i], path, object);
+	}
+	if (!err && !nr) {
+		cli_say(stderr, "gen_signed: %s: has %zu loaders, but none of the name %s of %s\n", path,
+			recs->nr, name, object);
+		err = -ENOENT;
 	}
 	gs_input_close(&input);
 	return err;

@@ -251,6 +251,15 @@ revoke() {
 	expect_fail "$gen_signed" verify two.signed --cert cert.pem --object other.bpf.o
 	expect_output 'two.signed: has 2 loaders, but none of the name other'
 	expect_fail "$gen_signed" verify one.signed --cert cert.pem --object missing.bpf.o
+	# each loader of the name, not the first one
+	mkdir old
+	sed 's/limit = 0x5ec2e7/limit = 0x5ec2e8/' "$BATS_FILE_TMPDIR/a.bpf.c" >old/a.bpf.c
+	(cd old && compile_bpf a && skeleton a && cp ../a.c . && sed -i 's/main/more/' a.c)
+	link_exe both a.c old/a.c
+	sign both
+	[[ $(loaders both | xargs) == 'a a' ]]
+	expect_fail "$gen_signed" verify both --cert cert.pem --object a.bpf.o
+	expect_output 'both: a: it is not made of a.bpf.o by this bpftool: the loader'
 }
 
 @test "verify --pid, --prog-id: usage, and a kernel without Hornet" {
