@@ -10,6 +10,8 @@
 /* what the kernel reads backwards from the end of the executable */
 #define GS_MAX_LOADERS		64
 #define GS_TRAILER_MAX		(256u * 1024)
+/* of these, how many it tries for one load */
+#define GS_TRIES		4u
 /* all .hornet sections of an executable together: far above what 64 loaders need */
 #define GS_SECTION_MAX		(1024u * 1024 * 1024)
 

@@ -29,6 +29,7 @@
 #include "ossl.h"
 #include "printable.h"
 #include "rewrite.h"
+#include "tries.h"
 
 static int put_attrs(struct gs_newdir *nd, struct gs_manifest_loader *l, size_t nr,
 		     const struct gs_payload *payload, const EVP_MD *md, const struct gs_log *log)
@@ -144,6 +145,8 @@ int gs_bundle_prepare(const char *path, const struct gs_prepare_opts *opts)
 		return -EINVAL;
 	}
 	err = gs_exe_open(path, opts->log, &exe);
+	if (!err)
+		err = gs_check_tries(&exe, opts->log);
 	if (!err)
 		err = gs_newdir_start(opts->out, opts->log, &nd);
 	if (!err)

@@ -17,6 +17,7 @@
 #include "msg.h"
 #include "rewrite.h"
 #include "said.h"
+#include "tries.h"
 
 /** gs_payload_of() - what a signature of this record covers */
 struct gs_payload gs_payload_of(const struct gs_record *rec)
@@ -109,6 +110,8 @@ static int change_copy(struct gs_newfile *nf, const char *name, const struct gs_
 	size_t i, total = 0;
 	int err = gs_exe_read(nf->fd, name, rw->log, exe);
 
+	if (!err && rw->block)
+		err = gs_check_tries(exe, rw->log);
 	if (!err && rw->patch)
 		err = rw->patch(rw->ctx, nf->fd, exe);
 	if (!err && (ftruncate(nf->fd, exe->body) || lseek(nf->fd, 0, SEEK_END) < 0))

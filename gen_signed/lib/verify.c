@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bounds.h"
 #include "bytes.h"
 #include "cms.h"
 #include "finding.h"
@@ -12,6 +13,7 @@
 #include "msg.h"
 #include "rewrite.h"
 #include "scan.h"
+#include "tries.h"
 #include "verify_report.h"
 #include "view.h"
 
@@ -208,18 +210,20 @@ static bool covers(const struct job *job, size_t i, const struct gs_payload *pay
 
 /*
  * The appended signature that covers a loader: the one in its own place, else any; -1 if there is
- * none. Two loaders of the same bytes have interchangeable signatures.
+ * none. Two loaders of the same bytes have interchangeable signatures. @tried: the kernel comes to it.
  */
-static int find_block(const struct job *job, size_t pos)
+static int find_block(const struct job *job, size_t pos, bool tried)
 {
 	const struct gs_record *rec = &job->exe->recs.rec[pos];
 	struct gs_payload payload = gs_payload_of(rec);
-	size_t i;
+	size_t i, nr = job->exe->trailer.nr;
 
-	if (pos < job->exe->trailer.nr && covers(job, pos, &payload))
+	if (pos < nr && covers(job, pos, &payload) &&
+	    (!tried || gs_is_tried(job->info, nr, pos, &payload)))
 		return pos;
-	for (i = job->exe->trailer.nr; i-- > 0;)
-		if (covers(job, i, &payload))
+	for (i = nr; i-- > 0;)
+		if (covers(job, i, &payload) &&
+		    (!tried || gs_is_tried(job->info, nr, i, &payload)))
 			return i;
 	return -1;
 }
@@ -228,11 +232,20 @@ static void check_appended(struct job *job, size_t pos)
 {
 	const struct gs_record *rec = &job->exe->recs.rec[pos];
 	const struct gs_trailer *trailer = &job->exe->trailer;
-	int i = find_block(job, pos);
+	/* of a program with an embedded signature the kernel looks for no other */
+	int i = find_block(job, pos, !rec->sig_sz);
 
 	if (i >= 0) {
 		job->used[i] = true;
 		check_one(job, rec, "appended", trailer->block[i].sig, trailer->block[i].sz);
+		return;
+	}
+	i = rec->sig_sz ? -1 : find_block(job, pos, false);
+	if (i >= 0) {
+		job->used[i] = true;
+		bad(job, GS_IS_NOT_COVERED, rec, NULL, "the kernel does not come to the appended signature"
+		    " that covers it: it tries %u for one load, and others that it can't tell apart by then"
+		    " are behind it", GS_TRIES);
 		return;
 	}
 	if (!trailer->nr) {

@@ -154,6 +154,11 @@ record() {
 	printf '\x95\0\0\0\0\0\0\0metadata'
 }
 
+# static_record NAME TYPE: a record of a static program of one instruction
+static_record() {
+	record "$1" kind=2 prog_type="$2" data_off=0 data_sz=0
+}
+
 # with_section FILE OUT: an executable whose .hornet is this file, mapped as a linker has it; the smaller, the more runs of a fuzzer
 with_section() {
 	printf '.globl _start\n_start: ret\n.section .hornet,"a"\n.balign 8\n.incbin "%s"\n' "$1" | as -o "$2.o" - &&

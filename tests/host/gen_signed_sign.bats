@@ -140,6 +140,22 @@ setup() {
 	refuses 'missing/out: can'\''t write beside it' one -o missing/out
 }
 
+@test "sign, prepare: static programs with the same instructions, no more than the kernel finds the signatures of" {
+	local i
+	for i in 1 2 3 4; do
+		static_record "p$i" "$i"
+	done >four
+	with_section four few
+	expect_pass sign few
+	expect_pass "$gen_signed" verify few --cert cert.pem
+	{ cat four; static_record p5 5; } >five
+	with_section five many
+	refuses 'many: p1: the kernel would not find its signature: more than 4 programs have these instructions' many
+	expect_fail "$gen_signed" prepare many -o bundle
+	expect_output 'many: p1: the kernel would not find its signature'
+	[[ ! -e bundle ]]
+}
+
 @test "sign: a plain -L loader is refused in one line that says so" {
 	"$bpftool" gen skeleton -L "$BATS_FILE_TMPDIR/a.bpf.o" name a >plain.h
 	rm a.lskel.h

@@ -153,6 +153,44 @@ fails_to_verify() {
 	expect_output 'y: appended signature good'
 }
 
+# signed_end FILE: what sign appends to it
+signed_end() {
+	sign "$1" -o end >&2
+	tail -c +$(($(size_of "$1") + 1)) end
+}
+
+@test "verify: a signature that the kernel gives up before is not good" {
+	local i
+	for i in 1 2 3 4; do
+		static_record "p$i" "$i"
+	done >four
+	static_record p5 5 >five
+	cat four five >all
+	with_section four four.exe
+	with_section five five.exe
+	with_section all many
+	{ cat many; signed_end four.exe; signed_end five.exe; } >end-to-end
+	fails_to_verify end-to-end 'end-to-end: p1: the kernel does not come to the appended signature that covers it: it tries 4'
+	[[ $(grep -c 'appended signature good' <<<"$output") == 4 ]]
+	"$gen_signed" verify end-to-end --cert cert.pem --json >json 2>/dev/null && return 1
+	is json '[l["verified"] for l in d["loaders"]]==[False,True,True,True,True]' \
+		'd["loaders"][0]["findings"][0]["result"]=="not-covered"' 'not(d["findings"])'
+	# nor can it tell signatures without signed attributes apart
+	for i in 1 2 3 4 5; do
+		record "l$i" | sed "s/metadata/metadat$i/"
+	done >five
+	with_section five plain
+	"$gen_signed" prepare plain -o bundle
+	cp plain plain.signed
+	for i in 1 2 3 4 5; do
+		openssl cms -sign -in "bundle/$i.payload" -binary -signer cert.pem -inkey key.pem -outform DER -out sig -nocerts -noattr \
+			-md sha256 -keyid
+		block sig >>plain.signed
+	done
+	fails_to_verify plain.signed 'plain.signed: l1: the kernel does not come to the appended signature'
+	[[ $(grep -c 'appended signature good' <<<"$output") == 4 ]]
+}
+
 @test "verify: --ca with a folder and a file; the signer's certificate is looked up by its key id" {
 	make_ca
 	"$gen_signed" keygen --key k --cert issued.pem --ca-key ca.key --ca-cert ca.crt --name Issued
