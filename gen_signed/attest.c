@@ -110,7 +110,7 @@ int attest_bpf(const struct attest *a, FILE *out)
 
 	start_statement(&j, a, BPF_PREDICATE, out);
 	gs_json_number(&j, "inspectSchemaVersion", GS_INSPECT_SCHEMA_VERSION);
-	gs_json_text(&j, "recordFormat", SKEL_RECORD_MAGIC);
+	gs_json_text(&j, "recordFormat", gs_kind_format(a->input->kind));
 	gs_json_array(&j, "sources");
 	put_entries(&j, a->rec, sources, 4);
 	gs_json_end(&j);

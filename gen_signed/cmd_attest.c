@@ -71,15 +71,32 @@ static int write_statements(const struct attest *a, struct gs_signer *signer, co
 	return err;
 }
 
-static int write_sbom(const struct attest *a, const char *path)
+/* The bill, under no name yet. */
+static int start_sbom(const struct attest *a, const char *path, struct gs_newfile *nf)
 {
 	char *text = NULL;
 	size_t sz;
 	int err = print(attest_sbom, a, &text, &sz);
 
 	if (!err)
-		err = gs_save(path, text, sz, &cli_log);
+		err = gs_newfile_start(path, &cli_log, nf);
+	if (!err)
+		err = gs_newfile_write(nf, text, sz, &cli_log);
 	free(text);
+	return err;
+}
+
+/* A bill that can't be written leaves no statement, nor the other way round. */
+static int write_all(const struct args *args, struct gs_signer *signer, const struct attest *a)
+{
+	struct gs_newfile sbom = { .fd = -1 };
+	int err = args->nr[SBOM] ? start_sbom(a, cli_arg(args, SBOM), &sbom) : 0;
+
+	if (!err)
+		err = write_statements(a, signer, cli_arg(args, OUT));
+	if (!err && args->nr[SBOM])
+		err = gs_newfile_finish(&sbom, &cli_log);
+	gs_newfile_abort(&sbom);
 	return err;
 }
 
@@ -105,11 +122,7 @@ static int attest(const struct args *args, struct gs_signer *signer, struct atte
 	a->name = slash ? slash + 1 : path;
 	if (!err && a->rec)
 		err = check_record(a, path, cli_arg(args, RECORD));
-	if (!err)
-		err = write_statements(a, signer, cli_arg(args, OUT));
-	if (!err && args->nr[SBOM])
-		err = write_sbom(a, cli_arg(args, SBOM));
-	return err;
+	return err ? err : write_all(args, signer, a);
 }
 
 static bool overwrites(const struct args *args, const struct keyargs *key)

@@ -155,6 +155,15 @@ p = d["predicate"]
 		$statement_rules
 		assert p["sources"] == p["objects"] == p["tools"] == [] and len(p["loaders"]) == 2
 	PY
+	# the format of what was read, as inspect has it
+	"$gen_signed" bundle tool -o "$T/tool.hb"
+	"$gen_signed" inspect --json "$T/tool.hb" >"$T/inspect"
+	"$gen_signed" attest "$T/tool.hb" --key key.pem --cert cert.pem -o "$T/of-bundle"
+	envelope "$T/of-bundle" 0
+	check "$T/payload" "$T/inspect" <<-PY
+		$statement_rules
+		assert p["recordFormat"] == json.load(open(sys.argv[2]))["record_format"] != "HornetR1"
+	PY
 }
 
 @test "attest: the bill of materials has what CycloneDX 1.5 demands" {
@@ -220,4 +229,11 @@ p = d["predicate"]
 	[[ ! -e $T/out ]]
 	expect_fail "$gen_signed" attest tool --key key.pem --cert cert.pem -o "$T/missing/out"
 	expect_output 'missing/out'
+	# of a bill and statements both or none
+	mkdir "$T/folder"
+	expect_fail "$gen_signed" attest tool --key key.pem --cert cert.pem -o "$T/out" --sbom "$T/folder"
+	expect_output 'folder: exists and is not a regular file'
+	[[ ! -e $T/out ]]
+	expect_fail "$gen_signed" attest tool --key key.pem --cert cert.pem -o "$T/folder" --sbom "$T/out"
+	[[ ! -e $T/out ]]
 }
