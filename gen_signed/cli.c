@@ -286,6 +286,10 @@ static int parse(const struct cmd *cmd, int argc, char **argv, struct args *args
 				 cmd->opts[n].name);
 			return usage_error(cmd, "is missing", name);
 		}
+	/* what a variable of a script gives that is not set */
+	for (n = 0; n < args->nr_pos; n++)
+		if (!*args->pos[n])
+			return usage_error(cmd, "an argument is empty", "");
 	if (args->nr_pos < cmd->min_pos)
 		return usage_error(cmd, "a file is missing", "");
 	if (args->nr_pos > cmd->max_pos)

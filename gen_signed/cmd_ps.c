@@ -188,11 +188,12 @@ static void warn_off(const struct ps *ps)
 static int list(struct ps *ps)
 {
 	FILE *in = fopen(ps->path, "re");
+	bool copy = ps->args->nr_pos;
 	int err;
 
 	if (!in) {
 		cli_say(stderr, "gen_signed: %s: cannot open: %s%s\n", ps->path, strerror(errno),
-			errno == ENOENT ? "; is this a Hornet kernel, with securityfs mounted?" :
+			copy ? "" : errno == ENOENT ? "; is this a Hornet kernel, with securityfs mounted?" :
 			errno == EPERM || errno == EACCES ? "; this needs CAP_SYS_ADMIN" : "");
 		return EXIT_FAILED;
 	}

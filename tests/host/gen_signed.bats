@@ -29,6 +29,13 @@ setup() {
 	run sign
 	((status == 2))
 	expect_output 'a file is missing'
+	# what a variable that is not set leaves of it
+	for args in inspect 'diff one' doctor ps log 'policy check' 'verify --cert cert.pem'; do
+		# shellcheck disable=SC2086
+		run "$gen_signed" $args ''
+		((status == 2))
+		expect_output 'an argument is empty'
+	done
 	run sign one two
 	((status == 2))
 	expect_output 'two: one argument too many'

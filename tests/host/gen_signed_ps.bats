@@ -98,7 +98,8 @@ values() {
 	expect_output 'gen_signed: bad: line 1 is not one of hornet/programs'
 	expect_fail "$gen_signed" ps --check missing
 	((status == 1))
-	expect_output 'gen_signed: missing: cannot open: No such file or directory; is this a Hornet kernel'
+	# of a copy the kernel says nothing
+	[[ ${lines[0]} == 'gen_signed: missing: cannot open: No such file or directory' ]]
 	expect_fail "$gen_signed" ps --check .
 	expect_output 'cannot read: Is a directory'
 	expect_fail "$gen_signed" ps --revoked-by . programs
