@@ -122,6 +122,26 @@ static int read_sections(Elf *e, uint64_t size, struct gs_elf *elf, const char *
 	return 0;
 }
 
+/*
+ * Linux knows by these machines how to read a file, and does not look at its class; libelf does. A file with
+ * the wrong one can be two executables at once, of which the other one runs.
+ */
+static bool is_of_class(const GElf_Ehdr *eh)
+{
+	switch (eh->e_machine) {
+	case EM_X86_64:
+	case EM_AARCH64:
+	case EM_PPC64:
+		return eh->e_ident[EI_CLASS] == ELFCLASS64;
+	case EM_386:
+	case EM_ARM:
+	case EM_PPC:
+		return eh->e_ident[EI_CLASS] == ELFCLASS32;
+	default:
+		return true;
+	}
+}
+
 static int read_header(Elf *e, uint64_t size, struct gs_elf *elf, const char **why)
 {
 	size_t shnum;
@@ -136,6 +156,10 @@ static int read_header(Elf *e, uint64_t size, struct gs_elf *elf, const char **w
 	}
 	if (eh.e_type != ET_EXEC && eh.e_type != ET_DYN) {
 		*why = "it is an ELF file, but not an executable";
+		return -ENOEXEC;
+	}
+	if (!is_of_class(&eh)) {
+		*why = "its ELF class is not that of its machine";
 		return -ENOEXEC;
 	}
 	elf->big = eh.e_ident[EI_DATA] == ELFDATA2MSB;

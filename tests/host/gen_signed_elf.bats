@@ -80,6 +80,21 @@ harmless=(phentsize-zero shentsize-small shentsize-zero twice version)
 	refuses 'added: its section .hornet is not what it has in memory' added
 }
 
+@test "elf: a class that is not the machine's, which the kernel goes by" {
+	local machine
+	# i386, ARM, PowerPC: the kernel reads these as files of 32 bits, whatever they say
+	for machine in 3 40 20; do
+		cp good other
+		le32 "$machine" | head -c 2 | dd of=other bs=1 seek=18 conv=notrunc status=none
+		refuses 'other: its ELF class is not that of its machine' other
+		expect_fail "$gen_signed" verify other --cert cert.pem
+		expect_output 'other: its ELF class is not that of its machine'
+	done
+	# RISC-V: it looks at the class
+	le32 243 | head -c 2 | dd of=good bs=1 seek=18 conv=notrunc status=none
+	expect_pass sign good
+}
+
 @test "elf: what is harmless is signed and verified" {
 	local name
 	for name in "${harmless[@]}"; do
