@@ -14,6 +14,18 @@
 #include "form.h"
 #include "ossl.h"
 
+/* What it is instead of a PKCS#7 signature in DER, as far as options of openssl cms make such things. */
+static const char *other_form(const unsigned char *sig, size_t sz)
+{
+	static const char pem[] = "-----BEGIN";
+
+	if (sz > 1 && sig[0] == (V_ASN1_CONSTRUCTED | V_ASN1_SEQUENCE) && sig[1] == 0x80)
+		return "it is BER, not DER; sign without -stream";
+	if (sz >= sizeof(pem) - 1 && !memcmp(sig, pem, sizeof(pem) - 1))
+		return "it is PEM; sign with -outform DER";
+	return NULL;
+}
+
 /**
  * gs_cms_parse() - exactly one detached SignedData over plain data, as the kernel takes it
  * @sig, @sz: DER bytes
@@ -27,9 +39,11 @@ CMS_ContentInfo *gs_cms_parse(const void *sig, size_t sz, const char **why)
 	CMS_ContentInfo *cms = NULL;
 	ASN1_OCTET_STRING **content;
 
+	*why = other_form(sig, sz);
+	if (*why)
+		return NULL;
 	*why = "it is no PKCS#7 signature";
-	if (sz > 1 && p[1] != 0x80)	/* 0x80: indefinite length, not DER */
-		cms = d2i_CMS_ContentInfo(NULL, &p, sz);
+	cms = d2i_CMS_ContentInfo(NULL, &p, sz);
 	if (!cms)
 		goto out_error;
 	*why = "there are bytes behind the PKCS#7 signature";

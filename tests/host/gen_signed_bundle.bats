@@ -272,7 +272,9 @@ not_signed() {
 	cms 1 -md sha256 -nosmimecap -nodetach
 	not_attached '1.p7s: it has content of its own'
 	cms 1 -md sha256 -nosmimecap -stream -outform DER
-	not_attached '1.p7s: '
+	not_attached '1.p7s: it is BER, not DER; sign without -stream'
+	cms 1 -md sha256 -nosmimecap -outform PEM
+	not_attached '1.p7s: it is PEM; sign with -outform DER'
 	# version 3 with a length of two bytes: what only BER allows
 	cms 1 -md sha256 -nosmimecap
 	python3 - sigs/1.p7s <<-'PY'
