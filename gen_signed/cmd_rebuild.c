@@ -135,24 +135,44 @@ static int fill(const struct buildrec *rec, struct build *b)
 
 static int differs(const char *path, const char *name, const char *what)
 {
-	cli_say(stderr, "gen_signed: %s: %s%sthe rebuilt %s differs; see gen_signed diff\n", path,
+	cli_say(stderr, "gen_signed: %s: %s%sthe rebuilt %s differs; build it to another file, and see gen_signed diff\n", path,
 		name, *name ? ": " : "", what);
 	return -EKEYREJECTED;
 }
 
-/* Programs without a loader come from the C sources, which are compiled with a key only. */
-static size_t count_loaders(const struct build *b, const char *path, const struct gs_records *recs)
+static bool is_made(const struct build *b, const char *name)
 {
-	size_t i, nr = 0;
+	size_t i;
+
+	for (i = 0; i < b->nr_bpf; i++)
+		if (!strcmp(b->bpf[i].name, name))
+			return true;
+	return false;
+}
+
+/*
+ * Programs without a loader come from the C sources, which are compiled with a key only. Loaders of headers
+ * that were made before come from nothing that the record has.
+ */
+static int check_sources(const struct build *b, const char *path, const struct gs_records *recs)
+{
+	size_t i;
+	int err = 0;
 
 	for (i = 0; i < recs->nr; i++) {
-		if (recs->rec[i].kind == SKEL_RECORD_LOADER)
-			nr++;
-		else if (!b->signer)
-			cli_say(stderr, "gen_signed: warning: %s: program %s has no loader: compared with --key only\n",
-				path, recs->rec[i].name);
+		const struct gs_record *rec = &recs->rec[i];
+
+		if (rec->kind != SKEL_RECORD_LOADER) {
+			if (!b->signer)
+				cli_say(stderr, "gen_signed: warning: %s: program %s has no loader: compared with --key only\n",
+					path, rec->name);
+		} else if (!is_made(b, rec->name)) {
+			cli_say(stderr, "gen_signed: %s: %s: no source in the record is that of this loader: what it is made of"
+				" can't be checked\n", path, rec->name);
+			err = -EKEYREJECTED;
+		}
 	}
-	return nr;
+	return err;
 }
 
 /* Each rebuilt header against the executable's loader of its name */
@@ -161,8 +181,8 @@ static int compare_loaders(const struct build *b, const char *path, const struct
 	size_t i;
 	int err = 0;
 
-	if (count_loaders(b, path, &exe->recs) != b->nr_bpf)
-		return differs(path, "", "set of loaders");
+	if (check_sources(b, path, &exe->recs))
+		return -EKEYREJECTED;
 	if (!b->nr_bpf && !b->signer) {
 		cli_say(stderr, "gen_signed: %s: it has no loader that could be compared: give --key and --cert\n",
 			path);
@@ -170,9 +190,11 @@ static int compare_loaders(const struct build *b, const char *path, const struct
 	}
 	for (i = 0; !err && i < b->nr_bpf; i++) {
 		err = made_compare(b, &b->bpf[i], &exe->recs);
+		if (err == MADE_MISSING)
+			cli_say(stderr, "gen_signed: %s: it has no loader %s, which is made of %s\n", path,
+				b->bpf[i].name, b->bpf[i].path);
 		if (err > 0)
-			err = differs(path, b->bpf[i].name, err == MADE_OTHER ? "loader" :
-				      "set of loaders");
+			err = err == MADE_OTHER ? differs(path, b->bpf[i].name, "loader") : -EKEYREJECTED;
 	}
 	return err;
 }

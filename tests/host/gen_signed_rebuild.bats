@@ -127,6 +127,22 @@ load build_lib.bash
 	expect_output 'a.c: No such file'
 }
 
+@test "rebuild --check: a loader that no recorded source gives is named, and so is one that is not there" {
+	mkdir old
+	build_exe a.bpf.c b.bpf.c ab.c -o both --keep old --record both.rec >/dev/null
+	rm old/a.lskel.h
+	build_exe a.bpf.c ab.c -o out --record rec -- -iquote old >/dev/null
+	for key in '' '--key key.pem --cert cert.pem'; do
+		# shellcheck disable=SC2086
+		expect_fail "$gen_signed" rebuild --check out --record rec $key
+		expect_output 'gen_signed: out: b: no source in the record is that of this loader: what it is made of can'\''t be checked'
+		[[ $output != *differs* ]]
+	done
+	build_exe a.bpf.c a.c -o less >/dev/null
+	expect_fail "$gen_signed" rebuild --check less --record both.rec
+	expect_output 'gen_signed: less: it has no loader b, which is made of b.bpf.c'
+}
+
 @test "rebuild --check: a loader is compared with what was rebuilt, whatever its name" {
 	build_exe a.bpf.c a.c -o out --record rec
 	# beside the folder of the build, a file of the name that the executable makes of it
@@ -135,11 +151,15 @@ load build_lib.bash
 	cp other tmp/own.lskel.h
 	expect_fail "$gen_signed" rebuild --check other --record rec
 	rm tmp/own.lskel.h
-	expect_output 'other: a: the rebuilt set of loaders differs'
+	expect_output 'other: ../own: no source in the record is that of this loader'
 	record b >r
 	with_section r other
 	expect_fail "$gen_signed" rebuild --check other --record rec
-	expect_output 'other: a: the rebuilt set of loaders differs'
+	expect_output 'other: b: no source in the record is that of this loader'
+	record a >r
+	with_section r other
+	expect_fail "$gen_signed" rebuild --check other --record rec
+	expect_output 'other: a: the rebuilt loader differs'
 	sed '/^bpf /p' rec >twice
 	expect_fail "$gen_signed" rebuild --check out --record twice
 	expect_output 'gen_signed: a.bpf.c and a.bpf.c give the same skeleton name a'
