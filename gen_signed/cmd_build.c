@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "build.h"
 #include "keyargs.h"
@@ -70,12 +71,41 @@ static bool is_input(const struct args *args, const struct keyargs *key, const c
 	       cli_is_one_of(out, &btf, 1) || keyargs_overwrites(key, out);
 }
 
+/* Intermediate files have names of their own: a vmlinux.h that somebody wrote has the same. */
+static bool is_beside(const char *keep, const char *source)
+{
+	const char *slash = strrchr(source, '/');
+	char *folder = NULL;
+	struct stat a, b;
+	bool same;
+
+	if (asprintf(&folder, "%.*s.", slash ? (int)(slash + 1 - source) : 0, source) < 0)
+		return false;
+	same = !stat(folder, &a) && !stat(keep, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	free(folder);
+	if (same)
+		cli_say(stderr, "gen_signed: %s: %s is here: what is kept could be written over a header of it; give"
+			" --keep another folder\n", keep, source);
+	return same;
+}
+
+static bool keeps_beside(const struct args *args)
+{
+	const char *keep = cli_arg(args, KEEP);
+	size_t i;
+
+	for (i = 0; keep && i < args->nr_pos; i++)
+		if (is_beside(keep, args->pos[i]))
+			return true;
+	return false;
+}
+
 static bool overwrites(const struct args *args, const struct keyargs *key)
 {
 	const char *out = cli_arg(args, OUT), *record = cli_arg(args, RECORD);
 
 	return is_input(args, key, out) || is_input(args, key, record) ||
-	       cli_is_one_of(out, &record, 1);
+	       cli_is_one_of(out, &record, 1) || keeps_beside(args);
 }
 
 static int build_in_workdir(struct build *b, const char *keep)

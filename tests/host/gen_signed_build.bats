@@ -87,6 +87,23 @@ load build_lib.bash
 	cmp -n 4096 again out
 }
 
+@test "build: --keep writes over no header that lies beside a source" {
+	local keep
+	mkdir src
+	{ printf '#include "vmlinux.h"\n'; sed 's/#include <linux.bpf.h>//' a.bpf.c; } >src/v.bpf.c
+	sed 's/a\.lskel/v.lskel/; s/struct a/struct v/; s/a__/v__/g' a.c >v.c
+	echo '#include <linux/bpf.h>' >src/vmlinux.h
+	ln -s src link
+	for keep in src ./src/ "$PWD/link" .; do
+		run build_exe src/v.bpf.c v.c -o out --keep "$keep"
+		printf '%s\n' "$output"
+		((status == 2 && ${#lines[@]} == 1))
+		[[ $output == "gen_signed: $keep: "*' is here: what is kept could be written over a header of it; give --keep another folder' ]]
+	done
+	[[ $(<src/vmlinux.h) == '#include <linux/bpf.h>' && ! -e out ]]
+	expect_pass build_exe src/v.bpf.c v.c -o out --keep kept --btf "$build/kernel.btf"
+}
+
 @test "build: vmlinux.h from --btf, only where a source wants it" {
 	{ printf '#include "vmlinux.h"\n'; sed 's/#include <linux.bpf.h>//' a.bpf.c; } >v.bpf.c
 	sed 's/a\.lskel/v.lskel/; s/struct a/struct v/; s/a__/v__/g' a.c >v.c
