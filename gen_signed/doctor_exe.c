@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "doctor.h"
 #include "lib/input.h"
+#include "lib/tries.h"
 #include "lib/view.h"
 #include "machine.h"
 
@@ -154,6 +155,9 @@ int doctor_exe(struct doctor *d, const char *path, const struct gs_cert_facts *c
 
 	if (gs_input_open(path, &log, &input))
 		goto out_close;
+	/* as sign refuses it: who signed was another version of it, or another tool */
+	if (input.exe.trailer.nr && gs_check_tries(&input.exe, &log))
+		doctor_next("build it with other instructions, or load them from executables of their own");
 	for (i = 0; !err && i < input.exe.recs.nr; i++) {
 		err = gs_view_make(&input.exe, &input.exe.recs.rec[i], &view);
 		if (!err) {

@@ -216,6 +216,12 @@ size_of() {
 	stat -Lc %s "$1"
 }
 
+# signed_end FILE: what sign appends to it
+signed_end() {
+	sign "$1" -o end >&2
+	tail -c +$(($(size_of "$1") + 1)) end
+}
+
 # A CA for the tests, new each time.
 make_ca() {
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ca.key -out ca.crt -days 30 -subj '/CN=Test CA' \

@@ -169,6 +169,16 @@ a_ring() {
 	flip bad $(($(offset_of bad HornetR1) + $(field bad data_off) + 1300))
 	doctor_says "problem  a: none of the file's 1 signatures is over it" bad
 	doctor_says 'problem  a: unsigned' one
+	for i in 1 2 3 4 5; do
+		static_record "p$i" "$i" >"$i"
+		with_section "$i" "p$i"
+	done
+	cat 1 2 3 4 5 >all
+	with_section all many
+	for i in 1 2 3 4 5; do signed_end "p$i"; done >end-to-end
+	cat end-to-end >>many
+	doctor_says 'problem  many: p1: the kernel would not find its signature: more than 4 programs have these instructions' many
+	expect_output 'next build it with other instructions'
 	echo text >text
 	doctor_says 'problem  text: it is not an ELF executable' text
 }

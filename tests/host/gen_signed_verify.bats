@@ -153,12 +153,6 @@ fails_to_verify() {
 	expect_output 'y: appended signature good'
 }
 
-# signed_end FILE: what sign appends to it
-signed_end() {
-	sign "$1" -o end >&2
-	tail -c +$(($(size_of "$1") + 1)) end
-}
-
 @test "verify: a signature that the kernel gives up before is not good" {
 	local i
 	for i in 1 2 3 4; do
