@@ -31,6 +31,11 @@ static int add_to(const struct gs_exe *exe, const struct gs_record *rec,
 	struct gs_payload payload = gs_payload_of(rec);
 	const struct gs_block *old = block_of(exe, &payload);
 
+	if (exe->trailer.nr > exe->recs.nr) {
+		gs_err(opts->log, "%s: has more appended signatures than loaders, of which --add would keep one a loader;"
+		       " sign without --add", exe->name);
+		return -EEXIST;
+	}
 	if (old)
 		return gs_sign_add(opts->signer, &payload, old->sig, old->sz, rec->name, opts->log,
 				   sig, sz);

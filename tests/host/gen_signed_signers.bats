@@ -57,6 +57,16 @@ add() {
 	[[ $(sha256sum <mixed) == "$before" ]]
 }
 
+@test "add: two signatures of one loader, each by a signer of its own: none is dropped in silence" {
+	"$gen_signed" sign one -o other --key other.key --cert other.pem
+	{ cat one.signed; tail -c +$(($(size_of one) + 1)) other; } >both
+	expect_pass "$gen_signed" verify both --cert cert.pem --cert other.pem --require-signer Signer --require-signer Other
+	cp both before
+	expect_fail add both
+	expect_output 'both: has more appended signatures than loaders, of which --add would keep one a loader; sign without --add'
+	cmp both before
+}
+
 @test "add: above 8 KiB is refused, and what was there stays" {
 	local i
 	cp one.signed out
