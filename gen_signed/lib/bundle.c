@@ -29,6 +29,7 @@
 #include "ossl.h"
 #include "printable.h"
 #include "rewrite.h"
+#include "said.h"
 #include "tries.h"
 
 static int put_attrs(struct gs_newdir *nd, struct gs_manifest_loader *l, size_t nr,
@@ -74,7 +75,7 @@ static int put_loader(struct gs_newdir *nd, struct gs_manifest_loader *l, size_t
 	l->payload_sz = (size_t)rec->insns_sz + rec->data_sz;
 	l->type = rec->prog_type;
 	l->attach_type = rec->attach_type;
-	l->flags = rec->flags & ~SKEL_RECORD_OWN_FLAGS;
+	l->flags = rec->flags & ~GS_UNSAID_FLAGS;
 	l->gpl = !(rec->flags & SKEL_RECORD_NO_GPL);
 	l->unnamed = rec->flags & SKEL_RECORD_NO_NAME;
 	gs_info(log, "%s: to be signed as number %zu, digest sha256:%s", rec->name, nr,

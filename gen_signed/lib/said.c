@@ -23,7 +23,7 @@ void gs_said_of(const struct gs_record *rec, uint8_t said[GS_SAID_SIZE])
 {
 	const struct bpf_signed_prog *layout = NULL;
 	const uint32_t numbers[] = {
-		rec->prog_type, rec->attach_type, rec->flags & ~SKEL_RECORD_OWN_FLAGS,
+		rec->prog_type, rec->attach_type, rec->flags & ~GS_UNSAID_FLAGS,
 		!(rec->flags & SKEL_RECORD_NO_GPL), rec->insns_sz / 8,
 	};
 	size_t i;

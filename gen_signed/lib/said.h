@@ -3,8 +3,13 @@
 #ifndef GS_SAID_H
 #define GS_SAID_H
 
+#include <linux/bpf.h>
+
 #include "cms.h"
 #include "record.h"
+
+/* of a record: its own, and the one about a token, which is whoever loads the program's and not compared */
+#define GS_UNSAID_FLAGS	(SKEL_RECORD_OWN_FLAGS | BPF_F_TOKEN_FD)
 
 void gs_said_of(const struct gs_record *rec, uint8_t said[GS_SAID_SIZE]);
 

@@ -156,6 +156,23 @@ setup() {
 	[[ ! -e bundle ]]
 }
 
+@test "sign: of a static program with a token nothing is stated that the kernel does not compare" {
+	static_record p 5 >plain
+	# BPF_F_TOKEN_FD
+	record p kind=2 prog_type=5 data_off=0 data_sz=0 flags=65536 >token
+	with_section plain plain.exe
+	with_section token token.exe
+	sign plain.exe
+	sign token.exe
+	last_sig plain.exe >plain.sig
+	last_sig token.exe >token.sig
+	cmp plain.sig token.sig
+	expect_pass "$gen_signed" verify token.exe --cert cert.pem
+	"$gen_signed" prepare token.exe -o bundle
+	expect_pass "$gen_signed" sign bundle -o sigs --key key.pem --cert cert.pem
+	cmp plain.sig sigs/1.p7s
+}
+
 @test "sign: a plain -L loader is refused in one line that says so" {
 	"$bpftool" gen skeleton -L "$BATS_FILE_TMPDIR/a.bpf.o" name a >plain.h
 	rm a.lskel.h
