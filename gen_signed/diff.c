@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "diff.h"
+#include "lib/bytes.h"
 #include "lib/names.h"
 
 /** diff_line() - print one difference of the loader and count it */
@@ -195,15 +196,33 @@ static void diff_maps(struct diff *d, const struct gs_view *a, const struct gs_v
 			diff_line(d, "map %s: added", b->dec.map[i].name);
 }
 
-static bool has_signer(const struct gs_view *view, bool appended, const char *keyid)
+/* Without a key id a signer is named by issuer and serial number. */
+static bool same_signer(const struct gs_sigsigner *a, const struct gs_sigsigner *b)
+{
+	return !strcmp(a->keyid, b->keyid) && !memcmp(a->issued, b->issued, sizeof(a->issued));
+}
+
+static bool has_signer(const struct gs_view *view, bool appended, const struct gs_sigsigner *signer)
 {
 	size_t i, k;
 
 	for (i = 0; i < view->nr_sigs; i++)
 		for (k = 0; view->sig[i].appended == appended && k < view->sig[i].nr; k++)
-			if (!strcmp(view->sig[i].signer[k].keyid, keyid))
+			if (same_signer(&view->sig[i].signer[k], signer))
 				return true;
 	return false;
+}
+
+static void diff_signer(struct diff *d, const char *place, const struct gs_sigsigner *signer,
+			const char *verb)
+{
+	char hex[2 * GS_SHA256_SIZE + 1];
+
+	if (strcmp(signer->keyid, "none"))
+		diff_line(d, "%s signature: signer %s %s", place, signer->keyid, verb);
+	else
+		diff_line(d, "%s signature: signer without key id (issuer and serial number: sha256:%s) %s", place,
+			  gs_hex(signer->issued, sizeof(signer->issued), hex), verb);
 }
 
 /* Signers that @a has and @b has not. */
@@ -219,9 +238,9 @@ static void diff_signers(struct diff *d, const struct gs_view *a, const struct g
 			diff_line(d, "%s signature is damaged", sig->appended ? "appended" :
 				  "embedded");
 		for (k = 0; k < sig->nr; k++)
-			if (!has_signer(b, sig->appended, sig->signer[k].keyid))
-				diff_line(d, "%s signature: signer %s %s", sig->appended ?
-					  "appended" : "embedded", sig->signer[k].keyid, verb);
+			if (!has_signer(b, sig->appended, &sig->signer[k]))
+				diff_signer(d, sig->appended ? "appended" : "embedded", &sig->signer[k],
+					    verb);
 	}
 }
 

@@ -38,6 +38,24 @@ changed() {
 	[[ ${#lines[@]} == 2 && ${lines[0]} == *' removed' && ${lines[1]} == *' added' ]]
 }
 
+@test "diff: signers that are named by issuer and serial number" {
+	local who
+	"$gen_signed" prepare one -o bundle
+	for who in cert other; do
+		mkdir "$who.sigs"
+		[[ $who == cert ]] && key=key.pem || key=other.key
+		openssl cms -sign -binary -in bundle/1.payload -outform DER -out "$who.sigs/1.p7s" -signer "$who.pem" -inkey "$key" \
+			-md sha256 -nocerts -nosmimecap
+		"$gen_signed" attach one "$who.sigs" --cert "$who.pem" -o "by-$who"
+	done
+	run "$gen_signed" diff by-cert by-other
+	printf '%s\n' "$output"
+	((status == 1 && ${#lines[@]} == 2))
+	[[ ${lines[0]} == 'loader a: appended signature: signer without key id (issuer and serial number: sha256:'*') removed' ]]
+	[[ ${lines[1]} == *') added' && ${lines[0]% removed} != "${lines[1]% added}" ]]
+	expect_pass "$gen_signed" diff by-cert by-cert
+}
+
 @test "diff: loaders that come and go" {
 	run "$gen_signed" diff one two
 	((status == 1))
