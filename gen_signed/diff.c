@@ -202,33 +202,44 @@ static bool same_signer(const struct gs_sigsigner *a, const struct gs_sigsigner 
 	return !strcmp(a->keyid, b->keyid) && !memcmp(a->issued, b->issued, sizeof(a->issued));
 }
 
-static bool has_signer(const struct gs_view *view, bool appended, const struct gs_sigsigner *signer)
+static const struct gs_sigsigner *find_signer(const struct gs_view *view, bool appended,
+					      const struct gs_sigsigner *signer)
 {
 	size_t i, k;
 
 	for (i = 0; i < view->nr_sigs; i++)
 		for (k = 0; view->sig[i].appended == appended && k < view->sig[i].nr; k++)
 			if (same_signer(&view->sig[i].signer[k], signer))
-				return true;
-	return false;
+				return &view->sig[i].signer[k];
+	return NULL;
 }
 
 static void diff_signer(struct diff *d, const char *place, const struct gs_sigsigner *signer,
-			const char *verb)
+			const char *what)
 {
 	char hex[2 * GS_SHA256_SIZE + 1];
 
 	if (strcmp(signer->keyid, "none"))
-		diff_line(d, "%s signature: signer %s %s", place, signer->keyid, verb);
+		diff_line(d, "%s signature: signer %s %s", place, signer->keyid, what);
 	else
 		diff_line(d, "%s signature: signer without key id (issuer and serial number: sha256:%s) %s", place,
-			  gs_hex(signer->issued, sizeof(signer->issued), hex), verb);
+			  gs_hex(signer->issued, sizeof(signer->issued), hex), what);
 }
 
-/* Signers that @a has and @b has not. */
-static void diff_signers(struct diff *d, const struct gs_view *a, const struct gs_view *b,
-			 const char *verb)
+/* What two signatures of one signer say of a program without a loader. NULL: the same. */
+static const char *diff_said(const struct gs_sigsigner *a, const struct gs_sigsigner *b)
 {
+	if (a->has_said != b->has_said)
+		return a->has_said ? "no longer states the program" : "now states the program";
+	return memcmp(a->said, b->said, sizeof(a->said)) ? "states another program" : NULL;
+}
+
+/* Signers that @a has and @b has not. Of those that both have, @also what they say. */
+static void diff_signers(struct diff *d, const struct gs_view *a, const struct gs_view *b,
+			 const char *verb, bool also)
+{
+	const struct gs_sigsigner *other;
+	const char *what;
 	size_t i, k;
 
 	for (i = 0; i < a->nr_sigs; i++) {
@@ -237,10 +248,13 @@ static void diff_signers(struct diff *d, const struct gs_view *a, const struct g
 		if (!sig->readable)
 			diff_line(d, "%s signature is damaged", sig->appended ? "appended" :
 				  "embedded");
-		for (k = 0; k < sig->nr; k++)
-			if (!has_signer(b, sig->appended, &sig->signer[k]))
+		for (k = 0; k < sig->nr; k++) {
+			other = find_signer(b, sig->appended, &sig->signer[k]);
+			what = !other ? verb : also ? diff_said(&sig->signer[k], other) : NULL;
+			if (what)
 				diff_signer(d, sig->appended ? "appended" : "embedded", &sig->signer[k],
-					    verb);
+					    what);
+		}
 	}
 }
 
@@ -274,6 +288,16 @@ static void diff_inputs(struct diff *d, const struct gs_info *a, const struct gs
 			diff_line(d, "open input %s: new", is.name);
 }
 
+/* Of static programs: those of loaders are in their metadata. */
+static void diff_flags(struct diff *d, uint32_t a, uint32_t b)
+{
+	diff_number(d, "its", "record", "flags", a & ~SKEL_RECORD_OWN_FLAGS, b & ~SKEL_RECORD_OWN_FLAGS);
+	diff_text(d, "its", "record", "license", a & SKEL_RECORD_NO_GPL ? "other" : "GPL-compatible",
+		  b & SKEL_RECORD_NO_GPL ? "other" : "GPL-compatible");
+	diff_text(d, "its", "record", "loaded with its name", a & SKEL_RECORD_NO_NAME ? "no" : "yes",
+		  b & SKEL_RECORD_NO_NAME ? "no" : "yes");
+}
+
 /**
  * diff_loader() - print the differences of a loader
  * @d: where they go
@@ -291,6 +315,7 @@ void diff_loader(struct diff *d, const struct gs_view *a, const struct gs_view *
 		  b->rec->prog_type);
 	diff_type(d, "its", "record", "attach type", gs_attach_type_name, a->rec->attach_type,
 		  b->rec->attach_type);
+	diff_flags(d, a->rec->flags, b->rec->flags);
 	diff_text(d, "its", "signer", "name for it", a->info.name, b->info.name);
 	if (a->info.version != b->info.version)
 		diff_line(d, "its signer: version %llu -> %llu", (unsigned long long)a->info.version,
@@ -305,6 +330,6 @@ void diff_loader(struct diff *d, const struct gs_view *a, const struct gs_view *
 		diff_line(d, "its %s differ in parts that are not shown",
 			  !data ? "instructions" : !insns ? "metadata" :
 			  "instructions and metadata");
-	diff_signers(d, a, b, "removed");
-	diff_signers(d, b, a, "added");
+	diff_signers(d, a, b, "removed", true);
+	diff_signers(d, b, a, "added", false);
 }

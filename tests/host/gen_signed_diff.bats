@@ -38,6 +38,34 @@ changed() {
 	[[ ${#lines[@]} == 2 && ${lines[0]} == *' removed' && ${lines[1]} == *' added' ]]
 }
 
+@test "diff: flags and license of a static program, and what its signature states" {
+	local flags
+	static_record p 5 >p.rec
+	with_section p.rec plain
+	# BPF_F_SLEEPABLE, SKEL_RECORD_NO_GPL, SKEL_RECORD_NO_NAME
+	while read -r flags text; do
+		record p kind=2 prog_type=5 data_off=0 data_sz=0 flags="$flags" >p.rec
+		with_section p.rec other
+		run "$gen_signed" diff plain other
+		printf '%s\n' "$output"
+		((status == 1))
+		[[ $output == "loader p: its record: $text" ]]
+	done <<-'ROWS'
+		16 flags 0 -> 16
+		2147483648 license GPL-compatible -> other
+		1073741824 loaded with its name yes -> no
+	ROWS
+	"$gen_signed" prepare plain -o bundle
+	openssl cms -sign -binary -in bundle/1.payload -outform DER -out sig -signer cert.pem -inkey key.pem -md sha256 -nocerts -nosmimecap -keyid
+	{ cat plain; block sig; } >unstated
+	sign plain
+	run "$gen_signed" diff unstated plain
+	((status == 1))
+	[[ $output == 'loader p: appended signature: signer '*' now states the program' ]]
+	run "$gen_signed" diff plain unstated
+	[[ $output == 'loader p: appended signature: signer '*' no longer states the program' ]]
+}
+
 @test "diff: signers that are named by issuer and serial number" {
 	local who
 	"$gen_signed" prepare one -o bundle
