@@ -52,6 +52,9 @@ static int run(const struct args *args)
 
 	if (status)
 		return status;
+	/* both would be "there already" when the second one is written */
+	if (cli_is_one_of(keygen.cert, &keygen.key, 1))
+		return EXIT_USAGE;
 	if (keygen.ca && !args->nr[CA_CERT])
 		return usage_error("--ca-key needs --ca-cert");
 	if (!keygen.ca && needs_ca(args))

@@ -188,6 +188,11 @@ completed() {
 	expect_output 'k: exists already'
 	[[ $(<k) == mine && ! -e c ]]
 	rm k
+	for cert in k ./k; do
+		run "$gen_signed" keygen --key k --cert "$cert"
+		((status == 2))
+		[[ $output == "gen_signed: $cert: it would be written over k; give another name" && ! -e k ]]
+	done
 	ln -s nowhere c
 	expect_fail "$gen_signed" keygen --key k --cert c
 	expect_output 'c: exists already'
