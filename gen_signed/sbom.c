@@ -48,15 +48,16 @@ static void put_loader(struct gs_json *j, const struct gs_view *view, size_t i)
 {
 	bool alone = view->rec->kind == SKEL_RECORD_STATIC;
 	const char *type = gs_prog_type_name(view->rec->prog_type);
-	char hex[2 * GS_SHA256_SIZE + 1], ref[REF_MAX];
+	char hex[2 * GS_SHA256_SIZE + 1], ref[REF_MAX], what[64];
 
 	gs_json_object(j, NULL);
 	gs_json_text(j, "type", "application");
 	loader_ref(ref, i);
 	gs_json_text(j, "bom-ref", ref);
 	gs_json_text(j, "name", view->rec->name);
-	gs_json_text(j, "description", alone ? "signed eBPF program that needs no loader" :
-		     "signed eBPF loader: instructions and metadata");
+	snprintf(what, sizeof(what), "%s %s", view->nr_sigs ? "signed" : "unsigned", alone ?
+		 "eBPF program that needs no loader" : "eBPF loader: instructions and metadata");
+	gs_json_text(j, "description", what);
 	put_hash(j, gs_hex(view->digest, sizeof(view->digest), hex));
 	if (alone) {
 		gs_json_array(j, "properties");

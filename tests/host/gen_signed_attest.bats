@@ -214,8 +214,14 @@ p = d["predicate"]
 	"$gen_signed" attest "$T/static" --key key.pem --cert cert.pem -o "$T/out" --sbom "$T/sbom"
 	check "$T/sbom" <<-'PY'
 		[c] = d["components"]
-		assert c["name"] == "pass" and c["description"] == "signed eBPF program that needs no loader"
+		assert c["name"] == "pass" and c["description"] == "unsigned eBPF program that needs no loader"
 		assert c["properties"] == [{"name": "hornet:bpf:type", "value": "socket_filter"}]
+	PY
+	sign "$T/static"
+	"$gen_signed" attest "$T/static" --key key.pem --cert cert.pem -o "$T/out" --sbom "$T/sbom"
+	check "$T/sbom" <<-'PY'
+		[c] = d["components"]
+		assert c["description"] == "signed eBPF program that needs no loader"
 	PY
 }
 
