@@ -3,7 +3,8 @@
  * attached - waits until a process has attached its BPF programs, then says what it holds of BPF
  *
  * attached PID SECONDS: ends when for half a second no descriptor came to those of programs, links and
- * perf events, and there are both programs and attachments; when the process is gone; or after SECONDS.
+ * perf events, there are both programs and attachments, and the process was seen waiting; when it is gone;
+ * or after SECONDS.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,6 +16,7 @@
 
 #define STEP_MS 100
 #define QUIET_STEPS 5
+#define BUSY_STEPS 100 /* for one that its own events keep from ever waiting */
 
 struct holding {
 	int progs, links, perf_events;
@@ -48,20 +50,38 @@ static int look(const char *pid, struct holding *h)
 	return any;
 }
 
+/* Return: it waits for what a signal can end, such as its events. */
+static int waits(const char *pid)
+{
+	char path[64], line[512];
+	size_t n;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%s/stat", pid);
+	f = fopen(path, "r");
+	if (!f)
+		return 0;
+	n = fread(line, 1, sizeof(line) - 1, f);
+	fclose(f);
+	line[n] = '\0';
+	return strstr(line, ") S ") != NULL;
+}
+
 int main(int argc, char **argv)
 {
 	const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
 	struct holding now = {0}, last = {0};
-	int quiet = 0, i;
+	int quiet = 0, waited = 0, i;
 
 	if (argc != 3) {
 		fprintf(stderr, "usage: attached PID SECONDS\n");
 		return 2;
 	}
-	for (i = 0; i < atoi(argv[2]) * 1000 / STEP_MS && quiet < QUIET_STEPS; i++) {
+	for (i = 0; i < atoi(argv[2]) * 1000 / STEP_MS && quiet < (waited ? QUIET_STEPS : BUSY_STEPS); i++) {
 		if (!look(argv[1], &now))
 			break;
 		quiet = now.progs && now.links + now.perf_events && !memcmp(&now, &last, sizeof(now)) ? quiet + 1 : 0;
+		waited = quiet && (waited || waits(argv[1]));
 		last = now;
 		nanosleep(&step, NULL);
 	}
