@@ -112,3 +112,73 @@ results() {
 	((status == 1))
 	expect_output "| one | yes | NO: 1 programs, 2 links, 0 perf events;"
 }
+
+# A tool whose --help has an option with a value and one without.
+fake_tool() {
+	mkdir -p "$BATS_TEST_TMPDIR/tools"
+	cat >"$BATS_TEST_TMPDIR/tools/$1" <<-'END'
+		#!/bin/sh
+		printf '  -p, --pid=PID              Process\n      --rows=ROWS            Rows\n  -x, --failed               Failed\n'
+	END
+	chmod +x "$BATS_TEST_TMPDIR/tools/$1"
+	echo "$1" >"$BATS_TEST_TMPDIR/names"
+}
+
+@test "options: each that --help lists becomes a command, and every value has its option" {
+	local values=$BATS_TEST_TMPDIR/values
+	fake_tool snoop
+	printf '%s\n' '*|--pid|17' '*|--rows|5' 'snoop|--rows|7' 'snoop|--rows|8 -x' 'snoop||all' 'snoop|COUNT|all 99' >"$values"
+	expect_fail "$projects/options" "$BATS_TEST_TMPDIR/tools" "$BATS_TEST_TMPDIR/names" "$values"
+	expect_output "options: no tool has the *--rows of values"
+	expect_output "snoop||all
+snoop|-p|all -p 17
+snoop|-x|all -x
+snoop|--rows|all --rows=7
+snoop|--rows|all --rows=8 -x
+snoop|COUNT|all 99"
+	printf '%s\n' '*|--rows|5' >"$values"
+	expect_fail "$projects/options" "$BATS_TEST_TMPDIR/tools" "$BATS_TEST_TMPDIR/names" "$values"
+	expect_output "options: values has no value for -p (--pid) of snoop"
+}
+
+@test "options: a variable that did not arrive, other code, another message and no program are not the same; what a program counted is" {
+	local work=$BATS_TEST_TMPDIR set at list=$BATS_TEST_TMPDIR/list
+	printf 'snoop||\nsnoop|-p|-p 17\nsnoop|-s|-s\n' >"$list"
+	for set in signed unsigned; do
+		at=$work/options/$set
+		mkdir -p "$at"
+		printf 'map m\nprog p code 11\nvar x.bss hist size 8 %s\nvar x.rodata pid size 4 \n' "$set" >"$at/1.held"
+		printf 'map m\nprog p code 22\nvar x.bss hist size 8 %s\nvar x.rodata pid size 4 11\n' "$set" >"$at/2.held"
+		tee "$at/1.end" >"$at/2.end" <<<running
+		tee "$at/1.out" "$at/1.err" "$at/2.err" "$at/3.held" "$at/3.out" >"$at/2.out" </dev/null
+		printf 'libbpf: %s\nno such thing\n' "$set" >"$at/3.err"
+		echo "status 1" >"$at/3.end"
+	done
+	expect_pass "$projects/options-report" "$work" "$list"
+	expect_output "| snoop | 2 | 3 | 2 | 1 | \`snoop -s\`: no such thing |  |"
+
+	sed -i 's/ 11$/ /' "$work/options/signed/2.held"
+	expect_fail "$projects/options-report" "$work" "$list"
+	expect_output "< var x.rodata pid size 4 11"
+	expect_output "| \`snoop -p 17\` |"
+	sed 's/code 22/code 11/' "$work/options/unsigned/2.held" >"$work/options/signed/2.held"
+	expect_fail "$projects/options-report" "$work" "$list"
+	expect_output "> prog p code 11"
+	cp "$work/options/unsigned/2.held" "$work/options/signed/2.held"
+	echo "asked frequency 77" >"$work/options/unsigned/2.asked"
+	expect_fail "$projects/options-report" "$work" "$list"
+	expect_output "< asked frequency 77"
+	rm "$work/options/unsigned/2.asked"
+	echo "not permitted" >"$work/options/signed/3.err"
+	expect_fail "$projects/options-report" "$work" "$list"
+	expect_output "> says not permitted"
+	cp "$work/options/unsigned/3.err" "$work/options/signed/3.err"
+	tee "$work/options/signed/2.held" >"$work/options/unsigned/2.held" </dev/null
+	expect_fail "$projects/options-report" "$work" "$list"
+	expect_output "| \`snoop -p 17\` |"
+	cp "$work/options/unsigned/1.held" "$work/options/unsigned/2.held"
+	cp "$work/options/unsigned/1.held" "$work/options/signed/2.held"
+	rm "$work/options/signed/3.end"
+	expect_fail "$projects/options-report" "$work" "$list"
+	expect_output "was not run"
+}

@@ -58,3 +58,27 @@ judge() {
 		echo same
 	fi
 }
+
+# What programs count in their variables while they run.
+readonly COUNTED='^var ([^ ]+\.bss (counts|hists?|latency|mbd|misses|num|stats|syswide|total)|softirqs\.bss time) '
+
+# What command $2 in folder $1 of `options-guest` came to: what it holds, and the first line it printed, if it goes on; else its status
+# and all that it printed, but for libbpf's messages: a signed load has its own. What is left out is what differs by itself.
+# And the perf events that it asked for.
+option_state() {
+	local at=$1/$2
+	cat "$at.end"
+	[[ ! -e $at.asked ]] || LC_ALL=C sort "$at.asked"
+	if grep -q running "$at.end"; then
+		sed -E "s/($COUNTED).*/\1is counted/" "$at.held"
+		# four tools print each second: nobody knows whether they have yet
+		sed -n 1p "$at.out" | tr -d '\0' | sed -E 's/\x1b\[[0-9;]*[A-Za-z]//g; /^$|loadavg|RX_KB/d; s/[0-9.:/]+/N/g; s/^/says /'
+	else
+		sed -E '/^libbpf: /d; s|[^ ]*/libbpf-tools/||g; s/^/says /' "$at.out" "$at.err"
+	fi
+}
+
+# What the first of two states has in addition or differently, and the second: a line each.
+option_difference() {
+	diff <(echo "$1") <(echo "$2") | grep '^[<>]' || true
+}
