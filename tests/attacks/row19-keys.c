@@ -121,6 +121,9 @@ static void withdrawn(struct machine *m, int how, unsigned int value)
 	else
 		load_prog(m, &l);
 	load_free(&l);
+	/* Until it is gone, no key that is in none of them is just unknown. */
+	if (syscall(__NR_keyctl, KEYCTL_UNLINK, key, ring))
+		attack_fail(m, "cannot take the key out again: %s", strerror(errno));
 }
 
 static void key_revoked(struct machine *m)
