@@ -123,6 +123,8 @@ const char *keys_path(const char *name);
 int keys_add_to(const char *signer, int ring);
 int keys_add_to_session(const char *signer);
 int keys_add_to_secondary(const char *pem_path);
+int keys_withdraw(const char *signer, int how, unsigned int value);
+int keys_withdrawn_end(int key);
 int keys_blacklist(const char *pem_path);
 int keyring_by_name(const char *name);
 

@@ -131,6 +131,42 @@ int keys_add_to_secondary(const char *pem_path)
 }
 
 /**
+ * keys_withdraw() - have a key in the secondary keyring that keyctl(2) has withdrawn
+ * @signer: whose; a certificate that the test CA issued
+ * @how: KEYCTL_REVOKE, or KEYCTL_SET_TIMEOUT
+ * @value: its argument
+ *
+ * It is in the keyring for some minutes more. Until it is gone, no key that is in none of them is just
+ * unknown: keys_withdrawn_end() takes it out again.
+ *
+ * Return: the key's serial number, or a negative errno.
+ */
+int keys_withdraw(const char *signer, int how, unsigned int value)
+{
+	int ring = keyring_by_name(".secondary_trusted_keys"), key = keys_add_to_session(signer);
+
+	if (key < 0)
+		return key;
+	if (syscall(__NR_keyctl, KEYCTL_LINK, key, ring) || syscall(__NR_keyctl, how, key, value))
+		return -errno;
+	sleep(2 * value);
+	return key;
+}
+
+/**
+ * keys_withdrawn_end() - take the key of keys_withdraw() out of the secondary keyring
+ * @key: its serial number
+ *
+ * Return: 0, or a negative errno.
+ */
+int keys_withdrawn_end(int key)
+{
+	int ring = keyring_by_name(".secondary_trusted_keys");
+
+	return syscall(__NR_keyctl, KEYCTL_UNLINK, key, ring) ? -errno : 0;
+}
+
+/**
  * keys_blacklist() - put the hash of a certificate on the kernel's blacklist
  * @pem_path: the certificate
  *

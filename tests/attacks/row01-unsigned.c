@@ -195,6 +195,35 @@ static void null_pointer(struct machine *m)
 	load_free(&l);
 }
 
+static char log_text[4096];
+
+static void with_log(union bpf_attr *attr)
+{
+	attr->log_buf = (uintptr_t)log_text;
+	attr->log_size = sizeof(log_text);
+	attr->log_level = 1;
+}
+
+/* Its map would not do as metadata. That nobody signed it, the record says; its log is not about signatures. */
+static void logged(struct machine *m)
+{
+	union bpf_attr map = {.map_type = BPF_MAP_TYPE_HASH, .key_size = 4, .value_size = 4, .max_entries = 1};
+	struct load l;
+
+	load_direct(m, &l);
+	l.sig_ptr = NULL;
+	l.tweak = with_log;
+	l.fd_array[0] = sys_bpf(BPF_MAP_CREATE, &map, sizeof(map));
+	l.fd_array_cnt = 1;
+	if (l.fd_array[0] < 0)
+		attack_fail(m, "cannot create a map: %s", strerror(-l.fd_array[0]));
+	load_prog(m, &l);
+	if (strstr(log_text, "signed"))
+		attack_fail(m, "the log of an unsigned load says: %s", log_text);
+	close(l.fd_array[0]);
+	load_free(&l);
+}
+
 /* An older program passes a shorter attr, which ends before the signature. */
 static void short_attr(struct machine *m)
 {
@@ -280,6 +309,7 @@ static const struct attack table[] = {
 	UNSIGNED("loader", "a good loader without its signature", loader),
 	UNSIGNED("null-pointer", "signature NULL with a size", null_pointer),
 	UNSIGNED("short-attr", "attr that ends before the signature", short_attr),
+	UNSIGNED("log", "unsigned, with a map and a log", logged),
 	{"01-no-caps",
 	 "unsigned, by a user without CAP_BPF",
 	 no_caps,

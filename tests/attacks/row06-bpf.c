@@ -65,6 +65,32 @@ static void alone(struct machine *m)
 	load_by(m, SIGNER, BPF_KEYRING);
 }
 
+/* A search that finds nothing in secondary then says what became of that other key. */
+static void beside(struct machine *m, int how, unsigned int value)
+{
+	int key = keys_withdraw(attack_sibling(m, "keys/odd-p256"), how, value), err;
+
+	attack_signer(m, STRANGER);
+	if (key < 0) {
+		attack_fail(m, "cannot withdraw a key: %s", strerror(-key));
+		return;
+	}
+	load_by(m, STRANGER, 0);
+	err = keys_withdrawn_end(key);
+	if (err)
+		attack_fail(m, "cannot take the key out again: %s", strerror(-err));
+}
+
+static void beside_revoked(struct machine *m)
+{
+	beside(m, KEYCTL_REVOKE, 0);
+}
+
+static void beside_expired(struct machine *m)
+{
+	beside(m, KEYCTL_SET_TIMEOUT, 1);
+}
+
 static void user(struct machine *m)
 {
 	if (keys_add_to_session(STRANGER) < 0)
@@ -76,6 +102,10 @@ static const struct attack attacks[] = {
 	{"06-bpf-unsealed", "a key of .bpf, before it is sealed", unsealed, {ENOKEY}, "UNKNOWNKEY",
 	 "unknown-key", NOT_THERE},
 	{"06-bpf-sealed", "afterwards: loads, also if it names keyring 0", sealed, {0}, "OK", "signed",
+	 NOT_THERE},
+	{"06-bpf-revoked", "a key of .bpf, while secondary has another that keyctl(2) revoked: loads",
+	 beside_revoked, {0}, "OK", "signed", NOT_THERE},
+	{"06-bpf-expired", "the same, with one whose time is over: loads", beside_expired, {0}, "OK", "signed",
 	 NOT_THERE},
 	{"06-bpf-closed", "a key added to the sealed .bpf", closed, {0}, "NONE", NULL, NOT_THERE},
 	{"06-bpf-alone", "a signer of secondary who names .bpf", alone, {ENOKEY}, "UNKNOWNKEY",

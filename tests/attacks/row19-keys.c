@@ -7,9 +7,7 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include <linux/keyctl.h>
-#include <sys/syscall.h>
 #include "attack.h"
 
 /* The odd keys are not in the folder of keys but beside the programs. */
@@ -105,25 +103,24 @@ static void chain(struct machine *m)
 /* A key of the secondary keyring that whoever has put it there withdraws: HOW with VALUE is what keyctl(2) does to it. */
 static void withdrawn(struct machine *m, int how, unsigned int value)
 {
-	int ring = keyring_by_name(".secondary_trusted_keys"), key = keys_add_to_session(odd(m, "p256"));
+	const char *signer = odd(m, "p256");
+	int key = keys_withdraw(signer, how, value), err;
 	struct load l;
 
-	if (key < 0 || syscall(__NR_keyctl, KEYCTL_LINK, key, ring) || syscall(__NR_keyctl, how, key, value)) {
-		attack_fail(m, "cannot withdraw a key: %s", strerror(errno));
+	if (key < 0) {
+		attack_fail(m, "cannot withdraw a key: %s", strerror(-key));
 		return;
 	}
-	/* It is in the keyring for some minutes more. */
-	sleep(2 * value);
 	attack_signer(m, NULL);
 	load_direct(m, &l);
-	if (sign_payload(odd(m, "p256"), NULL, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+	if (sign_payload(signer, NULL, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
 		attack_fail(m, "cannot sign");
 	else
 		load_prog(m, &l);
 	load_free(&l);
-	/* Until it is gone, no key that is in none of them is just unknown. */
-	if (syscall(__NR_keyctl, KEYCTL_UNLINK, key, ring))
-		attack_fail(m, "cannot take the key out again: %s", strerror(errno));
+	err = keys_withdrawn_end(key);
+	if (err)
+		attack_fail(m, "cannot take the key out again: %s", strerror(-err));
 }
 
 static void key_revoked(struct machine *m)
