@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "altered.h"
 #include "bounds.h"
 #include "bytes.h"
 #include "cms.h"
@@ -12,7 +13,6 @@
 #include "input.h"
 #include "msg.h"
 #include "rewrite.h"
-#include "scan.h"
 #include "tries.h"
 #include "verify_report.h"
 #include "view.h"
@@ -56,51 +56,6 @@ static void report_bad(struct job *job, const struct gs_record *rec, const struc
 		gs_err(job->log, "%s: %s", job->exe->name, text);
 }
 
-/* Does the file hold this exclusive hash? A header has it as text, a bundle at its place. */
-static bool has_hash(const struct job *job, const uint8_t hash[GS_SHA256_SIZE])
-{
-	size_t i;
-
-	if (job->input->kind == GS_KIND_EXECUTABLE)
-		return gs_scan_bytes(job->input->fd, hash, GS_SHA256_SIZE);
-	for (i = 0; i < job->input->nr_hashes; i++)
-		if (!memcmp(job->input->hash[i], hash, GS_SHA256_SIZE))
-			return true;
-	return false;
-}
-
-static bool has_no_hashes(const struct job *job)
-{
-	return job->input->kind != GS_KIND_EXECUTABLE ? !job->input->nr_hashes :
-							gs_scan_full_skeleton(job->input->fd);
-}
-
-/*
- * What was altered? A signature covers instructions and metadata with one digest, which can't tell.
- * The header of a light skeleton also carries the hash of the instructions that were signed (the
- * exclusive hash of the metadata map). If the file holds the hash of the present instructions,
- * these are the generator's, and the metadata is not. A full skeleton has no such hash.
- */
-static enum gs_code what_altered(const struct job *job, const struct gs_record *rec,
-				 const char **text)
-{
-	uint8_t hash[GS_SHA256_SIZE];
-
-	*text = "the instructions were altered";
-	if (!rec->data_sz)
-		return GS_IS_ALTERED_INSTRUCTIONS;
-	*text = "the metadata was altered; the instructions fit the exclusive hash";
-	if (!gs_excl_hash(rec->insns, rec->insns_sz, hash) && has_hash(job, hash))
-		return GS_IS_ALTERED_DATA;
-	*text = "instructions or metadata; which can't be told, for a full skeleton has no exclusive"
-		" hash";
-	if (has_no_hashes(job))
-		return GS_IS_ALTERED;
-	*text = "the instructions were altered, perhaps the metadata too; no exclusive hash fits"
-		" them";
-	return GS_IS_ALTERED_INSTRUCTIONS;
-}
-
 /* Another loader of this executable that a signature is meant for, or NULL. */
 static const char *other_loader(const struct job *job, const struct gs_record *rec,
 				const struct gs_siginfo *info)
@@ -126,7 +81,7 @@ static void report_altered(struct job *job, const struct gs_record *rec, const c
 		bad(job, GS_IS_MISPLACED, rec, kind, "%s signature is that of loader %s", kind, other);
 		return;
 	}
-	code = what_altered(job, rec, &text);
+	code = gs_what_altered(job->input, rec, &text);
 	bad(job, code, rec, kind, "altered after the %s signature was made: %s", kind, text);
 }
 
@@ -271,19 +226,23 @@ static void check_leftover(struct job *job)
 	size_t i, r;
 
 	for (i = 0; i < trailer->nr; i++) {
+		const struct gs_record *rec = NULL;
 		char hex[2 * GS_DIGEST_MAX + 1];
+		struct gs_payload payload;
 
 		if (job->used[i])
 			continue;
-		for (r = 0; r < job->exe->recs.nr; r++) {
-			struct gs_payload payload = gs_payload_of(&job->exe->recs.rec[r]);
-
+		for (r = 0; r < job->exe->recs.nr && !rec; r++) {
+			payload = gs_payload_of(&job->exe->recs.rec[r]);
 			if (covers(job, i, &payload))
-				break;
+				rec = &job->exe->recs.rec[r];
 		}
-		if (r < job->exe->recs.nr) {
-			check_one(job, &job->exe->recs.rec[r], "appended", trailer->block[i].sig,
-				  trailer->block[i].sz);
+		if (rec) {
+			check_one(job, rec, "appended", trailer->block[i].sig, trailer->block[i].sz);
+			if (!rec->sig_sz && !gs_is_tried(job->info, trailer->nr, i, &payload))
+				bad(job, GS_IS_NOT_COVERED, rec, "appended", "the kernel does not come to appended"
+				    " signature %zu, for %u others of this loader are behind it: sign again",
+				    i + 1, GS_TRIES);
 			continue;
 		}
 		bad(job, GS_IS_STALE, NULL, "appended", "stale appended signature %zu covers no"

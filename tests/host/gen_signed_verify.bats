@@ -185,6 +185,20 @@ fails_to_verify() {
 	[[ $(grep -c 'appended signature good' <<<"$output") == 4 ]]
 }
 
+@test "verify: of more signatures of one loader than the kernel tries, the first ones are not good" {
+	local i certs=(--cert cert.pem)
+	cp one.signed many
+	for i in 1 2 3 4; do
+		expect_pass "$gen_signed" verify many "${certs[@]}" --require-signer Signer
+		"$gen_signed" keygen --key "k$i" --cert "c$i" --name "Other $i"
+		"$gen_signed" sign one -o "one$i" --key "k$i" --cert "c$i"
+		tail -c +$(($(size_of one) + 1)) "one$i" >>many
+		certs+=(--cert "c$i")
+	done
+	expect_fail "$gen_signed" verify many "${certs[@]}"
+	expect_output 'many: a: the kernel does not come to appended signature 1, for 4 others of this loader are behind it'
+}
+
 @test "verify: --ca with a folder and a file; the signer's certificate is looked up by its key id" {
 	make_ca
 	"$gen_signed" keygen --key k --cert issued.pem --ca-key ca.key --ca-cert ca.crt --name Issued
