@@ -2,8 +2,7 @@
 /*
  * Attack tests - a SYSCALL program that has the task that ran it load a program, right after the run
  */
-#include <linux/bpf.h>
-#include <bpf/bpf_helpers.h>
+#include "armed.bpf.h"
 
 struct bpf_map;
 
@@ -21,27 +20,9 @@ struct {
 	__type(value, struct task);
 } tasks SEC(".maps");
 
-unsigned int tried;
-int result;
-
-/* r0 = 0; exit */
-struct bpf_insn child[2] = {
-	{.code = BPF_ALU64 | BPF_MOV | BPF_K},
-	{.code = BPF_JMP | BPF_EXIT},
-};
-char child_license[] = "GPL";
-
 static int fire(struct bpf_map *map, void *key, void *value)
 {
-	union bpf_attr attr = {};
-
-	attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
-	attr.insns = (long)child;
-	attr.insn_cnt = 2;
-	attr.license = (long)child_license;
-	result = bpf_sys_bpf(BPF_PROG_LOAD, &attr, sizeof(attr));
-	tried = 1;
-	return 0;
+	return load_child();
 }
 
 SEC("syscall")

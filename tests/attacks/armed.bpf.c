@@ -5,8 +5,7 @@
  * arm starts a work item that starts itself again until `go` is set from outside, and then makes a
  * BPF_PROG_LOAD of its own: no BPF_PROG_RUN happens at that moment that could be refused.
  */
-#include <linux/bpf.h>
-#include <bpf/bpf_helpers.h>
+#include "armed.bpf.h"
 
 #define MAX_ROUNDS (1U << 24)
 
@@ -26,33 +25,18 @@ struct {
 	__type(value, struct work);
 } works SEC(".maps");
 
-unsigned int go, tried, rounds;
-int result;
-
-/* r0 = 0; exit */
-struct bpf_insn child[2] = {
-	{.code = BPF_ALU64 | BPF_MOV | BPF_K},
-	{.code = BPF_JMP | BPF_EXIT},
-};
-char child_license[] = "GPL";
+unsigned int go, rounds;
 
 static int fire(void *map, int *key, void *value)
 {
 	struct work *w = value;
-	union bpf_attr attr = {};
 
 	if (!go) {
 		if (rounds++ < MAX_ROUNDS)
 			bpf_wq_start(&w->wq, 0);
 		return 0;
 	}
-	attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
-	attr.insns = (long)child;
-	attr.insn_cnt = 2;
-	attr.license = (long)child_license;
-	result = bpf_sys_bpf(BPF_PROG_LOAD, &attr, sizeof(attr));
-	tried = 1;
-	return 0;
+	return load_child();
 }
 
 SEC("syscall")

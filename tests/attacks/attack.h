@@ -66,6 +66,16 @@ struct load {
 	uint32_t attr_sz;
 };
 
+/* What a loader of one map and one program gets and gives: <bpf/skel_internal.h> and the generated header. */
+struct one_ctx {
+	uint32_t sz, flags, log_level, log_size;
+	uint64_t log_buf;
+	int map_fd;
+	uint32_t max_entries;
+	uint64_t initial_value;
+	int prog_fd;
+} __attribute__((packed));
+
 /* The signers that a test can name; files NAME.key and NAME.pem in the folder of keys. */
 #define SIGNER	 "signer"
 #define STRANGER "stranger"

@@ -80,14 +80,7 @@ static int prepare_loader(int which, const char *victims)
 /* Load, run, close. The victims have one map and one program: its descriptor is the last word of ctx. */
 static int one_round(struct loader *p)
 {
-	struct {
-		uint32_t sz, flags, log_level, log_size;
-		uint64_t log_buf;
-		int map_fd;
-		uint32_t max_entries;
-		uint64_t initial_value;
-		int prog_fd;
-	} __attribute__((packed)) ctx = {.sz = sizeof(ctx)};
+	struct one_ctx ctx = {.sz = sizeof(ctx)};
 	uint32_t ret = 0;
 	int fd, err;
 

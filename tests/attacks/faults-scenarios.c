@@ -100,14 +100,7 @@ static int run_load(struct machine *m)
 /* Load, run, run what it installed: of race-one, one map and one program that returns 42. */
 static int run_loader(struct machine *m)
 {
-	struct {
-		uint32_t sz, flags, log_level, log_size;
-		uint64_t log_buf;
-		int map_fd;
-		uint32_t max_entries;
-		uint64_t initial_value;
-		int prog_fd;
-	} __attribute__((packed)) ctx = {.sz = sizeof(ctx)};
+	struct one_ctx ctx = {.sz = sizeof(ctx)};
 	unsigned char packet[64] = {0};
 	union bpf_attr attr = {0};
 	uint32_t ret = 0;

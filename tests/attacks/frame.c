@@ -6,6 +6,7 @@
  * hornet=off, does with the same attack. That every attack that Hornet stops gets through there, or
  * leaves no truthful record there, is what shows that the tests can fail.
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -280,6 +281,24 @@ static int prepare(struct machine *m)
 		return 1;
 	}
 	return 0;
+}
+
+/**
+ * machine_write_mode() - ask the kernel for another mode
+ * @mode: its name
+ *
+ * Return: 0, or a negative errno.
+ */
+int machine_write_mode(const char *mode)
+{
+	int fd = open(MACHINE_MODE, O_WRONLY | O_CLOEXEC), err = 0;
+
+	if (fd < 0)
+		return -errno;
+	if (write(fd, mode, strlen(mode)) < 0)
+		err = -errno;
+	close(fd);
+	return err;
 }
 
 /**

@@ -40,7 +40,10 @@ struct ids {
 void ids_take(struct ids *s);
 bool ids_same(const struct ids *before, char *what, size_t size);
 
+#define MACHINE_MODE "/sys/kernel/security/hornet/mode"
+
 /* frame.c */
+int machine_write_mode(const char *mode);
 int machine_blob(struct machine *m);
 
 /* judge.c: records against what the attack expects */

@@ -16,7 +16,6 @@
 #include <sys/wait.h>
 #include "row13.h"
 
-#define MODE	   "/sys/kernel/security/hornet/mode"
 #define PIN_DIRECT "/sys/fs/bpf/hornet-direct"
 #define PIN_LOADER "/sys/fs/bpf/hornet-loader"
 
@@ -34,18 +33,6 @@ static int unpin(const char *path)
 	return sys_bpf(BPF_OBJ_GET, &attr, offsetof(union bpf_attr, path_fd));
 }
 
-static int write_mode(const char *mode)
-{
-	int fd = open(MODE, O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, mode, strlen(mode)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
 /**
  * mode_expect() - the mode has to be this one
  * @m: the machine
@@ -54,7 +41,7 @@ static int write_mode(const char *mode)
 void mode_expect(struct machine *m, const char *mode)
 {
 	char buf[16] = "";
-	FILE *f = fopen(MODE, "re");
+	FILE *f = fopen(MACHINE_MODE, "re");
 
 	if (!f || !fgets(buf, sizeof(buf), f) || strncmp(buf, mode, strlen(mode)))
 		attack_fail(m, "the mode is not %s but %s", mode, buf);
@@ -123,7 +110,7 @@ static void audit_session(struct machine *m)
 static void audit_lower(struct machine *m)
 {
 	attack_expect_loads(m, LOADS_NONE);
-	if (write_mode("off") != -EPERM)
+	if (machine_write_mode("off") != -EPERM)
 		attack_fail(m, "the mode could be lowered to off");
 	mode_expect(m, "audit");
 }
@@ -133,9 +120,9 @@ static void audit_lower(struct machine *m)
 static void raise_mode(struct machine *m)
 {
 	attack_expect_loads(m, LOADS_NONE);
-	if (write_mode("loud") != -EINVAL)
+	if (machine_write_mode("loud") != -EINVAL)
 		attack_fail(m, "a mode that does not exist was taken");
-	if (write_mode("enforce\n"))
+	if (machine_write_mode("enforce\n"))
 		attack_fail(m, "the mode cannot be raised");
 	mode_expect(m, "enforce");
 }
@@ -185,8 +172,8 @@ static void run_loader(struct machine *m)
 static void lower(struct machine *m)
 {
 	attack_expect_loads(m, LOADS_NONE);
-	if (write_mode("audit") != -EPERM || write_mode("off") != -EPERM ||
-	    write_mode("off\n") != -EPERM)
+	if (machine_write_mode("audit") != -EPERM || machine_write_mode("off") != -EPERM ||
+	    machine_write_mode("off\n") != -EPERM)
 		attack_fail(m, "the mode could be lowered");
 	mode_expect(m, "enforce");
 }
@@ -220,7 +207,7 @@ static void raise_unprivileged(struct machine *m)
 	if (!pid) {
 		if (setresuid(65534, 65534, 65534))
 			_exit(1);
-		_exit(write_mode("enforce") ? 0 : 1);
+		_exit(machine_write_mode("enforce") ? 0 : 1);
 	}
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || status)
 		attack_fail(m, "a user without privileges could write the mode");

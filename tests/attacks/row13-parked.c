@@ -18,7 +18,6 @@
 #include <linux/userfaultfd.h>
 #include "machine.h"
 
-#define MODE	"/sys/kernel/security/hornet/mode"
 #define PAGE	4096
 #define WAIT_MS 10000
 
@@ -96,18 +95,6 @@ static void give_page(struct machine *m, struct parked *p)
 	load_free(&p->l);
 }
 
-static int write_mode(const char *mode)
-{
-	int fd = open(MODE, O_WRONLY | O_CLOEXEC), err = 0;
-
-	if (fd < 0)
-		return -errno;
-	if (write(fd, mode, strlen(mode)) < 0)
-		err = -errno;
-	close(fd);
-	return err;
-}
-
 /* The instructions are read before anything is judged. */
 static int park_insns(struct machine *m, struct parked *p, bool with_signature)
 {
@@ -145,7 +132,7 @@ static void start(struct machine *m)
 	err = err ?: park_signature(m, &in_signature);
 	if (err)
 		attack_fail(m, "a load does not wait for its page: %s", strerror(-err));
-	err = write_mode("enforce");
+	err = machine_write_mode("enforce");
 	if (err)
 		attack_fail(m, "the mode cannot be raised: %s", strerror(-err));
 }
