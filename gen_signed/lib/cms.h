@@ -113,7 +113,6 @@ size_t gs_trust_old_crls(const struct gs_trust *trust);
 void gs_trust_forget(const struct gs_trust *trust);
 size_t gs_trust_counted(const struct gs_trust *trust);
 int gs_trust_who(const struct gs_trust *trust, size_t i, struct gs_who *who);
-bool gs_who_is(const struct gs_who *who, const char *wanted);
 void gs_trust_close(struct gs_trust *trust);
 void gs_signer_randomize(struct gs_signer *signer, bool on);
 char *gs_signer_name(const struct gs_signer *signer);

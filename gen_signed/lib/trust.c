@@ -354,22 +354,6 @@ int gs_trust_who(const struct gs_trust *trust, size_t i, struct gs_who *who)
 }
 
 /**
- * gs_who_is() - is this the signer that was asked for?
- * @who: the signer
- * @wanted: a name, or sha256: and the hex digits of its public key's digest
- *
- * Return: true if it is; a name has to be equal byte for byte.
- */
-bool gs_who_is(const struct gs_who *who, const char *wanted)
-{
-	char hex[2 * GS_SHA256_SIZE + 1];
-
-	if (!strncmp(wanted, "sha256:", 7))
-		return !strcasecmp(wanted + 7, gs_hex(who->spki, sizeof(who->spki), hex));
-	return !strcmp(wanted, who->name);
-}
-
-/**
  * gs_trust_only() - the one certificate that was given
  * @trust: from gs_trust_open()
  *

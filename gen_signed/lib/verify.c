@@ -251,6 +251,16 @@ static void check_leftover(struct job *job)
 	}
 }
 
+/* @wanted: a name, equal byte for byte, or sha256: and the hex digits of the public key's digest */
+static bool is_wanted(const struct gs_who *who, const char *wanted)
+{
+	char hex[2 * GS_SHA256_SIZE + 1];
+
+	if (!strncmp(wanted, "sha256:", 7))
+		return !strcasecmp(wanted + 7, gs_hex(who->spki, sizeof(who->spki), hex));
+	return !strcmp(wanted, who->name);
+}
+
 /* Each loader needs a good signature by each signer that was asked for. */
 static void check_signers(struct job *job, const struct gs_record *rec,
 			  const struct gs_verify_opts *opts)
@@ -266,7 +276,7 @@ static void check_signers(struct job *job, const struct gs_record *rec,
 			if (f->code != GS_IS_GOOD || f->loader != number_of(job, rec))
 				continue;
 			for (k = 0; k < f->nr_who; k++)
-				found |= gs_who_is(&f->who[k], opts->signers[s]);
+				found |= is_wanted(&f->who[k], opts->signers[s]);
 		}
 		if (!found)
 			bad(job, GS_IS_WRONG_SIGNER, rec, NULL, "wrong signer: no good signature by"

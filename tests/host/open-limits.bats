@@ -187,3 +187,15 @@ enum_refused() {
 	sed 's/\\-/-/g; s/\\fP//g; s/\\fB//g' "$prefix/share/man/man8/bpftool-gen.8" | tr '\n' ' ' |
 		grep -q 'no effect on an extern of the kernel.*configuration (__kconfig), for which there is --open kconfig.CONFIG_NAME'
 }
+
+@test "help, manual and completion say what can be opened" {
+	run "$bpftool" gen help
+	expect_output '[--open <inputs>] [--object-version <number>]'
+	for word in --open --object-version BPFTOOL_SIGN_OPEN HORNET_PARAM attach_target; do
+		grep -q -- "$word" <(sed 's/\\-/-/g' "$prefix/share/man/man8/bpftool-gen.8")
+	done
+	grep -q -- '--open --object-version' "$prefix/share/bash-completion/completions/bpftool"
+	run "$gen_signed" help build
+	expect_output --open
+	expect_output --object-version
+}

@@ -388,15 +388,3 @@ ranged() {
 		"$bpftool" gen skeleton -S --open all o name tracer >h)
 	cmp one/h "two and/a longer one/h"
 }
-
-@test "help, manual and completion say it" {
-	run "$bpftool" gen help
-	expect_output '[--open <inputs>] [--object-version <number>]'
-	for word in --open --object-version BPFTOOL_SIGN_OPEN HORNET_PARAM attach_target; do
-		grep -q -- "$word" <(sed 's/\\-/-/g' "$prefix/share/man/man8/bpftool-gen.8")
-	done
-	grep -q -- '--open --object-version' "$prefix/share/bash-completion/completions/bpftool"
-	run "$gen_signed" help build
-	expect_output --open
-	expect_output --object-version
-}
