@@ -22,7 +22,9 @@ struct {
 
 static int fire(struct bpf_map *map, void *key, void *value)
 {
-	return load_child();
+	union bpf_attr attr = {};
+
+	return load_child(&attr);
 }
 
 SEC("syscall")

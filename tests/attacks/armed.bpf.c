@@ -29,6 +29,7 @@ unsigned int go, rounds;
 
 static int fire(void *map, int *key, void *value)
 {
+	union bpf_attr attr = {};
 	struct work *w = value;
 
 	if (!go) {
@@ -36,7 +37,7 @@ static int fire(void *map, int *key, void *value)
 			bpf_wq_start(&w->wq, 0);
 		return 0;
 	}
-	return load_child();
+	return load_child(&attr);
 }
 
 SEC("syscall")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Attack tests - what a callback that was armed tries to load
+ * Attack tests - what a program loads, right away or in a callback that it armed
  */
 #ifndef HORNET_TEST_ARMED_BPF_H
 #define HORNET_TEST_ARMED_BPF_H
@@ -18,15 +18,14 @@ struct bpf_insn child[2] = {
 };
 char child_license[] = "GPL";
 
-static int load_child(void)
+/* @attr: all zero but for what a caller wants besides */
+static int load_child(union bpf_attr *attr)
 {
-	union bpf_attr attr = {};
-
-	attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
-	attr.insns = (long)child;
-	attr.insn_cnt = 2;
-	attr.license = (long)child_license;
-	result = bpf_sys_bpf(BPF_PROG_LOAD, &attr, sizeof(attr));
+	attr->prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
+	attr->insns = (long)child;
+	attr->insn_cnt = 2;
+	attr->license = (long)child_license;
+	result = bpf_sys_bpf(BPF_PROG_LOAD, attr, sizeof(*attr));
 	tried = 1;
 	return 0;
 }

@@ -271,47 +271,6 @@ static void dropped(struct machine *m)
 	close(audit.ctl);
 }
 
-/*
- * What a signed program's callback loads when no run is closed any more is refused. The program is
- * loaded by a signed skeleton in a child.
- */
-static void armed(struct machine *m, const char *how)
-{
-	static char rec[16][RECORD_MAX];
-	struct audit audit;
-	char got[64] = "", cmd[4200];
-	int n, late = 0;
-	FILE *child;
-
-	attack_expect_loads(m, LOADS_UNKNOWN);
-	snprintf(cmd, sizeof(cmd), "'%s' %s", attack_sibling(m, "armed-signed"), how);
-	child = audit_open(&audit) ? NULL : popen(cmd, "re");
-	if (!child || !fgets(got, sizeof(got), child) || atoi(got) != -EPERM)
-		attack_fail(m, "the callback's load returned %s", got);
-	if (!child)
-		return;
-	pclose(child);
-	n = audit_collect(&audit, rec, 16, "LOAD");
-	for (int i = 0; i < n && i < 16; i++)
-		late += audit_field_is(rec[i], "reason", "open-run") &&
-			audit_field_is(rec[i], "verdict", "UNEXPECTED") &&
-			audit_field_is(rec[i], "session", "none");
-	if (late != 1)
-		attack_fail(m, "%d records of the callback's load", late);
-	close(audit.fd);
-	close(audit.ctl);
-}
-
-static void armed_callback(struct machine *m)
-{
-	armed(m, "wq");
-}
-
-static void armed_task(struct machine *m)
-{
-	armed(m, "task");
-}
-
 /* A loader inside of a run would have no session of its own. */
 static void run_inside(struct machine *m)
 {
@@ -345,12 +304,16 @@ static const struct attack attacks[] = {
 	{"12-id", "opens a map by id", foreign_id, LOADED},
 	{"12-perf-array", "writes to a map of perf events", other_numbers, {0}, "OK", "signed", NOT_THERE},
 	{"12-link", "makes a link", make_link, LOADED},
-	{"12-armed", "a callback that it armed loads later", armed_callback, {0}, "OK|UNEXPECTED", NULL,
+	{"12-armed", "a callback that it armed loads later", child_armed_callback, {0}, "OK|UNEXPECTED", NULL,
 	 NOT_THERE},
-	{"12-armed-task", "the same in the task that ran it, right after", armed_task, {0}, "OK|UNEXPECTED", NULL,
+	{"12-armed-task", "the same in the task that ran it, right after", child_armed_task, {0}, "OK|UNEXPECTED", NULL,
 	 NOT_THERE},
 	{"12-inside", "runs another loader", run_inside, LOADED},
 	{"12-tail", "loader put into a program array", tail_called, {0}, "OK", "signed", NOT_THERE},
+	{"12-tail-during", "tail-calls one that loads, which is taken away while the run's logs are written: it stays so long",
+	 child_tail_during, {0}, "OK", NULL, NOT_THERE},
+	{"12-tail-before", "tail-calls one that is taken away before it loads: -ENOENT", child_tail_before, {0}, "OK|NONE|FAULT", NULL,
+	 NOT_THERE},
 	{"12-dropped", "loads, and then fails", dropped, {0}, "OK", "signed|session", NOT_THERE},
 	{0},
 };

@@ -40,6 +40,13 @@ static const struct bpf_insn any_call[] = {
 /* The next run finds no descriptor 0. */
 extern bool zero_free;
 
+/* row12-child.c: programs that a signed skeleton loads in a child */
+void child_armed_callback(struct machine *m);
+void child_armed_task(struct machine *m);
+void child_tail_during(struct machine *m);
+void child_tail_before(struct machine *m);
+
+/* row12-signed.c */
 int run_signed(struct machine *m, const struct bpf_insn *insns, uint32_t size, struct call *call);
 int own_map(struct machine *m, uint32_t type);
 
