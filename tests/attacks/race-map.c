@@ -134,6 +134,16 @@ uint32_t prog_last_id(void)
 }
 
 /**
+ * btf_last_id() - the highest id of a BTF
+ *
+ * Return: the id.
+ */
+uint32_t btf_last_id(void)
+{
+	return last_id(BPF_BTF_GET_NEXT_ID);
+}
+
+/**
  * map_by_id() - open a map by its id
  * @id: the id
  *
@@ -159,6 +169,20 @@ int prog_by_id(uint32_t id)
 
 	attr.prog_id = id;
 	return sys_bpf(BPF_PROG_GET_FD_BY_ID, &attr, SIZE_TO(open_flags));
+}
+
+/**
+ * btf_by_id() - open a BTF by its id
+ * @id: the id
+ *
+ * Return: a descriptor, or a negative errno.
+ */
+int btf_by_id(uint32_t id)
+{
+	union bpf_attr attr = {0};
+
+	attr.btf_id = id;
+	return sys_bpf(BPF_BTF_GET_FD_BY_ID, &attr, SIZE_TO(open_flags));
 }
 
 /**

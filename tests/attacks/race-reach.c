@@ -155,6 +155,26 @@ void reach_prog_id(struct race *r)
 	stall_each(r, act_prog_id);
 }
 
+static bool act_btf_id(struct race *r)
+{
+	int fd = btf_by_id(r->last_btf + 1);
+
+	if (fd >= 0) {
+		close(fd);
+		r->won = 1;
+	}
+	return r->won;
+}
+
+/**
+ * reach_btf_id() - is the BTF of a run that is not over found by its id?
+ * @r: the round
+ */
+void reach_btf_id(struct race *r)
+{
+	stall_each(r, act_btf_id);
+}
+
 /**
  * reach_ctx() - initial values, sizes and flags of the context change all the time while it runs
  * @r: the round

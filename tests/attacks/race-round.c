@@ -203,7 +203,7 @@ static int next_number(void)
 	return fd;
 }
 
-static int one_round(struct race *r, struct tally *t)
+static int one_round(struct race *r, struct tally *t, bool records)
 {
 	const struct attempt *a = r->attempt;
 	const struct load *l = a->flags & FOREVER ? &r->victim->forever : &r->victim->load;
@@ -217,6 +217,9 @@ static int one_round(struct race *r, struct tally *t)
 		fprintf(stderr, "%s: cannot be prepared: %s\n", a->name, strerror(-err));
 		return err;
 	}
+	/* what the attacker has loaded for all rounds */
+	if (records && !t->rounds)
+		race_records_skip();
 	r->prog_fd = victim_load(l, &r->meta_fd);
 	if (r->prog_fd < 0) {
 		fprintf(stderr, "%s: the loader does not load: %s\n", a->name,
@@ -228,12 +231,15 @@ static int one_round(struct race *r, struct tally *t)
 	r->base = next_number();
 	r->last_id = map_last_id();
 	r->last_prog = prog_last_id();
+	r->last_btf = btf_last_id();
 	let_loose(r);
 	err = a->run ? a->run(r) : race_run(r);
 	call_off(r);
 	o = judge_round(r, err);
 	t->outcome[o]++;
 	t->rounds++;
+	if (records && !race_records_right(r, !err && !a->run))
+		t->wrong++;
 	if (err < 0)
 		t->errnos[-err < 134 ? -err : 0]++;
 	if (a->after)
@@ -260,16 +266,14 @@ static double now(void)
 /**
  * race_rounds() - try one attack again and again
  * @r: the attack and its victim
- * @rounds: how often at most
- * @seconds: for how long at most, 0: no limit
- * @until_won: no more after a win
+ * @limits: how often, and for how long
  * @t: what came of it
  *
  * Return: 0, or a negative errno after a line on stderr.
  */
-int race_rounds(struct race *r, int rounds, double seconds, bool until_won, struct tally *t)
+int race_rounds(struct race *r, const struct limits *limits, struct tally *t)
 {
-	double end = now() + seconds;
+	double end = now() + limits->seconds;
 	struct helper h;
 	int err;
 
@@ -280,14 +284,18 @@ int race_rounds(struct race *r, int rounds, double seconds, bool until_won, stru
 	err = helper_start(r, &h);
 	if (err < 0)
 		return err;
-	for (int i = 0; i < rounds && !err && (!seconds || now() < end) &&
-			!(until_won && t->outcome[WIN]); i++) {
+	for (int i = 0; i < limits->rounds && !err && (i < limits->least || !limits->seconds || now() < end) &&
+			!(limits->until_won && !(r->attempt->flags & NO_WIN) && t->outcome[WIN]); i++) {
 		/* A round that hangs ends the program, not the machine. */
 		alarm(30 * attack_slowness());
 		ctx_init(r->victim, &r->ctx);
-		err = one_round(r, t);
+		err = one_round(r, t, limits->records);
 	}
 	alarm(0);
 	helper_stop(r, &h);
+	if (r->evil_prog > 0)
+		close(r->evil_prog);
+	if (r->evil_btf > 0)
+		close(r->evil_btf);
 	return err;
 }

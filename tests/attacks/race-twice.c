@@ -89,6 +89,8 @@ static void second(struct race *r, int prog)
  */
 void twice_again(struct race *r)
 {
+	/* what it has got is not in the other table */
+	twice_leave(r);
 	second(r, peer_fd(r, r->prog_fd));
 }
 
@@ -99,7 +101,10 @@ void twice_again(struct race *r)
 void twice_prog(struct race *r)
 {
 	struct load l = r->victim->forever;
-	int meta = peer_fd(r, r->meta_fd);
+	int meta;
+
+	twice_leave(r);
+	meta = peer_fd(r, r->meta_fd);
 
 	l.sig_ptr = l.sig;
 	l.fd_array[0] = meta;
@@ -142,6 +147,12 @@ static void *scribble(void *arg)
 	return NULL;
 }
 
+static void scribble_end(struct scribble *s, pthread_t thread)
+{
+	pthread_join(thread, NULL);
+	close(s->prog);
+}
+
 /**
  * twice_scribble() - let a second run write its numbers into the metadata of one that waits
  * @r: the round
@@ -152,17 +163,20 @@ void twice_scribble(struct race *r)
 {
 	static struct scribble s;
 	static pthread_t thread;
-	static int running;
+	static bool running;
 
 	if (running)
-		pthread_join(thread, NULL);
-	if (s.prog > 0)
-		close(s.prog);
+		scribble_end(&s, thread);
+	twice_leave(r);
 	s = (struct scribble){.r = r, .prog = peer_fd(r, r->prog_fd)};
 	own_table(r);
 	running = !pthread_create(&thread, NULL, scribble, &s);
-	for (int i = 0; i < 200 && !s.done; i++)
+	for (int i = 0; !s.done && i < (r->running ? 200 : 10000); i++)
 		usleep(1000);
+	if (running && s.done) {
+		scribble_end(&s, thread);
+		running = false;
+	}
 }
 
 /**

@@ -86,15 +86,31 @@ struct race {
 	int evil_btf, evil_prog;
 	uint32_t last_id;	/* no map of the loader has this id or a lower one */
 	uint32_t last_prog;	/* the same of programs */
+	uint32_t last_btf;	/* and of BTFs */
 	struct ctx ctx;
 };
+
+/* race-record.c */
+int race_records_open(const struct race *r);
+void race_records_skip(void);
+bool race_records_right(const struct race *r, bool whole);
+bool race_records_close(const struct race *r);
 
 /* race-round.c */
 struct tally {
 	int rounds, refused, outcome[5];
+	int wrong; /* rounds whose records are not right */
 	int errnos[134];
 };
-int race_rounds(struct race *r, int rounds, double seconds, bool until_won, struct tally *t);
+
+/* How long to go on: @rounds, or those that can be done in @seconds (0: no limit), but @least of them. */
+struct limits {
+	int rounds, least;
+	double seconds;
+	bool until_won; /* no more after a win */
+	bool records;	/* each round's are looked at */
+};
+int race_rounds(struct race *r, const struct limits *limits, struct tally *t);
 int race_run(struct race *r);
 void race_spin(unsigned int n);
 void race_step(const struct race *r);
@@ -124,6 +140,8 @@ int map_freeze(int fd);
 uint32_t map_last_id(void);
 int map_by_id(uint32_t id);
 uint32_t prog_last_id(void);
+uint32_t btf_last_id(void);
+int btf_by_id(uint32_t id);
 int prog_by_id(uint32_t id);
 bool number_open(int fd);
 
@@ -194,6 +212,7 @@ int reach_addfd_before(struct race *r);
 void reach_addfd(struct race *r);
 void reach_uring(struct race *r);
 void reach_prog_id(struct race *r);
+void reach_btf_id(struct race *r);
 void reach_ctx(struct race *r);
 
 /* race-array.c: fd_array of the loader's own load */

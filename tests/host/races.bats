@@ -17,7 +17,7 @@ race() {
 }
 
 @test "rows 9 to 12: the run of a verified loader is closed to every attack" {
-	race enforce --expect closed --rounds 200 --seconds 10
+	race enforce --expect closed --rounds 200 --seconds 10 --least 30
 	[[ $output == *"control-one "*"stall-frozen "* ]]
 }
 
