@@ -65,7 +65,7 @@ int policy_put(const void *p, size_t n)
  */
 int policy_make(const struct policy_flaw *flaw, const char *rules, uint8_t *msg, uint32_t *msg_sz)
 {
-	struct sign_opts opts = {.not_detached = true};
+	struct sign_opts opts = {.not_detached = true, .digest = flaw->digest};
 	unsigned long long version;
 	char text[2048], name[64];
 	int n, err = policy_current(name, sizeof(name), &version);
@@ -129,6 +129,59 @@ void policy_take(struct machine *m, const char *rules)
 
 	if (err)
 		attack_fail(m, "a good policy was not taken: %s", strerror(-err));
+}
+
+/**
+ * policy_expect_record() - there has to be one record of an attempt to change the policy
+ * @m: the machine
+ * @audit: its records, closed then
+ * @verdict, @reason, @res: fields that it has
+ */
+void policy_expect_record(struct machine *m, struct audit *audit, const char *verdict,
+			  const char *reason, const char *res)
+{
+	static char rec[4][RECORD_MAX];
+	int n = audit_collect(audit, rec, 4, NULL);
+
+	if (n != 1)
+		attack_fail(m, "%d records of one policy", n);
+	else if (!audit_field_is(rec[0], "lsm", "hornet") ||
+		 !audit_field_is(rec[0], "verdict", verdict) ||
+		 !audit_field_is(rec[0], "reason", reason) || !audit_field_is(rec[0], "res", res))
+		attack_fail(m, "the record is not right: %s", rec[0]);
+	close(audit->fd);
+	close(audit->ctl);
+}
+
+/**
+ * policy_refused() - write a policy that must not hold afterwards
+ * @m: the machine
+ * @flaw: what is wrong with it
+ * @rules: its rules
+ * @err: errno of the write
+ * @verdict, @reason: of the record
+ */
+void policy_refused(struct machine *m, const struct policy_flaw *flaw, const char *rules, int err,
+		    const char *verdict, const char *reason)
+{
+	unsigned long long before = 0, after = 0;
+	char name[64], name2[64];
+	struct audit audit;
+	int ret;
+
+	attack_expect_loads(m, LOADS_NONE);
+	policy_take(m, POLICY_USUAL);
+	if (policy_current(name, sizeof(name), &before) || audit_open(&audit)) {
+		attack_fail(m, "cannot read the policy or the records");
+		return;
+	}
+	audit.type = RECORD_POLICY;
+	ret = policy_write(flaw, "%s", rules);
+	policy_expect_record(m, &audit, verdict, reason, "0");
+	if (ret != -err)
+		attack_fail(m, "writing it ended with %d", ret);
+	if (policy_current(name2, sizeof(name2), &after) || before != after || strcmp(name, name2))
+		attack_fail(m, "policy %s:%llu holds, not %s:%llu", name2, after, name, before);
 }
 
 /**

@@ -12,9 +12,12 @@
 /* What the built-in one says. */
 #define POLICY_USUAL "token=userns action=DENY\nverdict=OK action=ALLOW\n"
 
+#define POLICY_EVERYTHING "verdict=OK,UNSIGNED action=ALLOW\n"
+
 /* How a policy is to be wrong; all zero: it is good. */
 struct policy_flaw {
 	const char *signer; /* NULL: the machine's */
+	const char *digest; /* NULL: SHA-256 */
 	const char *name;   /* NULL: POLICY_NAME */
 	int version;	    /* added to the next one */
 	bool not_signed;    /* the text alone */
@@ -29,6 +32,10 @@ int policy_make(const struct policy_flaw *flaw, const char *rules, uint8_t *msg,
 int policy_write(const struct policy_flaw *flaw, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void policy_take(struct machine *m, const char *rules);
+void policy_expect_record(struct machine *m, struct audit *audit, const char *verdict, const char *reason,
+			  const char *res);
+void policy_refused(struct machine *m, const struct policy_flaw *flaw, const char *rules, int err, const char *verdict,
+		    const char *reason);
 int policy_load(struct machine *m, struct load *l, const char *rules);
 const char *policy_hex(const uint8_t digest[32]);
 

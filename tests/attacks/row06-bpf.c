@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <sys/syscall.h>
 #include <linux/keyctl.h>
-#include "attack.h"
+#include "policy.h"
 
 #define BPF_KEYRING (-9) /* KEY_SPEC_BPF_KEYRING */
 
@@ -91,6 +91,12 @@ static void beside_expired(struct machine *m)
 	beside(m, KEYCTL_SET_TIMEOUT, 1);
 }
 
+/* Its keys are for programs. */
+static void policy(struct machine *m)
+{
+	policy_refused(m, &(struct policy_flaw){.signer = STRANGER}, POLICY_EVERYTHING, EPERM, "UNKNOWNKEY", "unknown-key");
+}
+
 static void user(struct machine *m)
 {
 	if (keys_add_to_session(STRANGER) < 0)
@@ -107,6 +113,7 @@ static const struct attack attacks[] = {
 	 beside_revoked, {0}, "OK", "signed", NOT_THERE},
 	{"06-bpf-expired", "the same, with one whose time is over: loads", beside_expired, {0}, "OK", "signed",
 	 NOT_THERE},
+	{"06-bpf-policy", "policy signed by a key of .bpf", policy, {0}, "NONE", NULL, NOT_THERE},
 	{"06-bpf-closed", "a key added to the sealed .bpf", closed, {0}, "NONE", NULL, NOT_THERE},
 	{"06-bpf-alone", "a signer of secondary who names .bpf", alone, {ENOKEY}, "UNKNOWNKEY",
 	 "unknown-key", NOT_THERE},

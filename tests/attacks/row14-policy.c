@@ -11,58 +11,15 @@
 #include <sys/wait.h>
 #include "policy.h"
 
-/* One record of the attempt, with these fields. */
-static void expect_record(struct machine *m, struct audit *audit, const char *verdict,
-			  const char *reason, const char *res)
-{
-	static char rec[4][RECORD_MAX];
-	int n = audit_collect(audit, rec, 4, NULL);
-
-	if (n != 1)
-		attack_fail(m, "%d records of one policy", n);
-	else if (!audit_field_is(rec[0], "lsm", "hornet") ||
-		 !audit_field_is(rec[0], "verdict", verdict) ||
-		 !audit_field_is(rec[0], "reason", reason) || !audit_field_is(rec[0], "res", res))
-		attack_fail(m, "the record is not right: %s", rec[0]);
-	close(audit->fd);
-	close(audit->ctl);
-}
-
-/* Write a policy that allows everything; it must not hold afterwards. */
-static void refused(struct machine *m, const struct policy_flaw *flaw, const char *rules, int err,
-		    const char *verdict, const char *reason)
-{
-	unsigned long long before = 0, after = 0;
-	char name[64], name2[64];
-	struct audit audit;
-	int ret;
-
-	attack_expect_loads(m, LOADS_NONE);
-	policy_take(m, POLICY_USUAL);
-	if (policy_current(name, sizeof(name), &before) || audit_open(&audit)) {
-		attack_fail(m, "cannot read the policy or the records");
-		return;
-	}
-	audit.type = RECORD_POLICY;
-	ret = policy_write(flaw, "%s", rules);
-	expect_record(m, &audit, verdict, reason, "0");
-	if (ret != -err)
-		attack_fail(m, "writing it ended with %d", ret);
-	if (policy_current(name2, sizeof(name2), &after) || before != after || strcmp(name, name2))
-		attack_fail(m, "policy %s:%llu holds, not %s:%llu", name2, after, name, before);
-}
-
-#define EVERYTHING "verdict=OK,UNSIGNED action=ALLOW\n"
-
 static void not_signed(struct machine *m)
 {
-	refused(m, &(struct policy_flaw){.not_signed = true}, EVERYTHING, EPERM, "BADSIG",
+	policy_refused(m, &(struct policy_flaw){.not_signed = true}, POLICY_EVERYTHING, EPERM, "BADSIG",
 		"bad-encoding");
 }
 
 static void stranger(struct machine *m)
 {
-	refused(m, &(struct policy_flaw){.signer = STRANGER}, EVERYTHING, EPERM, "UNKNOWNKEY",
+	policy_refused(m, &(struct policy_flaw){.signer = STRANGER}, POLICY_EVERYTHING, EPERM, "UNKNOWNKEY",
 		"unknown-key");
 }
 
@@ -75,31 +32,31 @@ static void stranger_session(struct machine *m)
 
 static void changed(struct machine *m)
 {
-	refused(m, &(struct policy_flaw){.changed = true}, EVERYTHING, EPERM, "BADSIG",
+	policy_refused(m, &(struct policy_flaw){.changed = true}, POLICY_EVERYTHING, EPERM, "BADSIG",
 		"bad-signature");
 }
 
 static void behind(struct machine *m)
 {
-	refused(m, &(struct policy_flaw){.behind = true}, EVERYTHING, EPERM, "BADSIG",
+	policy_refused(m, &(struct policy_flaw){.behind = true}, POLICY_EVERYTHING, EPERM, "BADSIG",
 		"bad-encoding");
 }
 
 static void older(struct machine *m)
 {
-	refused(m, &(struct policy_flaw){.version = -2}, EVERYTHING, EPERM, "ROLLBACK",
+	policy_refused(m, &(struct policy_flaw){.version = -2}, POLICY_EVERYTHING, EPERM, "ROLLBACK",
 		"old-version");
 }
 
 static void same_version(struct machine *m)
 {
-	refused(m, &(struct policy_flaw){.version = -1}, EVERYTHING, EPERM, "ROLLBACK",
+	policy_refused(m, &(struct policy_flaw){.version = -1}, POLICY_EVERYTHING, EPERM, "ROLLBACK",
 		"old-version");
 }
 
 static void other_name(struct machine *m)
 {
-	refused(m, &(struct policy_flaw){.name = "other", .version = 9}, EVERYTHING, EPERM,
+	policy_refused(m, &(struct policy_flaw){.name = "other", .version = 9}, POLICY_EVERYTHING, EPERM,
 		"UNEXPECTED", "policy-name");
 }
 
@@ -127,8 +84,8 @@ static void other_refused(struct machine *m, const char *named, const char *rule
 		return;
 	}
 	audit.type = RECORD_POLICY;
-	ret = policy_write(&(struct policy_flaw){.signer = other}, "%s", EVERYTHING);
-	expect_record(m, &audit, "OK", "policy", "0");
+	ret = policy_write(&(struct policy_flaw){.signer = other}, "%s", POLICY_EVERYTHING);
+	policy_expect_record(m, &audit, "OK", "policy", "0");
 	if (ret != -EPERM || policy_current(name, sizeof(name), &after) || before != after)
 		attack_fail(m, "writing it ended with %d", ret);
 	policy_take(m, POLICY_USUAL);
@@ -146,9 +103,27 @@ static void revoked_signer(struct machine *m)
 	other_refused(m, NULL, "signer=%s action=REVOKE\n" POLICY_USUAL);
 }
 
+/* What is too weak for a program is too weak for a policy. */
+static void sha1(struct machine *m)
+{
+	policy_refused(m, &(struct policy_flaw){.digest = "sha1"}, POLICY_EVERYTHING, EPERM, "BADSIG", "weak-signature");
+}
+
+static void rsa1024(struct machine *m)
+{
+	char signer[4096], cert[4104];
+
+	snprintf(signer, sizeof(signer), "%s", attack_sibling(m, "keys/odd-rsa1024"));
+	snprintf(cert, sizeof(cert), "%s.pem", signer);
+	if (keys_add_to_secondary(cert) < 0)
+		attack_fail(m, "the kernel does not take %s", cert);
+	policy_refused(m, &(struct policy_flaw){.signer = signer}, POLICY_EVERYTHING, EPERM, "BADSIG",
+		       "weak-signature");
+}
+
 static void no_policy(struct machine *m)
 {
-	refused(m, &(struct policy_flaw){0}, EVERYTHING "colour=red action=ALLOW\n", EINVAL,
+	policy_refused(m, &(struct policy_flaw){0}, POLICY_EVERYTHING "colour=red action=ALLOW\n", EINVAL,
 		"UNEXPECTED", "bad-policy");
 }
 
@@ -158,7 +133,7 @@ static void unprivileged(struct machine *m)
 
 	attack_expect_loads(m, LOADS_NONE);
 	if (!pid) {
-		int err = policy_write(&(struct policy_flaw){.nobody = true}, EVERYTHING);
+		int err = policy_write(&(struct policy_flaw){.nobody = true}, POLICY_EVERYTHING);
 
 		_exit(err == -EACCES || err == -EPERM ? 0 : 1);
 	}
@@ -177,7 +152,7 @@ static void taken(struct machine *m)
 	}
 	audit.type = RECORD_POLICY;
 	policy_take(m, POLICY_USUAL);
-	expect_record(m, &audit, "OK", "signed", "1");
+	policy_expect_record(m, &audit, "OK", "signed", "1");
 }
 
 #define POLICY_TEST(n, text, fn)                          \
@@ -193,6 +168,8 @@ static const struct attack table[] = {
 		    stranger_session),
 	POLICY_TEST("14-policy-changed", "a word of a signed policy changed", changed),
 	POLICY_TEST("14-policy-behind", "a byte behind a signed policy", behind),
+	POLICY_TEST("14-policy-sha1", "policy signed with SHA-1", sha1),
+	POLICY_TEST("14-policy-rsa1024", "policy signed with RSA of 1024 bits", rsa1024),
 	POLICY_TEST("14-policy-older", "an older policy", older),
 	POLICY_TEST("14-policy-same", "another policy of the same version", same_version),
 	POLICY_TEST("14-policy-signer", "a key of the machine's that the policy does not name", other_signer),

@@ -7,7 +7,7 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include "attack.h"
+#include "policy.h"
 
 static const char *odd(struct machine *m, const char *name)
 {
@@ -92,6 +92,28 @@ static void issued_inside(struct machine *m)
 	inside(m, "issued");
 }
 
+/* Certificates of policies are looked at, too. */
+static void policy_by(struct machine *m, const char *which, const char *why)
+{
+	char signer[4096], name[4104];
+
+	snprintf(signer, sizeof(signer), "%s", odd(m, which));
+	snprintf(name, sizeof(name), "%s.pem", signer);
+	if (keys_add_to_secondary(keys_path(name)) < 0)
+		attack_fail(m, "the kernel does not take %s", name);
+	policy_refused(m, &(struct policy_flaw){.signer = signer}, POLICY_EVERYTHING, EPERM, "UNKNOWNKEY", why);
+}
+
+static void expired_policy(struct machine *m)
+{
+	policy_by(m, "expired", "cert-dates");
+}
+
+static void eku_policy(struct machine *m)
+{
+	policy_by(m, "eku", "cert-use");
+}
+
 #define LOADS(n, text, fn) {"19-" n, text, fn, {0}, "OK", "signed", NOT_THERE}
 #define UNFIT(n, text, fn, why) {"19-" n, text, fn, {EPERM}, "UNKNOWNKEY", why, NOT_THERE}
 
@@ -102,6 +124,8 @@ static const struct attack table[] = {
 	UNFIT("expired-demanded", "expired", expired, "cert-dates"),
 	UNFIT("eku-inside", "for another use, in the message", eku_inside, "cert-use"),
 	UNFIT("eku-demanded", "for another use", eku, "cert-use"),
+	{"19-expired-policy", "policy by one who has expired", expired_policy, {0}, "NONE", NULL, NOT_THERE},
+	{"19-eku-policy", "policy by one for another use", eku_policy, {0}, "NONE", NULL, NOT_THERE},
 	UNFIT("issued-inside", "in the message, issued by one for another use who is no CA", issued_inside, "cert-use"),
 	{0},
 };

@@ -27,10 +27,10 @@ vm() {
 @test "rows 6, 19: the keyring .bpf; certificates that have expired or are for another use, where that counts" {
 	# The last hornet= holds, and a word that is no mode means enforce.
 	vm --mode off --append 'hornet=enforced bpf.keyring_unsealed=1 hornet_certs=dates' --cert "$top/build/keys/signer.der" -- \
-		bash -c '[[ $(</sys/kernel/security/hornet/mode) == enforce ]] && "$1" row06-bpf && for a in plain-inside plain-demanded expired-inside expired-demanded; do "$1" row19-demanded "19-$a" || exit; done' \
+		bash -c '[[ $(</sys/kernel/security/hornet/mode) == enforce ]] && "$1" row06-bpf && for a in plain-inside plain-demanded expired-inside expired-demanded expired-policy; do "$1" row19-demanded "19-$a" || exit; done' \
 		- "$top/tests/attacks/attack"
 	[ "$status" -eq 0 ]
-	(($(grep -c '^ok ' <<<"$output") == 11))
+	(($(grep -c '^ok ' <<<"$output") == 13))
 	# The usual signer's certificate is for no use in particular.
 	local keys=$top/build/tests/attacks/keys-code odd=$top/build/tests/attacks/keys/odd-plain
 	mkdir -p "$keys"
@@ -38,10 +38,10 @@ vm() {
 	cp "$odd.pem" "$keys/signer.pem"
 	openssl x509 -in "$odd.pem" -outform DER -out "$keys/signer.der"
 	vm --append hornet_certs=code-signing --cert "$keys/signer.der" --env "HORNET_KEYS=$keys" -- \
-		bash -c 'for a in plain-inside plain-demanded eku-inside eku-demanded issued-inside; do "$1" row19-demanded "19-$a" || exit; done' \
+		bash -c 'for a in plain-inside plain-demanded eku-inside eku-demanded eku-policy issued-inside; do "$1" row19-demanded "19-$a" || exit; done' \
 		- "$top/tests/attacks/attack"
 	[ "$status" -eq 0 ]
-	(($(grep -c '^ok ' <<<"$output") == 5))
+	(($(grep -c '^ok ' <<<"$output") == 6))
 }
 
 # All programs: tests/long/off.bats.
