@@ -200,28 +200,6 @@ static void platform_not_named(struct machine *m)
 }
 
 /* A program that is loaded already does not run any more. */
-static void revoked_run(struct machine *m)
-{
-	char rules[256];
-	uint32_t retval;
-	struct load l;
-	int fd, err;
-
-	load_direct(m, &l);
-	fd = load_all(m, &l);
-	snprintf(rules, sizeof(rules), "digest=%s action=REVOKE\n" POLICY_USUAL,
-		 policy_hex(m->digest));
-	policy_take(m, rules);
-	err = fd < 0 ? fd : load_run(fd, NULL, 0, &retval);
-	policy_take(m, POLICY_USUAL);
-	if (err != -EPERM)
-		attack_fail(m, "the revoked program's run ended with %d", err);
-	err = fd < 0 ? fd : load_run(fd, NULL, 0, &retval);
-	if (err)
-		attack_fail(m, "a program that is no more revoked does not run: %d", err);
-	load_free(&l);
-}
-
 static const struct attack table[] = {
 	{"14-exempted",
 	 "unsigned program that a rule names: loads",
@@ -320,13 +298,6 @@ static const struct attack table[] = {
 	 {EKEYREJECTED},
 	 "REVOKED",
 	 "revoked",
-	 NOT_THERE},
-	{"16-run",
-	 "digest of a live program is revoked: it is not run",
-	 revoked_run,
-	 {0},
-	 "OK",
-	 "signed",
 	 NOT_THERE},
 	{0},
 };

@@ -36,14 +36,16 @@ stat_of() {
 }
 
 @test "a record of a load, of what it loads and of the unload: each field, exactly" {
-	local exe=$build/examples/guard by digest task pid lines
+	local exe=$build/examples/guard by digest task pid ses lines
 	by=$(signer_fields)
 	digest=sha256:$("$gen_signed" inspect "$exe" | sed -n 's/^ *digest *\(sha256:\)\?//p' | head -n1)
 	# shellcheck disable=SC2016
-	recorded timeout --preserve-status -s INT 3 bash -c 'echo $$ >"$1"; exec "$2"' - "$BATS_TEST_TMPDIR/pid" "$exe"
+	recorded timeout --preserve-status -s INT 3 bash -c 'echo 4242 >/proc/self/loginuid; echo $$ $(</proc/self/sessionid) >"$1"; exec "$2"' \
+		- "$BATS_TEST_TMPDIR/pid" "$exe"
 	grep -q ' loads, 0 vetoed, 0 lost$' "$out"
-	pid=$(<"$BATS_TEST_TMPDIR/pid")
-	task="pid=$pid auid=4294967295 uid=0 ses=4294967295 userns=$(stat -Lc %i /proc/self/ns/user) comm=\"guard\" exe=$(untrusted "$exe") token=none res=1"
+	read -r pid ses <"$BATS_TEST_TMPDIR/pid"
+	[[ $ses != 4294967295 ]]
+	task="pid=$pid auid=4242 uid=0 ses=$ses userns=$(stat -Lc %i /proc/self/ns/user) comm=\"guard\" exe=$(untrusted "$exe") token=none res=1"
 	mapfile -t lines < <(sed 's/tag=\([0-9a-f]\{16\}\) insns=sha256:\1[0-9a-f]\{48\} /tag=T /; s/^prog-id=[1-9][0-9]* /prog-id=N /; s/loader-id=[1-9][0-9]* /loader-id=L /; s/attach-btf-id=[1-9][0-9]* /attach-btf-id=B /' "$log")
 	local info
 	# What the loader says of itself is compared in row 24.

@@ -44,6 +44,17 @@ vm() {
 	(($(grep -c '^ok ' <<<"$output") == 6))
 }
 
+@test "row 20: what the kernel itself loads is recorded, with origin kernel and not as signed" {
+	local prog
+	vm --cert "$top/build/keys/signer.der" -- dmesg
+	[ "$status" -eq 0 ]
+	for prog in "none prog-name=\"__loader.prog\"" "closed prog-name=\"dump_bpf_map\"" "closed prog-name=\"dump_bpf_prog\""; do
+		(($(grep -c "op=LOAD lsm=hornet lsm-mode=enforce decision=allow verdict=UNSIGNED reason=kernel error=0 origin=kernel session=$prog .*pid=.* res=1$" <<<"$output") == 1))
+	done
+	# nothing else was loaded, by nobody
+	(($(grep -c 'op=LOAD' <<<"$output") == 3))
+}
+
 # All programs: tests/long/off.bats.
 @test "with hornet=off attacks get what an unpatched kernel gives them" {
 	vm --mode off -- bash -c 'for p in row01-unsigned row08-map; do "$1" --expect mainline "$p" || exit; done' - \
