@@ -76,7 +76,7 @@ boot() {
 		-display none -accel tcg,thread=single -cpu max -smp 1 -m 1536 \
 		-icount shift=3,sleep=off,align=off -rtc base=2026-01-01T00:00:00,clock=vm -seed "$seed" \
 		-kernel "$image" -initrd "$dir/$name.initrd" -serial "file:$dir/$name.console" \
-		-append "console=ttyS0 quiet panic=-1 no_timer_check hornet=$mode lsm=lockdown,hornet,bpf rdinit=/bin/init" ||
+		-append "console=ttyS0 quiet panic=-1 no_timer_check audit=1 hornet=$mode lsm=lockdown,hornet,bpf rdinit=/bin/init" ||
 		die "the machine '$name' did not end by itself: $dir/$name.console"
 	tr -d '\r' <"$dir/$name.console" >"$dir/$name.log"
 	grep -qx 'bench-done' "$dir/$name.log" || die "the machine '$name' failed: $(tail -n 3 "$dir/$name.log")"

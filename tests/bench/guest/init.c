@@ -4,6 +4,7 @@
  *
  * A machine whose clock counts instructions has nothing of the host's in it: all is in the initramfs.
  */
+#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -102,6 +103,19 @@ static void run(char *line)
 	bench_settle();
 }
 
+/* Of the records of loads, which cost something: none is to be left out or lost. */
+static void records(void)
+{
+	FILE *f = fopen("/sys/kernel/security/hornet/stats", "re");
+	char line[128];
+
+	while (f && fgets(line, sizeof(line), f))
+		if (!strncmp(line, "records-", 8) && strcmp(strchrnul(line, ' '), " 0\n"))
+			end("failed records were off, or lost");
+	if (f)
+		fclose(f);
+}
+
 int main(void)
 {
 	char line[512];
@@ -112,6 +126,7 @@ int main(void)
 	jobs = fopen("/jobs", "re");
 	while (jobs && fgets(line, sizeof(line), jobs))
 		run(line);
+	records();
 	end(jobs ? "done" : "failed no jobs");
 	return 0;
 }

@@ -40,7 +40,7 @@ compare() {
 	local row=$1 what=$2 kind=$3 mode=$4 base_kind=$5 base_mode=$6 name a b values
 	ratios=()
 	for name in $(loaded "$base_mode" "$base_kind" "$what"); do
-		values=$(guest_values instructions load "$name" "$kind" "$mode") || continue
+		values=$(guest_values instructions load "$name" "$kind" "$mode") || { failed "$row" "$name loads unsigned, and not as $kind"; continue; }
 		a=$(median <<<"$values")
 		b=$(guest_median instructions load "$name" "$base_kind" "$base_mode")
 		figure "$row" "$name" "$a" instructions "$b" - "$(spread <<<"$values")"
