@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * ATTACKS row 13 - unsigned programs, loaded and pinned in audit mode, that are to be attached
- * after enforce was switched on; by each way there is
+ * after enforce was switched on; more ways are in row13-ways.c
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -34,6 +34,10 @@ void attach_allowed(struct machine *m);
 void attach_end(struct machine *m);
 void attach_listed(struct machine *m); /* after the last */
 
+/* row13-ways.c: the first in audit mode, the other one in enforce mode */
+void ways_prepare(struct machine *m);
+void ways_refused(struct machine *m);
+
 /* row13-ops.c: the first in audit mode, the others after it in enforce mode, the last as the last */
 void ops_prepare(struct machine *m);
 void ops_link(struct machine *m);
