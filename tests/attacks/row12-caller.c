@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "machine.h"
 
 /* The victim's loader, with something odd in its context. Return: its result. */
@@ -57,6 +58,61 @@ static void log_huge(struct machine *m)
 		attack_fail(m, "the run returned %d", got);
 }
 
+/* Sizes and initial values are not the caller's to choose: whatever stands there, the signed ones are taken. */
+static void ctx_values(struct machine *m)
+{
+	unsigned char ctx[VICTIM_CTX] __attribute__((aligned(8))), other[64];
+	uint64_t initial = (uintptr_t)other;
+	unsigned char packet[64] = {0};
+	union bpf_attr attr = {0};
+	uint32_t retval = 0;
+	int fd, number, err;
+	struct load l;
+
+	attack_expect_loads(m, 1 + VICTIM_PROGS);
+	memset(other, VICTIM_OTHER, sizeof(other));
+	memset(ctx, 0x25, sizeof(ctx)); /* a negative number of a program says that it is not wanted */
+	/* the flags, and where a log would go */
+	memset(ctx + 4, 0, 20);
+	for (int i = 0; i < VICTIM_MAPS; i++)
+		memcpy(ctx + 24 + 16 * i + 8, &initial, sizeof(initial));
+	load_loader(m, &l);
+	fd = load_all(m, &l);
+	if (fd < 0 || load_run(fd, ctx, sizeof(ctx), &retval) || (int)retval < 0) {
+		attack_fail(m, "the loader returned %d", (int)retval);
+		load_free(&l);
+		return;
+	}
+	memcpy(&number, ctx + VICTIM_CTX - 4, sizeof(number));
+	attr.test.prog_fd = number;
+	attr.test.data_in = (uintptr_t)packet;
+	attr.test.data_size_in = sizeof(packet);
+	err = sys_bpf(BPF_PROG_RUN, &attr, sizeof(attr));
+	if (err || attr.test.retval != VICTIM_RETVAL)
+		attack_fail(m, "what it has loaded, %d, returned %d, %u", number, err, attr.test.retval);
+	close(number);
+	for (int i = 0; i < VICTIM_MAPS; i++) {
+		memcpy(&number, ctx + 24 + 16 * i, sizeof(number));
+		close(number);
+	}
+	load_free(&l);
+}
+
+static void ctx_short(struct machine *m)
+{
+	unsigned char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
+	uint32_t retval;
+	struct load l;
+	int fd, err;
+
+	load_loader(m, &l);
+	fd = load_all(m, &l);
+	err = fd < 0 ? 0 : load_run(fd, ctx, sizeof(ctx) - 4, &retval);
+	if (err != -EINVAL)
+		attack_fail(m, "the run returned %d", err);
+	load_free(&l);
+}
+
 /* ---- the loader's instructions and metadata, as something else than a loader ---- */
 
 static void with_attr(struct machine *m, uint32_t type, uint32_t flags,
@@ -97,6 +153,9 @@ static const struct attack attacks[] = {
 	{"12-log-unmapped", "log buffer nowhere", log_unmapped, {0}, "OK", NULL, NOT_THERE},
 	{"12-log-level", "log level of all ones", log_level, {0}, "OK", NULL, NOT_THERE},
 	{"12-log-huge", "log size of all ones", log_huge, {0}, "OK", NULL, NOT_THERE},
+	{"12-ctx-values", "size, entries, initial values and numbers in the context: the signed ones are taken", ctx_values, {0}, "OK",
+	 NULL, 0},
+	{"12-ctx-short", "context that ends before its last number", ctx_short, {0}, "OK", "signed", 0},
 	{"12-as-kprobe", "signed loader as a kprobe", as_kprobe, {EINVAL}, "UNEXPECTED",
 	 "prog-attr", EINVAL},
 	{"12-flags", "signed loader with another flag", other_flags, {EINVAL}, "UNEXPECTED",
