@@ -118,6 +118,7 @@ fake_tool() {
 	mkdir -p "$BATS_TEST_TMPDIR/tools"
 	cat >"$BATS_TEST_TMPDIR/tools/$1" <<-'END'
 		#!/bin/sh
+		# argp_parse
 		printf '  -p, --pid=PID              Process\n      --rows=ROWS            Rows\n  -x, --failed               Failed\n'
 	END
 	chmod +x "$BATS_TEST_TMPDIR/tools/$1"
@@ -139,6 +140,49 @@ snoop|COUNT|all 99"
 	printf '%s\n' '*|--rows|5' >"$values"
 	expect_fail "$projects/options" "$BATS_TEST_TMPDIR/tools" "$BATS_TEST_TMPDIR/names" "$values"
 	expect_output "options: values has no value for -p (--pid) of snoop"
+}
+
+@test "options: a tool without argp is not started; one with getopt has lines of its own" {
+	local tools=$BATS_TEST_TMPDIR/tools values=$BATS_TEST_TMPDIR/values
+	mkdir -p "$tools"
+	printf '#!/bin/sh\ntouch %q/started\n' "$tools" | tee "$tools/one" >"$tools/two"
+	echo '# getopt' >>"$tools/two"
+	chmod +x "$tools"/{one,two}
+	printf 'one\ntwo\n' >"$BATS_TEST_TMPDIR/names"
+	: >"$values"
+	expect_fail "$projects/options" "$tools" "$BATS_TEST_TMPDIR/names" "$values"
+	expect_output "options: two takes options, and values has none of them"
+	echo 'two|-f|77' >"$values"
+	expect_pass "$projects/options" "$tools" "$BATS_TEST_TMPDIR/names" "$values"
+	expect_output "one||
+two||
+two|-f|-f 77"
+	[[ ! -e $tools/started ]]
+}
+
+@test "options: what has done its work and complains of nothing is the same; what complains cannot be run" {
+	local work=$BATS_TEST_TMPDIR set at list=$BATS_TEST_TMPDIR/list
+	printf 'lists||\nfails||\nfails|-h|-h\n' >"$list"
+	for set in signed unsigned; do
+		at=$work/options/$set
+		mkdir -p "$at"
+		printf 'Process Name: %s. 7\nProcess Name: wanted. 4\n' "$set" | tee "$at/1.out" >"$at/2.out"
+		tee "$at/1.end" >"$at/2.end" <<<"status 0"
+		echo "libbpf: $set" >"$at/1.err"
+		echo "no counters" >"$at/2.err"
+		echo usage | tee "$at/3.out" >"$at/3.err"
+		echo "status 1" >"$at/3.end"
+	done
+	expect_pass "$projects/options-report" "$work" "$list" some.values
+	expect_output "[some.values](some.values)"
+	expect_output "| lists | 0 | 1 | 1 | 0 |  |  |"
+	expect_output "| fails | 1 | 2 | 1 | 0 | \`fails\`: no counters |  |"
+	sed -i 's/4$/5/' "$work/options/signed/1.out"
+	expect_fail "$projects/options-report" "$work" "$list"
+	expect_output "> says Process Name: wanted. 5"
+	tee "$work/options/signed/2.end" >"$work/options/unsigned/2.end" <<<"status 127"
+	expect_fail "$projects/options-report" "$work" "$list"
+	expect_output "| fails | 1 | 2 | 1 | 0 |  | \`fails\` was not run |"
 }
 
 @test "options: a variable that did not arrive, other code, another message and no program are not the same; what a program counted is" {

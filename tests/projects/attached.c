@@ -3,8 +3,8 @@
  * attached - waits until a process has attached its BPF programs, then says what it holds of BPF
  *
  * attached PID SECONDS: ends when for half a second no descriptor came to those of programs, links and
- * perf events, there are both programs and attachments, and the process was seen waiting; when it is gone;
- * or after SECONDS.
+ * perf events, there are both programs and attachments, and the process was seen waiting; when it has
+ * programs only and does nothing but wait for five seconds; when it is gone; or after SECONDS.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -17,6 +17,7 @@
 #define STEP_MS 100
 #define QUIET_STEPS 5
 #define BUSY_STEPS 100 /* for one that its own events keep from ever waiting */
+#define BARE_STEPS 50 /* for one whose programs are at a socket or device: no descriptor shows that */
 
 struct holding {
 	int progs, links, perf_events;
@@ -67,24 +68,37 @@ static int waits(const char *pid)
 	return strstr(line, ") S ") != NULL;
 }
 
+/* Return: how many looks without a change are enough. */
+static int steps(const struct holding *h, int waited)
+{
+	if (!(h->links + h->perf_events))
+		return BARE_STEPS;
+	return waited ? QUIET_STEPS : BUSY_STEPS;
+}
+
 int main(int argc, char **argv)
 {
 	const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
 	struct holding now = {0}, last = {0};
-	int quiet = 0, waited = 0, i;
+	int quiet = 0, waited = 0, waiting, bare, i;
 
 	if (argc != 3) {
 		fprintf(stderr, "usage: attached PID SECONDS\n");
 		return 2;
 	}
-	for (i = 0; i < atoi(argv[2]) * 1000 / STEP_MS && quiet < (waited ? QUIET_STEPS : BUSY_STEPS); i++) {
+	for (i = 0; i < atoi(argv[2]) * 1000 / STEP_MS && quiet < steps(&last, waited); i++) {
 		if (!look(argv[1], &now))
 			break;
-		quiet = now.progs && now.links + now.perf_events && !memcmp(&now, &last, sizeof(now)) ? quiet + 1 : 0;
-		waited = quiet && (waited || waits(argv[1]));
+		waiting = waits(argv[1]);
+		quiet = now.progs && !memcmp(&now, &last, sizeof(now)) ? quiet + 1 : 0;
+		if (!waiting && !(now.links + now.perf_events))
+			quiet = 0;
+		waited = quiet && (waited || waiting);
 		last = now;
 		nanosleep(&step, NULL);
 	}
-	printf("%d programs, %d links, %d perf events\n", last.progs, last.links, last.perf_events);
+	bare = quiet >= BARE_STEPS && !(last.links + last.perf_events);
+	printf("%d programs, %d links, %d perf events%s\n", last.progs, last.links, last.perf_events,
+	       bare ? ", waiting" : "");
 	return 0;
 }

@@ -50,6 +50,7 @@ guest_programs() {
 	quiet "${strict[@]}" -o "$work/bin/attached" "$here/attached.c"
 	quiet "${strict[@]}" -I"$prefix/include/hornet" -o "$work/bin/state" "$here/state.c" "$prefix/lib/hornet/libbpf.a" -lelf -lz
 	quiet "${strict[@]}" -fPIC -shared -o "$work/bin/libasked.so" "$here/asked.c"
+	quiet "${strict[@]}" -fPIC -shared -o "$work/bin/libclock.so" "$here/clock.c"
 	# an allocator whose names have a prefix
 	printf 'void own_%s(void) {}\n' malloc calloc realloc mmap mremap posix_memalign memalign free munmap valloc pvalloc aligned_alloc |
 		quiet gcc -shared -fPIC -o "$work/bin/libown.so" -x c -

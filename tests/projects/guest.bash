@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # In the guest: what tools need there. Source it with $programs set.
+# STAND_INS=1 in the environment: for cycles, which QEMU's processors do not count, the clock (clock.c); and for Debian's libc
+# a copy of it with the notes of a USDT probe (libc-notes).
 # shellcheck shell=bash disable=SC2034,SC2154
 
 readonly PATIENCE=30	# seconds
 work=/run/projects
+clock=${STAND_INS:+$programs/libclock.so}
 
 setup() {
 	local i
@@ -22,6 +25,7 @@ setup() {
 	echo '+memory' >/sys/fs/cgroup/cgroup.subtree_control
 	echo 20M >/sys/fs/cgroup/wanted/memory.max
 	cpu_frequency
+	probed_libc
 }
 
 # QEMU's processors have no frequency: a file that says they have.
@@ -36,6 +40,10 @@ cpu_frequency() {
 		echo 2000000 >"$work/cpu/${c##*/}/cpufreq/scaling_cur_freq"
 	done
 	mount --bind "$work/cpu" "$sys"
+}
+
+probed_libc() {
+	[[ ! ${STAND_INS:-} ]] || mount --bind "$programs/libc.so.6" "$(realpath /lib/x86_64-linux-gnu/libc.so.6)"
 }
 
 # Whether it is still there after so many seconds.

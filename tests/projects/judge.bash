@@ -7,9 +7,9 @@ text_lines() {
 	local out=$1 pids=$2 pattern=$3 numbers=$4 w o
 	read -r w o <"$pids" || true
 	grep -aE -e "${pattern//,/|}" "$out" |
-		sed -E "s/(^|[^.0-9])${w:-none}([^.0-9]|\$)/\1PIDW\2/g; s/(^|[^.0-9])${o:-none}([^.0-9]|\$)/\1PIDO\2/g; s/[0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/g; s/\b[0-9a-f]{16}\b/ADDRESS/g" |
+		sed -E "s/(^|[^.0-9])${w:-none}([^.0-9]|\$)/\1PIDW\2/g; s/(^|[^.0-9])${o:-none}([^.0-9]|\$)/\1PIDO\2/g; s/[0-9]{2}:[0-9]{2}:[0-9]{2}/TIME/g; s/\b([0-9a-f]{12}|[0-9a-f]{16})\b/ADDRESS/g" |
 		if [[ $numbers == N ]]; then
-			sed -E 's/\b(400[12]|4242)\b/\1P/g; s/\b-?[0-9]+(\.[0-9]+)?\b/N/g; s/\b0x[0-9a-f]+\b/N/g; s/(400[12]|4242)P/\1/g'
+			sed -E 's/\b(400[12]|4242)\b/\1P/g; s/\b-?[0-9]+(\.[0-9]+)?(ms)?\b/N\2/g; s/\b0x[0-9a-f]+\b/N/g; s/(400[12]|4242)P/\1/g'
 		else
 			cat
 		fi | sed -E 's/[[:space:]]+/ /g; s/^ //; s/ $//' | LC_ALL=C sort -u || true
@@ -71,10 +71,11 @@ option_state() {
 	[[ ! -e $at.asked ]] || LC_ALL=C sort "$at.asked"
 	if grep -q running "$at.end"; then
 		sed -E "s/($COUNTED).*/\1is counted/" "$at.held"
-		# four tools print each second: nobody knows whether they have yet
-		sed -n 1p "$at.out" | tr -d '\0' | sed -E 's/\x1b\[[0-9;]*[A-Za-z]//g; /^$|loadavg|RX_KB/d; s/[0-9.:/]+/N/g; s/^/says /'
+		# some print each second: nobody knows whether they have yet
+		sed -n 1p "$at.out" | tr -d '\0' | sed -E 's/\x1b\[[0-9;]*[A-Za-z]//g; /^$|loadavg|RX_KB|^COMM: /d; s/[0-9.:/]+/N/g; s/^/says /'
 	else
-		sed -E '/^libbpf: /d; s|[^ ]*/libbpf-tools/||g; s/^/says /' "$at.out" "$at.err"
+		# of a list of all processes, the one that is the same
+		sed -E '/^libbpf: /d; /Process Name: /{/: wanted\./!d}; s#[^ ]*/(libbpf-tools|examples/c)/##g; s/^/says /' "$at.out" "$at.err"
 	fi
 }
 

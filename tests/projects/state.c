@@ -4,8 +4,9 @@
  *
  * state PID [MAP[=BYTES]...]: its maps and the variables of those that hold variables, its
  * programs, links and perf events; and the entries of the maps named, of a value no more than
- * BYTES. Identifiers are left out or given as names; the process's own number is `self`. Those of
- * the kernel's BTF are kept: what is compared ran on one kernel.
+ * BYTES; and where it has put a program without a descriptor that says so: at a socket, or at the
+ * loopback device. Identifiers are left out or given as names; the process's own number is `self`,
+ * its own executable `own`. Those of the kernel's BTF are kept: what is compared ran on one kernel.
  */
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
@@ -17,6 +18,8 @@
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#include "elsewhere.h"
 
 #define NAME_MAX_LEN 256
 #define MAPS_MAX     64
@@ -253,6 +256,22 @@ static void show_prog(int fd)
 	for (i = 0; i < maps.count; i++)
 		printf(" %s", maps.names[i]);
 	printf("\n");
+	if (p.type == BPF_PROG_TYPE_SCHED_CLS)
+		show_at_device(p.id, p.name);
+}
+
+/* A probe of a process's own executable: another build has another path, and the place elsewhere in it. */
+static int is_own(const char *path)
+{
+	char link[64], own[4096];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/%u/exe", self);
+	n = readlink(link, own, sizeof(own) - 1);
+	if (n < 0)
+		return 0;
+	own[n] = '\0';
+	return !strcmp(path, own) || !strcmp(path, "/proc/self/exe");
 }
 
 /* What a link or perf event is attached to, as far as there is a name for it. */
@@ -270,9 +289,12 @@ static void show_attachment(const char *what, int pid, int fd_there)
 		return;
 	}
 	get_prog(prog_id, &p);
-	printf("%s prog %s %s %s+%#llx\n", what, p.name,
-	       type < sizeof(types) / sizeof(*types) ? types[type] : "?", name,
-	       (unsigned long long)offset);
+	printf("%s prog %s %s ", what, p.name,
+	       type < sizeof(types) / sizeof(*types) ? types[type] : "?");
+	if (is_own(name))
+		printf("own\n");
+	else
+		printf("%s+%#llx\n", name, (unsigned long long)offset);
 }
 
 static void show_link(int pid, int fd, int fd_there)
@@ -308,6 +330,12 @@ static void show(int pid, int pidfd, int fd_there, const char *target)
 {
 	int fd;
 
+	if (!strncmp(target, "socket:", strlen("socket:"))) {
+		fd = syscall(SYS_pidfd_getfd, pidfd, fd_there, 0);
+		show_socket(fd);
+		close(fd);
+		return;
+	}
 	if (strncmp(target, "anon_inode:", strlen("anon_inode:")))
 		return;
 	target += strlen("anon_inode:");
@@ -343,6 +371,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: state PID [MAP[=BYTES]...]\n");
 		return 2;
 	}
+	libbpf_set_print(NULL);
 	self = atoi(argv[1]);
 	wanted = argv + 2;
 	wanted_count = argc - 2;
