@@ -35,6 +35,42 @@ projects=$top/tests/projects
 	[[ ! -e $BATS_TEST_TMPDIR/copy ]]
 }
 
+# checkout TEXT: a folder like libbpf-bootstrap, with TEXT as the makefile of its examples
+checkout() {
+	checkout=$BATS_TEST_TMPDIR/checkout
+	mkdir -p "$checkout/examples/c"
+	printf '%b' "$1" >"$checkout/examples/c/Makefile"
+	export PROJECT_SRC_libbpf_bootstrap=$checkout
+}
+
+@test "libbpf-bootstrap: without a checkout it is said that it was not run, and how to run it" {
+	unset PROJECT_SRC_libbpf_bootstrap
+	run "$projects/bootstrap"
+	printf '%s\n' "$output"
+	((status == 3))
+	[[ $output == "- libbpf-bootstrap: NOT RUN, it is in no Debian archive; PROJECT_SRC_libbpf_bootstrap=CHECKOUT tests/projects/bootstrap runs it" ]]
+}
+
+@test "libbpf-bootstrap: what is no checkout, or not a complete one, is named in one line" {
+	PROJECT_SRC_libbpf_bootstrap=$BATS_TEST_TMPDIR/none expect_fail "$projects/bootstrap"
+	expect_output "none is no folder: it must be a checkout of libbpf-bootstrap"
+	PROJECT_SRC_libbpf_bootstrap=$BATS_TEST_TMPDIR expect_fail "$projects/bootstrap"
+	expect_output "has no examples/c/Makefile: it must be the top folder"
+	checkout 'all:\n'
+	expect_fail "$projects/bootstrap"
+	expect_output "names no programs (APPS)"
+	checkout 'APPS = one \\\n two\nBZS_APPS := three\nAPPS += $(BZS_APPS)\nall: $(APPS)\n$(APPS):\n\tfalse\n'
+	touch "$checkout"/examples/c/{one,two,three}{,.bpf}.c
+	expect_pass "$projects/bootstrap" --check
+	rm "$checkout/examples/c/three.bpf.c"
+	run "$projects/bootstrap"
+	printf '%s\n' "$output"
+	((status == 1))
+	[[ $output == "hornet: PROJECT_SRC_libbpf_bootstrap=$checkout has no examples/c/three.bpf.c, which its makefile needs: take a complete checkout" ]]
+	expect_fail "$projects/bootstrap" --chek
+	expect_output "usage: tests/projects/bootstrap [--check]"
+}
+
 @test "results: the same output passes; other output, and events that an option leaves out, do not" {
 	local out=$BATS_TEST_TMPDIR/out
 	# shellcheck source=tests/projects/judge.bash

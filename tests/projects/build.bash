@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# How other people's programs are built: what its scripts share. Source it after kernel/scripts/lib.bash.
+# How other people's programs are built: what `build` and `bootstrap` share. Source it after kernel/scripts/lib.bash.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 # Other people's makefiles take no path with a blank in it.
