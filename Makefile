@@ -21,6 +21,7 @@ MAKEFLAGS += --no-print-directory
 #: CMD=              with vm: run this line in the guest instead of a shell ('tests/vm/enter CMD' exits with its status)
 #: TESTS=            with check: only these .bats files
 #: PROJECT_SRC_bpfcc= PROJECT_SRC_xdp_tools=  with check-projects: these trees instead of Debian's sources
+#: PROJECT_SRC_libbpf_bootstrap=  with check-projects: a checkout of libbpf-bootstrap, whose examples are not run without it
 #: PREFIX= DESTDIR=  with install, uninstall: where to (default: /usr/local)
 V ?= 0
 PREFIX = /usr/local
@@ -63,7 +64,7 @@ bench: build ## what Hornet costs, against what it is compared with; tables, bui
 	@tests/bench/run
 
 .PHONY: check-projects
-check-projects: build ## other people's tools (bpfcc, xdp-tools) unmodified, signed, enforced: writes tests/projects/RESULTS.md
+check-projects: build ## other people's tools (bpfcc, xdp-tools, libbpf-bootstrap) unmodified, signed, enforced: writes tests/projects/RESULTS.md
 	@tests/projects/run
 
 .PHONY: coverage
