@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/mman.h>
 #include "machine.h"
 
 /* The victim's loader, with something odd in its context. Return: its result. */
@@ -98,6 +99,28 @@ static void ctx_values(struct machine *m)
 	load_free(&l);
 }
 
+/* What the caller does not get told of is not there. */
+static void ctx_readonly(struct machine *m)
+{
+	long page = sysconf(_SC_PAGESIZE);
+	unsigned char *ctx = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	uint32_t retval;
+	struct load l;
+	int fd, err;
+
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	ctx[0] = VICTIM_CTX;
+	if (mprotect(ctx, page, PROT_READ))
+		attack_fail(m, "cannot protect a page");
+	load_loader(m, &l);
+	fd = load_all(m, &l);
+	err = fd < 0 ? 0 : load_run(fd, ctx, VICTIM_CTX, &retval);
+	if (err != -EFAULT)
+		attack_fail(m, "the run returned %d", err);
+	munmap(ctx, page);
+	load_free(&l);
+}
+
 static void ctx_short(struct machine *m)
 {
 	unsigned char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
@@ -155,6 +178,7 @@ static const struct attack attacks[] = {
 	{"12-log-huge", "log size of all ones", log_huge, {0}, "OK", NULL, NOT_THERE},
 	{"12-ctx-values", "size, entries, initial values and numbers in the context: the signed ones are taken", ctx_values, {0}, "OK",
 	 NULL, 0},
+	{"12-ctx-readonly", "context that can't be written: the run is dropped", ctx_readonly, {0}, "OK", "signed|session|loader-identity", NOT_THERE},
 	{"12-ctx-short", "context that ends before its last number", ctx_short, {0}, "OK", "signed", 0},
 	{"12-as-kprobe", "signed loader as a kprobe", as_kprobe, {EINVAL}, "UNEXPECTED",
 	 "prog-attr", EINVAL},

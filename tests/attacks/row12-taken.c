@@ -201,6 +201,28 @@ static void taken_size(struct machine *m)
 	take_sized(m, BPF_MAP_TYPE_LRU_HASH, 0, cpus + 1, cpus + 2, false);
 }
 
+/* How many hash functions a Bloom filter has stands in no other field. */
+static void taken_extra(struct machine *m)
+{
+	union bpf_attr attr = {.map_type = BPF_MAP_TYPE_BLOOM_FILTER, .value_size = 4, .max_entries = 8, .map_extra = 3};
+	int fd = sys_bpf(BPF_MAP_CREATE, &attr, sizeof(attr)), got;
+	struct call call = {.cmd = BPF_MAP_CREATE};
+
+	if (fd < 0)
+		attack_fail(m, "cannot make a map: %s", strerror(-fd));
+	attr.existing_map_fd = fd;
+	for (int extra = 3; extra <= 4; extra++) {
+		attr.map_extra = extra;
+		memcpy(call.attr, &attr, sizeof(call.attr));
+		got = run_signed(m, any_call, sizeof(any_call), &call);
+		if (extra == 3 ? got < 0 : got != -EPERM)
+			attack_fail(m, "one with 3, %d asked for: %d", extra, got);
+		if (got >= 0)
+			close(got);
+	}
+	close(fd);
+}
+
 /* The kernel gives it a flag that nobody can ask for. */
 static void taken_jumps(struct machine *m)
 {
@@ -232,6 +254,7 @@ static const struct attack attacks[] = {
 	 NOT_THERE},
 	{"12-taken-size", "takes a ring buffer or LRU map of another size", taken_size, {0}, "OK", "signed",
 	 NOT_THERE},
+	{"12-taken-extra", "takes a Bloom filter with other hash functions", taken_extra, {0}, "OK", "signed", NOT_THERE},
 	{"12-taken-jumps", "takes a map of instructions", taken_jumps, {0}, "OK", "signed", NOT_THERE},
 	{0},
 };

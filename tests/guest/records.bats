@@ -67,6 +67,12 @@ stat_of() {
 	diff <(sed -n 's/^prog-id=\([0-9]*\) op=LOAD.*res=1$/\1/p' "$log" | sort) <(sed -n 's/^prog-id=\([0-9]*\) op=UNLOAD.*/\1/p' "$log" | sort)
 }
 
+@test "the list of live programs is for CAP_SYS_ADMIN: root without it, who may open the file, does not get it" {
+	grep -q '^id=' "$programs"
+	run setpriv --bounding-set=-sys_admin --inh-caps=-sys_admin head -c 1 "$programs"
+	[[ $status == 1 && $output == *'Operation not permitted' ]]
+}
+
 @test "a record of a refused load: each field, exactly; odd names and another user namespace" {
 	local dir="$BATS_TEST_TMPDIR/a \"b" userns hex want
 	mkdir "$dir"
