@@ -219,6 +219,19 @@ static void check_appended(struct job *job, size_t pos)
 	}
 }
 
+/* Does the kernel come to an appended signature of the loader, or to another by the same signers? */
+static bool is_reached(const struct job *job, size_t i, const struct gs_payload *payload)
+{
+	size_t k, nr = job->exe->trailer.nr;
+
+	for (k = i; k < nr; k++)
+		if (job->info[k].signers == job->info[i].signers &&
+		    !strcmp(job->info[k].keyid, job->info[i].keyid) && covers(job, k, payload) &&
+		    gs_is_tried(job->info, nr, k, payload))
+			return true;
+	return false;
+}
+
 /* Signatures that no loader has claimed: second ones, or of bytes that are not there. */
 static void check_leftover(struct job *job)
 {
@@ -239,7 +252,7 @@ static void check_leftover(struct job *job)
 		}
 		if (rec) {
 			check_one(job, rec, "appended", trailer->block[i].sig, trailer->block[i].sz);
-			if (!rec->sig_sz && !gs_is_tried(job->info, trailer->nr, i, &payload))
+			if (!rec->sig_sz && !is_reached(job, i, &payload))
 				bad(job, GS_IS_NOT_COVERED, rec, "appended", "the kernel does not come to appended"
 				    " signature %zu, for %u others of this loader are behind it: sign again",
 				    i + 1, GS_TRIES);
