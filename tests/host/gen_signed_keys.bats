@@ -76,15 +76,28 @@ signs_as_file() {
 	expect_output 'number of an open descriptor'
 }
 
-@test "pass: gone from memory and environment once the key is open; no core dump" {
-	requires gdb
+# cores FUNCTION FUNCTION COMMAND...: one, "there", as it gets to the first function, where the secret is in memory; one, "gone", at the second
+cores() {
+	local there=$1 gone=$2
+	shift 2
 	run nm "$gen_signed"
 	[[ $output != *__asan_init* ]] || skip 'sanitizers keep copies of freed memory'
+	run gdb -q -batch -ex 'set breakpoint pending on' -ex "break $there" -ex "break $gone" -ex run -ex 'generate-core-file there' \
+		-ex 'delete 1' -ex continue -ex 'generate-core-file gone' -ex kill --args "$@"
+	[[ -s there && -s gone ]] || skip 'gdb can write no core here'
+}
+
+# wiped TEXT: it was in memory, where the same search finds it, and is no longer
+wiped() {
+	(($(LC_ALL=C grep -caF -e "$1" there) > 0))
+	[[ $(LC_ALL=C grep -caF -e "$1" gone) == 0 ]]
+}
+
+@test "pass: gone from memory and environment once the key is open; no core dump" {
+	requires gdb
 	openssl pkcs8 -topk8 -in key.pem -passout 'pass:Correct-Horse-77' -out k.enc
-	PW=Correct-Horse-77 run gdb -q -batch -ex 'set breakpoint pending on' -ex 'break gs_sign_exe' -ex run \
-		-ex 'generate-core-file core' -ex 'info proc' --args "$gen_signed" sign one -o out --key k.enc --cert cert.pem --pass-env PW
-	[[ -s core ]] || skip 'gdb can write no core here'
-	[[ $(LC_ALL=C grep -caF Correct-Horse-77 core) == 0 ]]
+	PW=Correct-Horse-77 cores gs_read_key gs_sign_exe "$gen_signed" sign one -o out --key k.enc --cert cert.pem --pass-env PW
+	wiped Correct-Horse-77
 }
 
 @test "pass: the limit of core dumps is 1 while a key is in memory" {
