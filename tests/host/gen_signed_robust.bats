@@ -125,22 +125,43 @@ each_write() {
 	grep -q '^pwrite64 ' calls
 }
 
-@test "robust: prepare: a kill or a full disk at each system call that writes leaves no folder, or a whole one" {
+@test "robust: sign --add, attach, strip-signature: a kill or a full disk at each system call that writes" {
 	requires strace
-	local call n i
-	writes "$gen_signed" prepare one -o bundle >calls
-	mv bundle whole
+	each_write one.signed sign exe --add --key other.key --cert other.pem
+	each_write one.signed strip-signature exe
+	cmp signed one
+	"$gen_signed" prepare one -o bundle
+	sign bundle -o sigs
+	each_write one attach exe sigs --cert cert.pem
+	cmp signed one.signed
+}
+
+# At each such call of COMMAND, which makes this folder, a kill, then an error: there is none, or a whole one.
+each_folder() {
+	local folder=$1 call n i how
+	shift
+	writes "$gen_signed" "$@" >calls
+	mv "$folder" whole
 	while read -r call n; do
 		for ((i = 1; i <= n; i++)); do
 			for how in signal=KILL error=ENOSPC; do
-				ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run strace -qq -o trace -e trace="$call" -e inject="$call:$how:when=$i" "$gen_signed" prepare one -o bundle
-				[[ ! -e bundle ]] || diff -r bundle whole
+				ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run strace -qq -o trace -e trace="$call" -e inject="$call:$how:when=$i" "$gen_signed" "$@"
+				[[ ! -e $folder ]] || diff -r "$folder" whole
+				((status)) || [[ -e $folder ]]
 				[[ $how == signal=KILL || ! $(ls -A | grep 'gen_signed-') ]]
-				rm -rf bundle bundle.gen_signed-*
+				rm -rf "$folder" "$folder".gen_signed-*
 			done
 		done
 	done <calls
 	grep -q '^renameat2 ' calls
+}
+
+@test "robust: prepare, sign BUNDLE: a kill or a full disk at each system call that writes leaves no folder, or a whole one" {
+	requires strace
+	each_folder bundle prepare one -o bundle
+	mv whole made
+	each_folder sigs sign made -o sigs --key key.pem --cert cert.pem
+	[[ -s whole/1.p7s ]]
 }
 
 @test "robust: bundle, attest, policy sign: a kill or a full disk at each system call that writes leaves old files or new ones" {
