@@ -103,7 +103,7 @@ int buildrec_start(const struct buildrec *rec, const char *path, struct gs_newfi
 	}
 	err = gs_newfile_start(path, &cli_log, nf);
 	if (!err)
-		err = gs_newfile_write(nf, text, sz, &cli_log);
+		err = gs_newfile_write(nf, text, sz, 0666, &cli_log);
 	free(text);
 	return err;
 }

@@ -81,7 +81,7 @@ static int start_sbom(const struct attest *a, const char *path, struct gs_newfil
 	if (!err)
 		err = gs_newfile_start(path, &cli_log, nf);
 	if (!err)
-		err = gs_newfile_write(nf, text, sz, &cli_log);
+		err = gs_newfile_write(nf, text, sz, 0666, &cli_log);
 	free(text);
 	return err;
 }

@@ -20,8 +20,6 @@
 #include "file.h"
 #include "msg.h"
 
-#define COPY_CHUNK (256 * 1024)
-
 /**
  * gs_pread() - read exactly @sz bytes at @off
  *
@@ -185,76 +183,6 @@ int gs_newfile_start(const char *target, const struct gs_log *log, struct gs_new
 	return 0;
 }
 
-/* Copy [off, end) of @from to the same place. */
-static int copy_data(int to, int from, off_t off, off_t end, char *buf)
-{
-	off_t to_off = off;
-	ssize_t n;
-	int err;
-
-	/* share or copy blocks in the kernel where the file system can */
-	while (off < end && (n = copy_file_range(from, &off, to, &to_off, end - off, 0)) > 0)
-		;
-	if (off < end && n < 0 && errno == ENOSPC)
-		return -ENOSPC;
-	while (off < end) {
-		n = pread(from, buf, end - off < COPY_CHUNK ? end - off : COPY_CHUNK, off);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n ? -errno : -EIO;
-		err = gs_pwrite(to, buf, n, off);
-		if (err)
-			return err;
-		off += n;
-	}
-	return 0;
-}
-
-/* Copy what is not a hole, so that a sparse file stays one. */
-static int copy_sparse(int to, int from, off_t size, char *buf)
-{
-	off_t data, hole = 0;
-	int err = ftruncate(to, size) ? -errno : 0;
-
-	while (!err && hole < size) {
-		data = lseek(from, hole, SEEK_DATA);
-		if (data < 0 && errno == ENXIO)
-			break;		/* the rest is a hole */
-		hole = data < 0 ? -1 : lseek(from, data, SEEK_HOLE);
-		if (hole < 0 || hole > size) {
-			/* a file system that does not know, or a file that grew */
-			data = data < 0 ? 0 : data;
-			hole = size;
-		}
-		if (data < hole)
-			err = copy_data(to, from, data, hole, buf);
-	}
-	return err;
-}
-
-/**
- * gs_newfile_copy() - copy a whole file into the new one
- * @nf: from gs_newfile_start()
- * @from: the file, readable and seekable
- * @log: where messages go
- *
- * Return: 0, or a negative errno (reported).
- */
-int gs_newfile_copy(struct gs_newfile *nf, int from, const struct gs_log *log)
-{
-	char *buf = malloc(COPY_CHUNK);
-	struct stat st;
-	int err = buf ? 0 : -ENOMEM;
-
-	if (!err && fstat(from, &st))
-		err = -errno;
-	if (!err)
-		err = copy_sparse(nf->fd, from, st.st_size, buf);
-	free(buf);
-	return err ? fail(nf, log, "can't be written", err) : 0;
-}
-
 /** gs_new_mode() - what the caller's umask leaves of a new file's mode */
 mode_t gs_new_mode(mode_t mode)
 {
@@ -265,32 +193,41 @@ mode_t gs_new_mode(mode_t mode)
 }
 
 /**
- * gs_newfile_write() - write a whole new file, with the permissions of any new file
+ * gs_newfile_write() - write a whole new file
  * @nf: from gs_newfile_start()
  * @buf, @sz: what is in it
+ * @mode: its permissions, of which the umask is taken away; until it is written nobody else has any
  * @log: where messages go
  *
  * Return: 0, or a negative errno (reported).
  */
-int gs_newfile_write(struct gs_newfile *nf, const void *buf, size_t sz, const struct gs_log *log)
+int gs_newfile_write(struct gs_newfile *nf, const void *buf, size_t sz, mode_t mode,
+		     const struct gs_log *log)
 {
 	int err = gs_write(nf->fd, buf, sz);
 
-	if (!err && fchmod(nf->fd, gs_new_mode(0666)))
+	if (!err && fchmod(nf->fd, gs_new_mode(mode)))
 		err = -errno;
 	return err ? fail(nf, log, "can't be written", err) : 0;
 }
 
-/* Give the unnamed file a name, for rename() can't do it without one. */
-static int link_name(struct gs_newfile *nf)
+/* Give the unnamed file a name that nothing has. */
+static int link_to(const struct gs_newfile *nf, const char *name)
 {
 	char self[64];
-	int tries;
 
 	snprintf(self, sizeof(self), "/proc/self/fd/%d", nf->fd);
+	return linkat(AT_FDCWD, self, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+}
+
+/* A temporary name, for rename() can't do without one. */
+static int link_name(struct gs_newfile *nf)
+{
+	int tries;
+
 	for (tries = 0; tries < 100; tries++) {
 		pick_name(nf);
-		if (!linkat(AT_FDCWD, self, AT_FDCWD, nf->tmp, AT_SYMLINK_FOLLOW))
+		if (!link_to(nf, nf->tmp))
 			return 0;
 		if (errno != EEXIST)
 			break;
@@ -317,6 +254,18 @@ static int sync_dir(const struct gs_newfile *nf)
 }
 
 /**
+ * gs_newfile_sync() - have what was written on the disk
+ * @nf: from gs_newfile_start(), written
+ * @log: where messages go
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int gs_newfile_sync(const struct gs_newfile *nf, const struct gs_log *log)
+{
+	return fsync(nf->fd) ? fail(nf, log, "can't be written", -errno) : 0;
+}
+
+/**
  * gs_newfile_finish() - sync the new file and put it in the target's place
  * @nf: from gs_newfile_start(), written
  * @log: where messages go
@@ -325,10 +274,10 @@ static int sync_dir(const struct gs_newfile *nf)
  */
 int gs_newfile_finish(struct gs_newfile *nf, const struct gs_log *log)
 {
-	int err;
+	int err = gs_newfile_sync(nf, log);
 
-	if (fsync(nf->fd))
-		return fail(nf, log, "can't be written", -errno);
+	if (err)
+		return err;
 	if (!nf->tmp[0]) {
 		err = link_name(nf);
 		if (err)
@@ -339,6 +288,41 @@ int gs_newfile_finish(struct gs_newfile *nf, const struct gs_log *log)
 	nf->tmp[0] = '\0';
 	err = sync_dir(nf);
 	return err ? fail(nf, log, "replaced, but its folder can't be synced", err) : 0;
+}
+
+/* The temporary name becomes the target's, which nothing has. */
+static int rename_new(struct gs_newfile *nf)
+{
+	if (!renameat2(AT_FDCWD, nf->tmp, AT_FDCWD, nf->target, RENAME_NOREPLACE)) {
+		nf->tmp[0] = '\0';
+		return 0;
+	}
+	/* a file system that does not know the flag; the first name goes when @nf is ended */
+	return errno == EINVAL ? link(nf->tmp, nf->target) : -1;
+}
+
+/**
+ * gs_newfile_create() - give the new file its name, which nothing may have
+ * @nf: from gs_newfile_start(), written and synced
+ * @log: where messages go
+ *
+ * Return: 0; -EEXIST or another negative errno (reported), and there is no file.
+ */
+int gs_newfile_create(struct gs_newfile *nf, const struct gs_log *log)
+{
+	int err;
+
+	if (nf->tmp[0] ? rename_new(nf) : link_to(nf, nf->target)) {
+		if (errno != EEXIST)
+			return fail(nf, log, "can't be made", -errno);
+		gs_err(log, "%s: exists already; it is not overwritten", nf->target);
+		return -EEXIST;
+	}
+	err = sync_dir(nf);
+	if (!err)
+		return 0;
+	unlink(nf->target);
+	return fail(nf, log, "its folder can't be synced", err);
 }
 
 /** gs_newfile_abort() - remove what was not finished, and free @nf; also after finish */
@@ -369,7 +353,7 @@ int gs_save(const char *path, const void *buf, size_t sz, const struct gs_log *l
 	int err = gs_newfile_start(path, log, &nf);
 
 	if (!err)
-		err = gs_newfile_write(&nf, buf, sz, log);
+		err = gs_newfile_write(&nf, buf, sz, 0666, log);
 	if (!err)
 		err = gs_newfile_finish(&nf, log);
 	gs_newfile_abort(&nf);

@@ -30,7 +30,10 @@ int gs_write(int fd, const void *buf, size_t sz);
 int gs_newfile_start(const char *target, const struct gs_log *log, struct gs_newfile *nf);
 int gs_newfile_copy(struct gs_newfile *nf, int from, const struct gs_log *log);
 int gs_newfile_attrs(struct gs_newfile *nf, int from, bool in_place, const struct gs_log *log);
-int gs_newfile_write(struct gs_newfile *nf, const void *buf, size_t sz, const struct gs_log *log);
+int gs_newfile_write(struct gs_newfile *nf, const void *buf, size_t sz, mode_t mode,
+		     const struct gs_log *log);
+int gs_newfile_sync(const struct gs_newfile *nf, const struct gs_log *log);
+int gs_newfile_create(struct gs_newfile *nf, const struct gs_log *log);
 int gs_newfile_finish(struct gs_newfile *nf, const struct gs_log *log);
 void gs_newfile_abort(struct gs_newfile *nf);
 int gs_save(const char *path, const void *buf, size_t sz, const struct gs_log *log);

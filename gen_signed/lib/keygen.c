@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* gen_signed - make a development key and a certificate that the kernel can use */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include "file.h"
 #include "msg.h"
 #include "ossl.h"
 #include "pass.h"
@@ -147,59 +147,48 @@ static int open_ca(const struct gs_keygen_opts *opts, struct issuer *issuer)
 	return err;
 }
 
-/* A new file, never one that is there. */
-static FILE *create(const char *path, mode_t mode, const struct gs_log *log, int *err)
+/* Write a new file that has no name yet; @pem, which is freed, leaves nothing in memory. */
+static int put(const char *path, mode_t mode, BIO *pem, int ok, const struct gs_log *log,
+	       struct gs_newfile *nf)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-	FILE *f = NULL;
+	char *text = NULL;
+	long n = pem ? BIO_get_mem_data(pem, &text) : 0;
+	int err = -EIO;
 
-	*err = 0;
-	if (fd >= 0)
-		f = fdopen(fd, "w");
-	if (f)
-		return f;
-	*err = -errno;
-	if (fd >= 0)
-		close(fd);
-	gs_err(log, "%s: %s", path, *err == -EEXIST ?
-	       "exists already; it is not overwritten" : strerror(-*err));
-	return NULL;
-}
-
-/* Close, with everything on the disk; @ok says whether writing went well so far. */
-static int finish(FILE *f, const char *path, int ok, const struct gs_log *log)
-{
-	int err = 0;
-
-	errno = 0;
-	if (!ok || fflush(f) || fsync(fileno(f)))
-		err = errno ? -errno : -EIO;
-	if (fclose(f) && !err)
-		err = -errno;
-	if (err) {
-		gs_err(log, "%s: can't be written: %s", path, strerror(-err));
-		unlink(path);
-	}
-	ERR_clear_error();
+	if (ok && n > 0)
+		err = gs_newfile_start(path, log, nf);
+	else
+		gs_ossl_err(log, path, "can't be made");
+	if (!err)
+		err = gs_newfile_write(nf, text, n, mode, log);
+	if (!err)
+		err = gs_newfile_sync(nf, log);
+	BIO_free(pem);
 	return err;
 }
 
+/* Both have to be on the disk before the first one gets its name. */
 static int write_files(const struct gs_keygen_opts *opts, EVP_PKEY *key, X509 *cert)
 {
-	int err;
-	FILE *f = create(opts->key, 0600, opts->log, &err);
+	struct gs_newfile new_key = { .fd = -1 }, new_cert = { .fd = -1 };
+	BIO *pem = BIO_new(BIO_s_secmem());
+	int ok = pem && PEM_write_bio_PKCS8PrivateKey(pem, key, NULL, NULL, 0, NULL, NULL);
+	int err = put(opts->key, 0600, pem, ok, opts->log, &new_key);
 
-	if (!f)
-		return err;
-	err = finish(f, opts->key, PEM_write_PKCS8PrivateKey(f, key, NULL, NULL, 0, NULL, NULL),
-		     opts->log);
-	if (err)
-		return err;
-	f = create(opts->cert, 0644, opts->log, &err);
-	if (f)
-		err = finish(f, opts->cert, PEM_write_X509(f, cert), opts->log);
-	if (err)
-		unlink(opts->key);
+	if (!err) {
+		pem = BIO_new(BIO_s_mem());
+		ok = pem && PEM_write_bio_X509(pem, cert);
+		err = put(opts->cert, 0644, pem, ok, opts->log, &new_cert);
+	}
+	if (!err)
+		err = gs_newfile_create(&new_key, opts->log);
+	if (!err) {
+		err = gs_newfile_create(&new_cert, opts->log);
+		if (err)
+			unlink(new_key.target);
+	}
+	gs_newfile_abort(&new_cert);
+	gs_newfile_abort(&new_key);
 	return err;
 }
 

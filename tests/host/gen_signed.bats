@@ -198,7 +198,7 @@ completed() {
 	expect_output 'c: exists already'
 	[[ ! -e k && ! -e nowhere ]]
 	expect_fail "$gen_signed" keygen --key k --cert missing/c
-	expect_output 'missing/c: No such file'
+	expect_output "missing/c: can't write beside it: No such file"
 	[[ ! -e k ]]
 }
 

@@ -100,6 +100,13 @@ wiped() {
 	wiped Correct-Horse-77
 }
 
+@test "keygen: the key's text is gone from memory once it is written" {
+	requires gdb
+	cores fsync gs_cert_line "$gen_signed" keygen --key k --cert c
+	# one line of it
+	wiped "$(sed -n 5p k)"
+}
+
 @test "pass: the limit of core dumps is 1 while a key is in memory" {
 	requires strace
 	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 run strace -f -qq -e trace=prlimit64,setrlimit "$gen_signed" sign one -o out --key key.pem --cert cert.pem

@@ -164,6 +164,72 @@ each_folder() {
 	[[ -s whole/1.p7s ]]
 }
 
+# Neither of k and c, or the key alone, or both; whole, and what nobody else may read
+whole_keys() {
+	[[ ! -e c || -e k ]]
+	[[ ! -e k ]] || [[ $(stat -c %a k) == 600 && $(openssl pkey -in k -pubout | tee k.pub) ]]
+	[[ ! -e c ]] || [[ $(openssl x509 -in c -noout -pubkey) == "$(<k.pub)" ]]
+}
+
+@test "robust: keygen: a kill at each system call that writes leaves no part of a file; an error, none at all" {
+	requires strace
+	local keygen=("$gen_signed" keygen --key k --cert c --alg p256) call n i failed=0
+	writes "${keygen[@]}" >calls
+	whole_keys
+	# two files, and their folder after each
+	grep -qx 'fsync 4' calls
+	grep -qx 'linkat 2' calls
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+	while read -r call n; do
+		for ((i = 1; i <= n; i++)); do
+			rm -f k c
+			run strace -qq -o trace -e trace="$call" -e inject="$call:signal=KILL:when=$i" "${keygen[@]}"
+			whole_keys
+			[[ -e k ]] || expect_pass "${keygen[@]}"
+			rm -f k c
+			run strace -qq -o trace -e trace="$call" -e inject="$call:error=ENOSPC:when=$i" "${keygen[@]}"
+			whole_keys
+			# a call of the sanitizers' own may fail
+			if ((status)); then
+				failed=$((failed + 1))
+				expect_output 'gen_signed: '
+				[[ $output == *'standard output'* || (! -e k && ! -e c) ]]
+			else
+				[[ -e k && -e c ]]
+			fi
+			[[ ! $(ls -A | grep 'gen_signed-') ]]
+		done
+	done <calls
+	# five for each file, one for standard output
+	((failed >= 11))
+}
+
+@test "robust: keygen: where files can't be without a name; a file that appears meanwhile is not replaced" {
+	requires strace
+	local keygen=("$gen_signed" keygen --key k --cert c --alg p256) flags
+	local named=(strace -qq -o trace -P /proc/self/fd -P k -P c -e inject=access:error=ENOENT)
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+	# no O_TMPFILE; then no RENAME_NOREPLACE either
+	for flags in '' -einject=renameat2:error=EINVAL; do
+		expect_pass "${named[@]}" -e trace=access,renameat2,link ${flags:+"$flags"} "${keygen[@]}"
+		whole_keys
+		[[ $(grep -c '^renameat2(' trace) == 2 && $(grep -c '^link(' trace) == $((${#flags} ? 2 : 0)) ]]
+		[[ ! $(ls -A | grep 'gen_signed-') ]]
+		rm k c
+		# not seen at first
+		echo mine >c
+		expect_fail "${named[@]}" -e trace=access,newfstatat,lstat,renameat2,link -e inject=newfstatat,lstat:error=ENOENT \
+			${flags:+"$flags"} "${keygen[@]}"
+		expect_output 'c: exists already; it is not overwritten'
+		[[ $(<c) == mine && ! -e k && ! $(ls -A | grep 'gen_signed-') ]]
+		rm c
+	done
+	echo mine >c
+	expect_fail strace -qq -o trace -P c -e trace=newfstatat,lstat -e inject=newfstatat,lstat:error=ENOENT "${keygen[@]}"
+	expect_output 'c: exists already; it is not overwritten'
+	[[ $(<c) == mine && ! -e k ]]
+}
+
 @test "robust: bundle, attest, policy sign: a kill or a full disk at each system call that writes leaves old files or new ones" {
 	requires strace
 	local key=(--key key.pem --cert cert.pem)
