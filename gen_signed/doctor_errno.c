@@ -53,6 +53,15 @@ static const struct {
 	  "ulimit -l; free -m" },
 };
 
+/* Digits and nothing else; -1 if it is not */
+static long number(const char *text)
+{
+	char *end;
+	long n = strtol(text, &end, 10);
+
+	return *text < '0' || *text > '9' || *end ? -1 : n;
+}
+
 /**
  * doctor_errno() - print what an errno means and what to do
  * @name: its name or number
@@ -66,7 +75,7 @@ bool doctor_errno(const char *name)
 	if (*name == '-')
 		name++;
 	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (strcmp(table[i].name, name) && atoi(name) != table[i].number)
+		if (strcmp(table[i].name, name) && number(name) != table[i].number)
 			continue;
 		printf("%-8s %s\n", table[i].name, table[i].meaning);
 		doctor_next("%s", table[i].next);

@@ -36,4 +36,10 @@ setup() {
 	run "$gen_signed" doctor --errno ENONSENSE
 	((status == 2))
 	expect_output 'ENONSENSE: no error that a load is known to give'
+	# numbers that only begin like one
+	for e in 1abc 1. +1 ' 1' --1 18446744073709551617; do
+		run "$gen_signed" doctor --errno "$e"
+		((status == 2))
+		[[ $output == "gen_signed: doctor: $e: no error that a load is known to give" ]]
+	done
 }
