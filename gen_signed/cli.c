@@ -337,8 +337,11 @@ int cli_run(const struct cmd *cmd, int argc, char **argv)
 		goto out_free;
 	}
 	status = parse(cmd, argc, argv, &args);
-	if (status == EXIT_DONE)
-		status = cli_flush(cmd->run(&args));
+	if (status == EXIT_DONE) {
+		status = cmd->run(&args);
+		if (cli_flush(EXIT_DONE) && (!status || cmd->trouble))
+			status = cmd->trouble ? cmd->trouble : EXIT_FAILED;
+	}
 out_free:
 	for (n = 0; n < nr; n++)
 		free(args.val[n]);

@@ -57,6 +57,7 @@ struct args {
  * @min_pos, @max_pos: how many arguments besides options
  * @takes_rest: arguments after "--" are passed on
  * @run: does it; Return: enum exit_status
+ * @trouble: status when stdout can't be written, if that is not EXIT_FAILED
  * @subs: what it consists of, if its next word names one of several; ends with NULL
  */
 struct cmd {
@@ -68,6 +69,7 @@ struct cmd {
 	size_t max_pos;
 	bool takes_rest;
 	int (*run)(const struct args *args);
+	enum exit_status trouble;
 	const struct cmd *const *subs;
 };
 

@@ -90,4 +90,6 @@ const struct cmd cmd_diff = {
 	.min_pos = 2,
 	.max_pos = 2,
 	.run = run,
+	/* EXIT_FAILED says that they differ */
+	.trouble = EXIT_USAGE,
 };

@@ -161,6 +161,18 @@ changed() {
 	((status == 2))
 }
 
+@test "diff: what can't be printed is status 2, too, and said once" {
+	local other
+	# 1 would say that they differ
+	for other in one two; do
+		run bash -c '"$0" diff one "$1" >/dev/full' "$gen_signed" "$other"
+		((status == 2))
+		[[ $output == "gen_signed: standard output can't be written: No space left on device" ]]
+	done
+	run bash -c '"$0" diff one missing >/dev/full' "$gen_signed"
+	((status == 2))
+}
+
 @test "diff: kfuncs that a program calls, or no longer calls" {
 	local f
 	mkdir new
