@@ -108,7 +108,8 @@ static FILE *open_log(const char *path)
 {
 	FILE *in = strcmp(path, "-") ? fopen(path, "re") : stdin;
 
-	if (!in)
+	/* a FIFO that nobody writes to is waited for until a signal comes */
+	if (!in && !stopped)
 		cli_say(stderr, "gen_signed: %s: cannot open: %s\n", path, strerror(errno));
 	return in;
 }
@@ -147,7 +148,7 @@ static int follow(struct lines *l)
 		fclose(l->in);
 		l->in = open_log(l->path);
 		if (!l->in)
-			return -EIO;
+			return stopped ? 0 : -EIO;
 	}
 	return 0;
 }
@@ -166,7 +167,7 @@ static int from_file(const char *path, bool json, bool wait)
 
 	l = (struct lines){ .path = path, .json = json, .in = open_log(path) };
 	if (!l.in)
-		return EXIT_FAILED;
+		return stopped ? EXIT_DONE : EXIT_FAILED;
 	err = read_lines(&l);
 	if (!err && wait)
 		err = follow(&l);

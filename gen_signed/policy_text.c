@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* gen_signed - read and compile a policy, and print its rules as the kernel understands them */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "policy_text.h"
@@ -30,11 +33,34 @@ static int compile(struct policy_file *file)
 		return -ENOMEM;
 	}
 	err = hornet_policy_parse(file->text, file->len, &file->policy, &error);
-	if (err)
+	if (err && !error.line)
+		cli_say(stderr, "gen_signed: %s: %s\n", file->name, error.what);
+	else if (err)
 		cli_say(stderr, "gen_signed: %s:%u: %s%s%.*s\n", file->name, error.line,
 			error.what, error.word ? ": " : "", (int)error.len,
 			error.word ? error.word : "");
 	return err;
+}
+
+/* NULL, with errno; ESPIPE: not a regular file. */
+static FILE *open_text(const char *name)
+{
+	/* O_NONBLOCK: a FIFO must be refused, not waited for */
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err;
+	struct stat st;
+	FILE *in = NULL;
+
+	if (fd < 0)
+		return NULL;
+	if (!fstat(fd, &st) && !S_ISREG(st.st_mode))
+		errno = ESPIPE;
+	else
+		in = fdopen(fd, "r");
+	err = errno;
+	if (!in)
+		close(fd);
+	errno = err;
+	return in;
 }
 
 /**
@@ -51,10 +77,11 @@ int policy_open(const char *name, struct policy_file *file)
 
 	memset(file, 0, sizeof(*file));
 	file->name = name;
-	in = fopen(name, "re");
+	in = open_text(name);
 	if (!in) {
 		err = -errno;
-		cli_say(stderr, "gen_signed: %s: %s\n", name, strerror(errno));
+		cli_say(stderr, "gen_signed: %s: %s\n", name, err == -ESPIPE ? "not a regular file" :
+			strerror(-err));
 		return err;
 	}
 	err = read_text(in, file);

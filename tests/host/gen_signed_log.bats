@@ -156,6 +156,22 @@ values() {
 	((status == 2))
 }
 
+@test "log: a signal while a FIFO has no writer ends it, without a word" {
+	mkfifo fifo
+	"$gen_signed" log fifo >out 2>&1 &
+	local pid=$! rc=0
+	# it catches SIGTERM before it opens the file, and may get the first one in between
+	until ((0x$(sed -n 's/^SigCgt:\t//p' "/proc/$pid/status") & 0x4000)); do
+		sleep 0.05
+	done
+	while kill "$pid" 2>/dev/null; do
+		sleep 0.1
+	done
+	wait "$pid" || rc=$?
+	((rc == 0))
+	[[ ! -s out ]]
+}
+
 @test "log: what a rule lets pass unsigned is called an exemption, and nothing else is" {
 	local line=${refused_load/ token=*/ policy=debian:1 rule=4 ruling=allow token=none res=1}
 	line="type=BPF msg=audit(1795250301.002:9): ${line/decision=deny/decision=allow}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # gen_signed policy: check, explain and sign, with the kernel's own parser; and the build of a kernel's policy
-# shellcheck disable=SC2154,SC1091
+# shellcheck disable=SC2154,SC1091,SC2030,SC2031
 
 load ../lib.bash
 
@@ -65,6 +65,24 @@ wrong() {
 	expect_output "nosuch.policy: No such file"
 	expect_fail "$gen_signed" policy check .
 	expect_output "gen_signed: .: "
+	# no line of it is wrong
+	: >empty
+	run "$gen_signed" policy check empty
+	((status == 1))
+	[[ $output == 'gen_signed: empty: empty: the first line is policy_name=NAME policy_version=NUMBER' ]]
+}
+
+@test "policy check, explain, sign: a FIFO is refused, not waited for" {
+	local sub
+	mkfifo fifo
+	"$gen_signed" keygen --key k --cert c >/dev/null
+	for sub in check explain 'sign --key k --cert c -o out'; do
+		# shellcheck disable=SC2086
+		run timeout 20 "$gen_signed" policy $sub fifo
+		((status == 1))
+		[[ $output == 'gen_signed: fifo: not a regular file' ]]
+	done
+	[[ ! -e out ]]
 }
 
 # explained ANSWER OPTION...
