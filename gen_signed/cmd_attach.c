@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "cli.h"
+#include "keyargs.h"
 #include "lib/bounds.h"
 
 enum { CERT, OUT, DIGEST };
@@ -43,7 +43,7 @@ static int run(const struct args *args)
 		.log = &cli_log,
 	};
 
-	if (overwrites(&attach))
+	if (keyargs_digest(attach.digest) || overwrites(&attach))
 		return EXIT_USAGE;
 	return gs_bundle_attach(args->pos[0], &attach) ? EXIT_FAILED : EXIT_DONE;
 }

@@ -25,15 +25,23 @@ static int usage_error(const char *what)
 	return EXIT_USAGE;
 }
 
-/* What is only about a CA, without one. */
-static bool needs_ca(const struct args *args)
+/* An option that is only about a CA; NULL: none is given. */
+static const struct opt *of_ca(const struct args *args)
 {
 	int i;
 
 	for (i = KEYARG_PASS_FILE; i < KEYARGS_NR; i++)
 		if (args->nr[i])
-			return true;
-	return args->nr[CA_CERT];
+			return &opts[i];
+	return args->nr[CA_CERT] ? &opts[CA_CERT] : NULL;
+}
+
+static int without_ca(const struct opt *opt)
+{
+	cli_say(stderr, "gen_signed: keygen: --%s is about a CA's key: it needs --ca-key and --ca-cert\n",
+		opt->name);
+	cli_usage(&cmd_keygen, true);
+	return EXIT_USAGE;
 }
 
 static int run(const struct args *args)
@@ -57,8 +65,8 @@ static int run(const struct args *args)
 		return EXIT_USAGE;
 	if (keygen.ca && !args->nr[CA_CERT])
 		return usage_error("--ca-key needs --ca-cert");
-	if (!keygen.ca && needs_ca(args))
-		return usage_error("--ca-key is missing, which the other options are about");
+	if (!keygen.ca && of_ca(args))
+		return without_ca(of_ca(args));
 	/* --key and --cert are what is made */
 	ca.opts.key = cli_arg(args, CA_KEY);
 	ca.opts.cert = cli_arg(args, CA_CERT);

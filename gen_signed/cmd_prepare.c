@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* gen_signed prepare - write what is to be signed elsewhere */
-#include "cli.h"
+#include "keyargs.h"
 
 enum { OUT, DIGEST };
 
@@ -19,6 +19,8 @@ static int run(const struct args *args)
 		.log = &cli_log,
 	};
 
+	if (keyargs_digest(prepare.digest))
+		return EXIT_USAGE;
 	return gs_bundle_prepare(args->pos[0], &prepare) ? EXIT_FAILED : EXIT_DONE;
 }
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "keyargs.h"
+#include "lib/cms.h"
 
 static int usage(const struct cmd *cmd, const char *what)
 {
@@ -49,6 +50,20 @@ static void no_core_dump(void)
 }
 
 /**
+ * keyargs_digest() - check the argument of --digest
+ * @name: the argument; NULL: it was not given
+ *
+ * Return: EXIT_DONE, or EXIT_USAGE (reported).
+ */
+int keyargs_digest(const char *name)
+{
+	if (!name || gs_digest_known(name))
+		return EXIT_DONE;
+	cli_say(stderr, "gen_signed: %s: unknown digest; use sha256, sha384 or sha512\n", name);
+	return EXIT_USAGE;
+}
+
+/**
  * keyargs_read() - take the options of KEYARGS_OPTS
  * @cmd: the subcommand, for messages
  * @args: its arguments
@@ -79,7 +94,7 @@ int keyargs_read(const struct cmd *cmd, const struct args *args, struct keyargs 
 			return usage(cmd, "--pass-fd needs the number of an open descriptor");
 	}
 	no_core_dump();
-	return EXIT_DONE;
+	return keyargs_digest(key->opts.digest);
 }
 
 /* What is read for an option: a name, or the path in a URI of OpenSSL's for files. */

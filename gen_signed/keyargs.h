@@ -38,6 +38,7 @@ struct keyargs {
 };
 
 bool keyargs_overwrites(const struct keyargs *key, const char *out);
+int keyargs_digest(const char *name);
 int keyargs_read(const struct cmd *cmd, const struct args *args, struct keyargs *key);
 
 #endif /* GS_KEYARGS_H */

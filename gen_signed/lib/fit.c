@@ -242,3 +242,11 @@ const EVP_MD *gs_digest_pick(EVP_PKEY *key, const char *name, const char **why)
 		return EVP_sha512();
 	return NULL;
 }
+
+/** gs_digest_known() - is this the name of a digest that signatures can use? */
+bool gs_digest_known(const char *name)
+{
+	const char *why;
+
+	return gs_digest_pick(NULL, name, &why);
+}

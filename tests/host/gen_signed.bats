@@ -54,9 +54,12 @@ setup() {
 	run "$gen_signed" keygen --key k --cert c --ca-key key.pem
 	((status == 2))
 	expect_output '--ca-key needs --ca-cert'
-	run "$gen_signed" keygen --key k --cert c --pass-file key.pem
-	((status == 2))
-	expect_output '--ca-key is missing'
+	local option
+	for option in --pass-file=key.pem --digest=sha512 --ca-cert=cert.pem; do
+		run "$gen_signed" keygen --key k --cert c "$option"
+		((status == 2))
+		expect_output "gen_signed: keygen: ${option%=*} is about a CA's key: it needs --ca-key and --ca-cert"
+	done
 	[[ ! -e k ]]
 }
 
@@ -211,6 +214,7 @@ completed() {
 	expect_fail "$gen_signed" keygen --key k2 --cert c2 --ca-key key.pem --ca-cert ca.crt
 	expect_output 'key.pem: the key does not belong to the certificate ca.crt'
 	expect_fail "$gen_signed" keygen --key k2 --cert c2 --ca-key ca.key --ca-cert ca.crt --digest md5
+	((status == 2))
 	expect_output 'md5: unknown digest'
 	[[ ! -e k2 && ! -e c2 ]]
 	expect_pass "$gen_signed" keygen --key k2 --cert c2 --ca-key ca.key --ca-cert ca.crt --digest sha384

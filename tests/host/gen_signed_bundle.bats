@@ -61,6 +61,10 @@ not_attached() {
 	expect_output 'there: exists already'
 	expect_fail "$gen_signed" prepare one -o new --digest sha1
 	expect_output 'sha1: unknown digest'
+	((status == 2))
+	expect_fail "$gen_signed" attach one there --cert cert.pem --digest sha1
+	expect_output 'sha1: unknown digest'
+	((status == 2))
 	expect_fail "$gen_signed" prepare /bin/true -o new
 	[[ ! -e new && ! $(ls -A there) ]]
 }

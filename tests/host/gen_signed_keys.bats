@@ -287,7 +287,9 @@ signed_header() {
 		rm out
 	done
 	for d in sha1 md5 sha224 SHA256; do
-		refuses_key 'unknown digest' --key key.pem --cert cert.pem --digest "$d"
+		refuses_key "gen_signed: $d: unknown digest; use sha256, sha384 or sha512" --key key.pem --cert cert.pem --digest "$d"
+		# a wrong value, as of other options
+		((status == 2))
 	done
 }
 
