@@ -73,12 +73,32 @@ static bool load_default(void)
  */
 static bool load_for_good(const char *name)
 {
+	/* the TPM's library logs each way to a TPM that it tries, on stderr */
+	if (!strcmp(name, "tpm2"))
+		setenv("TSS2_LOG", "all+none", 0);
 	return load_default() && OSSL_PROVIDER_try_load(NULL, name, 1);
+}
+
+/* Of a provider that is there, the first error's data says why it does not start. */
+static bool does_not_start(const char *name, const struct gs_log *log)
+{
+	const char *why = NULL;
+	int flags = 0;
+
+	if (ERR_GET_REASON(ERR_peek_last_error()) != ERR_R_INIT_FAIL)
+		return false;
+	ERR_peek_error_all(NULL, NULL, NULL, &why, &flags);
+	gs_err(log, "%s: this OpenSSL provider does not start (%s): is its device there, and may you use it?", name,
+	       flags & ERR_TXT_STRING ? why : "?");
+	ERR_clear_error();
+	return true;
 }
 
 static int load_provider(const char *name, const struct gs_log *log)
 {
 	if (!load_for_good(name)) {
+		if (does_not_start(name, log))
+			return -EINVAL;
 		gs_ossl_err(log, name, "this OpenSSL provider can't be loaded; OPENSSL_MODULES"
 			    " (or --provider-path of gen_signed) names its folder");
 		return -EINVAL;

@@ -111,3 +111,16 @@ setup() {
 	expect_output 'the key does not belong to the certificate ec.pem'
 	cmp one "$BATS_FILE_TMPDIR/one"
 }
+
+@test "tpm: none there is one line; what its library says can be had" {
+	export TPM2OPENSSL_TCTI=device:/nonexistent
+	local key=provider:tpm2:handle:0x81000001
+	run "$gen_signed" sign one --key "$key" --cert rsa.pem
+	printf '%s\n' "$output"
+	((status == 1 && ${#lines[@]} == 1))
+	[[ $output == 'gen_signed: tpm2: this OpenSSL provider does not start ('*'): is its device there, and may you use it?' ]]
+	TSS2_LOG=all+error run "$gen_signed" sign one --key "$key" --cert rsa.pem
+	((status == 1))
+	expect_output ERROR:tcti:
+	cmp one "$BATS_FILE_TMPDIR/one"
+}
