@@ -152,13 +152,10 @@ static int make_vmlinux(struct build *b)
 		stage_print("vmlinux.h", "not used");
 		return 0;
 	}
-	if (access(btf, R_OK)) {
-		err = -errno;
-		cli_say(stderr, "gen_signed: %s: %s; %s\n", btf, strerror(-err), b->btf ?
-			"--btf needs a file with the kernel's types" :
-			"this kernel shows no types, give a file with --btf");
+	err = stage_check_input(btf, false, b->btf ? "; --btf needs a file with the kernel's types" :
+				"; this kernel shows no types, give a file with --btf");
+	if (err)
 		return err;
-	}
 	stage_print("vmlinux.h", "from %s", btf);
 	argv_add(&argv, "%s", b->tools.bpftool);
 	argv_add(&argv, "btf");

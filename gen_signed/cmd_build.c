@@ -56,6 +56,31 @@ static int sort_sources(const struct args *args, struct build *b)
 	return EXIT_USAGE;
 }
 
+/* As bpftool takes it, which would see it only when all is compiled. */
+static bool is_version(const char *text)
+{
+	char *end;
+	unsigned long long n;
+
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (n && !errno && !*end && *text >= '0' && *text <= '9')
+		return true;
+	cli_say(stderr, "gen_signed: build: --object-version %s: it is a decimal number from 1 to 2^64 - 1\n",
+		text);
+	return false;
+}
+
+static int check_sources(const struct args *args)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < args->nr_pos; i++)
+		err = stage_check_input(args->pos[i], true, "");
+	return err;
+}
+
 /* A slip of the fingers must not cost a source or the key. */
 static bool is_input(const struct args *args, const struct keyargs *key, const char *out)
 {
@@ -143,7 +168,7 @@ static int run(const struct args *args)
 	struct keyargs key;
 	int err, status = keyargs_read(&cmd_build, args, &key);
 
-	if (!status && overwrites(args, &key))
+	if (!status && ((b.version && !is_version(b.version)) || overwrites(args, &key)))
 		status = EXIT_USAGE;
 	if (status)
 		return status;
@@ -157,7 +182,9 @@ static int run(const struct args *args)
 		goto out_free;
 	/* a key that can't be used is known before the long stages */
 	status = EXIT_FAILED;
-	err = gs_signer_open(&b.key, &cli_log, &b.signer);
+	err = check_sources(args);
+	if (!err)
+		err = gs_signer_open(&b.key, &cli_log, &b.signer);
 	if (!err)
 		err = tools_find(&b.tools);
 	if (!err)

@@ -126,6 +126,8 @@ int compare_object(const char *path, const char *object)
 	size_t i, nr = 0;
 	int err = gs_input_open(path, &cli_log, &input);
 
+	if (!err)
+		err = stage_check_input(object, false, "");
 	default_name(object, name);
 	for (i = 0; !err && i < recs->nr; i++) {
 		if (recs->nr > 1 && strcmp(recs->rec[i].name, name))

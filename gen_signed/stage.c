@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,6 +72,35 @@ void argv_free(struct argv *argv)
 		free(argv->arg[--argv->nr]);
 	free(argv->arg);
 	argv->arg = NULL;
+}
+
+/**
+ * stage_check_input() - is this a file that a stage's program can read? It would say less, in more lines
+ * @path: the file
+ * @may_be_empty: there may be nothing in it
+ * @hint: what follows the message
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int stage_check_input(const char *path, bool may_be_empty, const char *hint)
+{
+	/* O_NONBLOCK: a FIFO must be refused, not waited for */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), err = fd < 0 ? -errno : 0;
+	const char *why = strerror(-err);
+	struct stat st;
+
+	if (!err && (fstat(fd, &st) || !S_ISREG(st.st_mode))) {
+		why = "not a regular file";
+		err = -EINVAL;
+	} else if (!err && !st.st_size && !may_be_empty) {
+		why = "an empty file";
+		err = -ENODATA;
+	}
+	if (err)
+		cli_say(stderr, "gen_signed: %s: %s%s\n", path, why, hint);
+	if (fd >= 0)
+		close(fd);
+	return err;
 }
 
 /** stage_print() - the stage's one line on stdout */

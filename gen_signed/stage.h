@@ -22,6 +22,7 @@ void argv_add_file(struct argv *argv, const char *path);
 void argv_add_words(struct argv *argv, const char *words);
 void argv_free(struct argv *argv);
 
+int stage_check_input(const char *path, bool may_be_empty, const char *hint);
 void stage_print(const char *name, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int stage_run(const char *name, const struct argv *argv, const char *out, bool verbose);
 

@@ -112,6 +112,13 @@ load build_lib.bash
 	echo junk >junk
 	expect_fail build_exe v.bpf.c v.c -o out --btf junk
 	expect_output 'vmlinux.h failed: exit status'
+	: >empty
+	local btf
+	for btf in 'empty: an empty file' '.: not a regular file'; do
+		run build_exe v.bpf.c v.c -o out --btf "${btf%%:*}"
+		((status == 1 && ${#lines[@]} == 1))
+		[[ $output == "gen_signed: $btf; --btf needs a file with the kernel's types" ]]
+	done
 	[[ ! -e out ]]
 	[[ -r /sys/kernel/btf/vmlinux ]] || skip 'this kernel shows no types'
 	cp /sys/kernel/btf/vmlinux btf

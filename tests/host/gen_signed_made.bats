@@ -130,3 +130,27 @@ modes() {
 	[[ $output == "gen_signed: standard output can't be written: Input/output error" ]]
 	expect_pass "$gen_signed" verify out --cert cert.pem
 }
+
+@test "build: a source that is none, or no version, is one line before anything is compiled" {
+	local source version
+	mkfifo fifo.c
+	mkdir folder.c
+	for source in 'none.bpf.c a.c' 'a.bpf.c none.c' 'a.bpf.c fifo.c' 'a.bpf.c folder.c'; do
+		# shellcheck disable=SC2086
+		run timeout 20 "$gen_signed" build $source -o out --key key.pem --cert cert.pem
+		printf '%s\n' "$output"
+		((status == 1 && ${#lines[@]} == 1))
+		case $source in
+		*none*) [[ $output =~ ^'gen_signed: none.'(bpf.)?'c: No such file or directory'$ ]] ;;
+		*) [[ $output == "gen_signed: ${source#* }: not a regular file" ]] ;;
+		esac
+	done
+	# those that bpftool refuses
+	for version in x 0 1x -1 ' 1' 18446744073709551616; do
+		run build_exe a.bpf.c a.c -o out --object-version "$version"
+		((status == 2))
+		[[ $output == "gen_signed: build: --object-version $version: it is a decimal number from 1 to 2^64 - 1" ]]
+	done
+	[[ ! -e out ]]
+	expect_pass build_exe a.bpf.c a.c -o out --object-version 18446744073709551615
+}

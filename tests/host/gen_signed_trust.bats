@@ -250,6 +250,14 @@ revoke() {
 	expect_output 'first.lskel.h: first: it is not made of other.bpf.o by this bpftool: the loader'\''s data differ'
 	expect_fail "$gen_signed" verify two.signed --cert cert.pem --object other.bpf.o
 	expect_output 'two.signed: has 2 loaders, but none of the name other'
+	: >empty
+	mkfifo fifo
+	local object
+	for object in 'missing: No such file or directory' 'empty: an empty file' '.: not a regular file' 'fifo: not a regular file'; do
+		run timeout 20 "$gen_signed" verify one.signed --cert cert.pem --object "${object%%:*}"
+		((status == 1))
+		[[ $output == "gen_signed: $object" ]]
+	done
 	expect_fail "$gen_signed" verify one.signed --cert cert.pem --object missing.bpf.o
 	# each loader of the name, not the first one
 	mkdir old
