@@ -8,8 +8,13 @@
 
 #include "buildrec.h"
 #include "keyargs.h"
+#include "lib/cms.h"
+#include "lib/file.h"
 #include "lib/input.h"
 #include "made.h"
+
+#define LOADERS_SAME "the rebuilt loaders are the same"
+#define VARYING "ECDSA, with OpenSSL before 3.2 or in a token"
 
 enum { CHECK = KEYARGS_NR, RECORD, VERBOSE };
 
@@ -150,6 +155,11 @@ static bool is_made(const struct build *b, const char *name)
 	return false;
 }
 
+static void warn_of_static(const char *path, const char *name, const char *compared)
+{
+	cli_say(stderr, "gen_signed: warning: %s: program %s has no loader: %s\n", path, name, compared);
+}
+
 /*
  * Programs without a loader come from the C sources, which are compiled with a key only. Loaders of headers
  * that were made before come from nothing that the record has.
@@ -164,8 +174,7 @@ static int check_sources(const struct build *b, const char *path, const struct g
 
 		if (rec->kind != SKEL_RECORD_LOADER) {
 			if (!b->signer)
-				cli_say(stderr, "gen_signed: warning: %s: program %s has no loader: compared with --key only\n",
-					path, rec->name);
+				warn_of_static(path, rec->name, "compared with --key only");
 		} else if (!is_made(b, rec->name)) {
 			cli_say(stderr, "gen_signed: %s: %s: no source in the record is that of this loader: what it is made of"
 				" can't be checked\n", path, rec->name);
@@ -199,17 +208,76 @@ static int compare_loaders(const struct build *b, const char *path, const struct
 	return err;
 }
 
-static int compare_file(const char *path, const char *rebuilt)
+static bool has_embedded(const struct gs_exe *exe)
 {
-	char a[BUILDREC_HEX], b[BUILDREC_HEX];
-	int err = buildrec_digest(path, a);
+	size_t i;
 
-	if (!err)
-		err = buildrec_digest(rebuilt, b);
-	return err ? err : strcmp(a, b) ? differs(path, "", "executable") : 0;
+	for (i = 0; i < exe->recs.nr; i++)
+		if (exe->recs.rec[i].sig_sz)
+			return true;
+	return false;
 }
 
-static int rebuild(struct build *b, const char *path)
+/* All but the appended signatures */
+static bool same_body(const struct gs_input *a, const struct gs_input *b)
+{
+	static char x[64 * 1024], y[sizeof(x)];
+	uint64_t off, n;
+
+	for (off = 0; off < a->exe.body; off += n) {
+		n = a->exe.body - off < sizeof(x) ? a->exe.body - off : sizeof(x);
+		if (gs_pread(a->fd, x, n, off) || gs_pread(b->fd, y, n, off) || memcmp(x, y, n))
+			return false;
+	}
+	return a->exe.body == b->exe.body;
+}
+
+/* By a key whose signatures vary: what can be compared. That of the given file has to be good, too. */
+static int compare_rest(const struct build *b, const char *path, const struct gs_input *was,
+			const struct gs_input *is, const char **result)
+{
+	const struct gs_verify_opts verify = {
+		.sz = sizeof(verify), .certs = &b->key.cert, .nr_certs = 1, .log = &cli_log,
+	};
+	size_t i;
+
+	if (has_embedded(&was->exe) || has_embedded(&is->exe)) {
+		cli_say(stderr, "gen_signed: warning: %s: signatures by this key vary (" VARYING "), and the code has"
+			" the sizes of the embedded ones in it: only its loaders are compared\n", path);
+		for (i = 0; i < was->exe.recs.nr; i++)
+			if (was->exe.recs.rec[i].kind != SKEL_RECORD_LOADER)
+				warn_of_static(path, was->exe.recs.rec[i].name, "not compared");
+		*result = LOADERS_SAME;
+	} else if (!same_body(was, is)) {
+		return differs(path, "", "executable");
+	} else {
+		*result = "the rebuilt file is the same but for its signatures, which vary with this key (" VARYING ")";
+	}
+	return gs_verify_exe(path, &verify);
+}
+
+static int compare_file(const struct build *b, const char *path, const struct gs_input *was, const char **result)
+{
+	char x[BUILDREC_HEX], y[BUILDREC_HEX];
+	struct gs_input is;
+	int err = buildrec_digest(path, x);
+
+	*result = "the rebuilt file is the same";
+	if (!err)
+		err = buildrec_digest(b->out, y);
+	if (err || !strcmp(x, y))
+		return err;
+	if (!gs_signer_varies(b->signer))
+		return differs(path, "", "executable");
+	err = gs_input_open(b->out, &cli_log, &is);
+	if (!err)
+		err = compare_rest(b, path, was, &is, result);
+	gs_input_close(&is);
+	return err;
+}
+
+/* @result: what is the same */
+static int rebuild(struct build *b, const char *path, const char **result)
 {
 	struct gs_input input;
 	char *out = NULL;
@@ -223,11 +291,12 @@ static int rebuild(struct build *b, const char *path)
 		err = keyfile_make(b);
 	if (!err)
 		err = b->signer ? build_all(b) : build_headers(b);
-	keyfile_drop(b);
 	if (!err)
 		err = compare_loaders(b, path, &input.exe);
+	*result = LOADERS_SAME;
 	if (!err && b->signer)
-		err = compare_file(path, out);
+		err = compare_file(b, path, &input, result);
+	keyfile_drop(b);
 	gs_input_close(&input);
 	free(out);
 	return err;
@@ -260,6 +329,7 @@ static int run(const struct args *args)
 	};
 	struct buildrec rec = { 0 };
 	struct keyargs key;
+	const char *result;
 	int err, status = check_usage(args);
 
 	if (!status)
@@ -284,10 +354,9 @@ static int run(const struct args *args)
 		check_command(&rec, "cc", b.tools.cc);
 	}
 	if (!err)
-		err = rebuild(&b, args->pos[0]);
+		err = rebuild(&b, args->pos[0], &result);
 	if (!err)
-		cli_say(stdout, "%s: %s\n", args->pos[0], b.signer ? "the rebuilt file is the same" :
-		       "the rebuilt loaders are the same");
+		cli_say(stdout, "%s: %s\n", args->pos[0], result);
 	if (b.dir)
 		workdir_remove(b.dir);
 	stage_end();

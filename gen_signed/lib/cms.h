@@ -115,6 +115,7 @@ size_t gs_trust_counted(const struct gs_trust *trust);
 int gs_trust_who(const struct gs_trust *trust, size_t i, struct gs_who *who);
 void gs_trust_close(struct gs_trust *trust);
 bool gs_digest_known(const char *name);
+bool gs_signer_varies(const struct gs_signer *signer);
 void gs_signer_randomize(struct gs_signer *signer, bool on);
 char *gs_signer_name(const struct gs_signer *signer);
 

@@ -75,6 +75,21 @@ static uint8_t *sign_in(EVP_MD_CTX *ctx, const struct gs_signer *signer, const v
 	return NULL;
 }
 
+/** gs_signer_varies() - does the key make other signatures of the same bytes each time? */
+bool gs_signer_varies(const struct gs_signer *signer)
+{
+	static const char bytes[] = "the same bytes";
+	size_t n = 0, m = 0;
+	uint8_t *a = gs_sign_bytes(signer, bytes, sizeof(bytes), &n);
+	uint8_t *b = gs_sign_bytes(signer, bytes, sizeof(bytes), &m);
+	bool varies = a && b && (n != m || memcmp(a, b, n));
+
+	OPENSSL_free(a);
+	OPENSSL_free(b);
+	ERR_clear_error();
+	return varies;
+}
+
 /**
  * gs_sign_bytes() - sign bytes with the signer's digest
  * @signer: whose key

@@ -99,10 +99,45 @@ load build_lib.bash
 	expect_fail "$gen_signed" rebuild --check out --record other.rec --key key.pem --cert cert.pem
 	expect_output 'the rebuilt executable differs'
 
+	# nor with one whose signatures vary, unless none is embedded
+	"$gen_signed" keygen --key ec.key --cert ec.pem --alg p384 >/dev/null
+	"$gen_signed" build a.bpf.c b.bpf.c a.c s.c -o ec --record ec.rec --key ec.key --cert ec.pem -- -DA='x%y' -include b.lskel.h -DRETURN=1
+	expect_pass "$gen_signed" rebuild --check ec --record ec.rec --key ec.key --cert ec.pem
+	[[ $output == *'ec: the rebuilt file is the same'* || $output == *'warning: ec: program pass has no loader: not compared'* ]]
+	"$gen_signed" build alone.c -o ec --record ec.rec --key ec.key --cert ec.pem -- -DRETURN=1
+	expect_pass "$gen_signed" rebuild --check ec --record ec.rec --key ec.key --cert ec.pem
+	expect_output 'ec: the rebuilt file is the same'
+
 	build_exe alone.c -o alone --record alone.rec -- -DRETURN=1
 	expect_fail "$gen_signed" rebuild --check alone --record alone.rec
 	expect_output 'gen_signed: alone: it has no loader that could be compared: give --key and --cert'
 	expect_pass "$gen_signed" rebuild --check alone --record alone.rec --key key.pem --cert cert.pem
+}
+
+@test "rebuild --check: signatures that vary are not taken for another executable; all else is compared" {
+	local key=(--key ec.key --cert ec.pem) varies
+	"$gen_signed" keygen --key ec.key --cert ec.pem --alg p256 >/dev/null
+	[[ $(openssl version) =~ ^OpenSSL\ (3\.[2-9]|3\.[1-9][0-9]|[4-9]) ]] || varies=1
+	"$gen_signed" build a.bpf.c a.c -o out --record rec "${key[@]}" --no-embed
+	expect_pass "$gen_signed" rebuild --check out --record rec "${key[@]}"
+	[[ $output != *warning* ]]
+	expect_output "out: the rebuilt file is the same${varies:+ but for its signatures, which vary with this key (ECDSA}"
+	"$gen_signed" build a.bpf.c a.c -o other "${key[@]}" --no-embed -- -O1
+	expect_fail "$gen_signed" rebuild --check other --record rec "${key[@]}"
+	expect_output 'other: the rebuilt executable differs'
+	# one that is not good
+	flip out $(($(size_of out) - 60))
+	expect_fail "$gen_signed" rebuild --check out --record rec "${key[@]}"
+	[[ ! ${varies:-} ]] || expect_output 'out: a: bad appended signature'
+	"$gen_signed" build a.bpf.c a.c -o out --record rec "${key[@]}"
+	expect_pass "$gen_signed" rebuild --check out --record rec "${key[@]}"
+	if [[ ${varies:-} ]]; then
+		expect_output 'warning: out: signatures by this key vary (ECDSA, with OpenSSL before 3.2'
+		expect_output 'only its loaders are compared'
+		expect_output 'out: the rebuilt loaders are the same'
+	else
+		expect_output 'out: the rebuilt file is the same'
+	fi
 }
 
 @test "rebuild --check: a changed input, executable, flag is told" {
