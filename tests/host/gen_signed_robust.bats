@@ -300,6 +300,32 @@ teardown() {
 	[[ $(stat -c %a:%u "$shared/one") == 4755:0 ]]
 }
 
+# capability FILE: what it has, in hex; with a second argument: give it CAP_NET_BIND_SERVICE, as setcap does
+capability() {
+	python3 -c 'import os, struct, sys
+if len(sys.argv) > 2: os.setxattr(sys.argv[1], "security.capability", struct.pack("<5I", 0x02000001, 1 << 10, 0, 0, 0))
+print(os.getxattr(sys.argv[1], "security.capability").hex())' "$@"
+}
+
+@test "robust: security.capability is kept by root; another user is refused and changes nothing" {
+	((EUID == 0)) || skip 'needs root'
+	capability one set 2>/dev/null || skip 'files have no capabilities here'
+	local before
+	before=$(capability one)
+	expect_pass sign one
+	[[ $(capability one) == "$before" ]]
+	cmp one one.signed
+	cp "$BATS_FILE_TMPDIR/one" one
+	shared one
+	# the user's own file, but for that
+	chown 12345:12345 "$shared/one"
+	capability "$shared/one" set 2>/dev/null || skip 'files have no capabilities in TMPDIR'
+	expect_fail as_user "$shared/gs" sign "$shared/one" --key "$shared/key.pem" --cert "$shared/cert.pem"
+	expect_output "one: its attribute security.capability can't be kept: Operation not permitted; use -o"
+	cmp "$shared/one" "$BATS_FILE_TMPDIR/one"
+	[[ $(capability "$shared/one") == "$before" && ! $(ls -A "$shared" | grep 'gen_signed-') ]]
+}
+
 @test "robust: setgid that the kernel would drop without a word is refused" {
 	((EUID == 0)) || skip 'needs root'
 	shared one

@@ -25,19 +25,22 @@ setup() {
 	cmp old one.signed
 }
 
-@test "sign: in place keeps mode, owner, extended attributes and a symbolic link" {
+@test "sign: in place keeps mode, owner and a symbolic link" {
 	ln -s one link
 	((EUID)) || chown 12:34 one
 	chmod 4751 one
-	if python3 -c 'import os; os.setxattr("one", "user.note", b"kept")' 2>/dev/null; then
-		local xattr=1
-	fi
 	local before
 	before=$(stat -c '%a %u %g' one)
 	expect_pass sign link
 	[[ -L link && $(stat -c '%a %u %g' one) == "$before" ]]
 	cmp one one.signed
-	[[ ! ${xattr:-} ]] || python3 -c 'import os; assert os.getxattr("one", "user.note") == b"kept"'
+}
+
+@test "sign: in place keeps extended attributes" {
+	python3 -c 'import os; os.setxattr("one", "user.note", b"kept")' 2>/dev/null || skip 'no extended attributes here'
+	expect_pass sign one
+	cmp one one.signed
+	[[ $(python3 -c 'import os; print(os.getxattr("one", "user.note").decode())') == kept ]]
 }
 
 @test "sign: hard links: the other name keeps the old file, with a warning" {
