@@ -89,6 +89,28 @@ static bool is_repeated(const struct gs_view *view, size_t i, const struct gs_si
 	return false;
 }
 
+/* What the kernel needs for a signature algorithm, by OpenSSL's name of it; NULL: not known here. */
+static const char *needed_for(const char *alg)
+{
+	if (strcasestr(alg, "ecdsa"))
+		return "CONFIG_CRYPTO_ECDSA";
+	if (strcasestr(alg, "ml-dsa"))
+		return "CONFIG_CRYPTO_MLDSA";
+	return strcasestr(alg, "rsa") ? "CONFIG_CRYPTO_RSA" : NULL;
+}
+
+static void check_algorithm(struct doctor *d, const char *loader, const char *alg)
+{
+	const char *option = needed_for(alg);
+
+	/* a configuration that has not even this one is not that of a kernel with signed BPF */
+	if (!option || machine_config(option) || machine_config("CONFIG_X509_CERTIFICATE_PARSER") != 1)
+		return;
+	doctor_say(d, DOCTOR_PROBLEM, "%s: this kernel can't check its signature (%s): %s is not set:"
+		   " ENOPKG", loader, alg, option);
+	doctor_next("sign with a key of another kind, or boot a kernel with %s", option);
+}
+
 static void check_loader(struct doctor *d, const struct gs_view *view, const struct gs_exe *exe)
 {
 	const char *name = view->rec->name;
@@ -122,6 +144,7 @@ static void check_loader(struct doctor *d, const struct gs_view *view, const str
 					   " the program is: enforce mode answers EPERM", name, place);
 				doctor_next_with("gen_signed sign", exe->name, "--key KEY --cert CERT");
 			}
+			check_algorithm(d, name, sig->signer[k].alg);
 			if (!is_repeated(view, i, &sig->signer[k]))
 				check_signer(d, name, sig->signer[k].keyid);
 		}

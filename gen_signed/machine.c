@@ -49,7 +49,7 @@ bool machine_list_has(const char *list, const char *word)
 }
 
 /**
- * machine_config() - is an option of the running kernel set?
+ * machine_config() - is an option of the running kernel set, as a module or built in?
  * @option: CONFIG_...
  *
  * Looked up in /proc/config.gz, then in /boot/config-RELEASE.
@@ -70,7 +70,8 @@ int machine_config(const char *option)
 	if (!f)
 		return -1;
 	while (!found && gzgets(f, line, sizeof(line)))
-		found = !strncmp(line, option, n) && !strncmp(line + n, "=y", 2);
+		found = !strncmp(line, option, n) &&
+			(!strncmp(line + n, "=y", 2) || !strncmp(line + n, "=m", 2));
 	gzclose(f);
 	return found;
 }

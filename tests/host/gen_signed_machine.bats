@@ -51,6 +51,19 @@ doctor_says() {
 	expect_output "$line"
 }
 
+@test "doctor: a kernel without the signature's algorithm" {
+	printf 'CONFIG_X509_CERTIFICATE_PARSER=y\nCONFIG_CRYPTO_RSA=y\n# CONFIG_CRYPTO_ECDSA is not set\n' >config
+	"$gen_signed" keygen --key p256.key --cert p256.pem --alg p256 >/dev/null
+	"$gen_signed" sign one --key p256.key --cert p256.pem -o ec 2>/dev/null
+	doctor_says "problem  a: this kernel can't check its signature (ecdsa-with-SHA256): CONFIG_CRYPTO_ECDSA is not set: ENOPKG" ec
+	expect_output 'next sign with a key of another kind, or boot a kernel with CONFIG_CRYPTO_ECDSA'
+	doctor_says 'Hornet is active' one.signed
+	[[ $output != *'is not set'* ]]
+	echo CONFIG_CRYPTO_ECDSA=m >>config
+	doctor_says 'Hornet is active' ec
+	[[ $output != *'is not set'* ]]
+}
+
 @test "doctor: the order of security modules, and whether Hornet was built" {
 	doctor_says 'ok       Hornet is active: lockdown,hornet,bpf'
 	echo lockdown,bpf >machine/lsm
