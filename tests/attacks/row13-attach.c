@@ -95,7 +95,12 @@ static int raw_tp_attach(int prog)
 	return fd < 0 ? fd : 0;
 }
 
-static int perf_attach(int prog)
+/**
+ * attach_clock() - open a perf event of the kernel's clock
+ *
+ * Return: its descriptor, or -1.
+ */
+int attach_clock(void)
 {
 	struct perf_event_attr attr = {
 		.type = PERF_TYPE_SOFTWARE,
@@ -103,7 +108,13 @@ static int perf_attach(int prog)
 		.config = PERF_COUNT_SW_CPU_CLOCK,
 		.sample_period = 100000000,
 	};
-	int fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+
+	return syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+}
+
+static int perf_attach(int prog)
+{
+	int fd = attach_clock();
 	int err = fd < 0 || ioctl(fd, PERF_EVENT_IOC_SET_BPF, prog) ? -errno : 0;
 
 	if (fd >= 0)

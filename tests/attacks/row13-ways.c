@@ -10,9 +10,7 @@
 #include <unistd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <linux/netfilter.h>
-#include <linux/perf_event.h>
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
@@ -101,14 +99,7 @@ static int kprobe_multi(int prog)
 
 static int perf_link(int prog)
 {
-	struct perf_event_attr attr = {
-		.type = PERF_TYPE_SOFTWARE,
-		.size = sizeof(attr),
-		.config = PERF_COUNT_SW_CPU_CLOCK,
-		.sample_period = 100000000,
-	};
-	int fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
-	int err = closed(bpf_link_create(prog, fd, BPF_PERF_EVENT, NULL));
+	int fd = attach_clock(), err = closed(bpf_link_create(prog, fd, BPF_PERF_EVENT, NULL));
 
 	close(fd);
 	return err;

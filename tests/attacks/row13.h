@@ -21,6 +21,7 @@ void armed_run(struct machine *m);
 /* row13-attach.c: the first in audit mode, the others after it in enforce mode, the last as the last */
 #define PIN_FILTER "/sys/fs/bpf/hornet-filter" /* an unsigned socket filter */
 void attach_expect_refused(struct machine *m, struct audit *audit, int err, const char *op);
+int attach_clock(void);
 void attach_prepare(struct machine *m);
 void attach_socket(struct machine *m);
 void attach_raw_tp(struct machine *m);
