@@ -222,10 +222,7 @@ static int make_skeleton(struct build *b, const struct bpf_source *source)
 	argv_add_words(&argv, "gen skeleton -L --sign");
 	if (b->embed) {
 		argv_add(&argv, "-k");
-		if (b->key_fd >= 0)
-			argv_add(&argv, "/proc/self/fd/%d", b->key_fd);
-		else
-			argv_add(&argv, "%s", b->key.key);
+		argv_add(&argv, "%s", b->key.key);
 		argv_add(&argv, "-i");
 		argv_add(&argv, "%s", b->key.cert);
 	}

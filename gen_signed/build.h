@@ -18,8 +18,8 @@ struct bpf_source {
  * struct build - one run of gen_signed build
  * @out: executable to make
  * @key, @signer: whose signature
- * @key_fd: the private key in memory, for bpftool; -1: it reads @key itself
- * @cert_file: file made for a certificate that is in a token; owned
+ * @key_fd, @key_file: the private key, or its PIN, in memory, and the file name of that; -1, NULL: none
+ * @cert_fd, @cert_file: the same of a certificate that is in no file
  * @cert_name: what the user called that one; NULL: as @key has it
  * @btf: file with kernel types, NULL: the running kernel's
  * @record: file to note the inputs in, NULL: none
@@ -37,6 +37,8 @@ struct build {
 	struct gs_key_opts key;
 	struct gs_signer *signer;
 	int key_fd;
+	char *key_file;
+	int cert_fd;
 	char *cert_file;
 	const char *cert_name;
 	const char *btf;

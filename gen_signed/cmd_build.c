@@ -156,6 +156,7 @@ static int run(const struct args *args)
 	struct build b = {
 		.out = cli_arg(args, OUT),
 		.key_fd = -1,
+		.cert_fd = -1,
 		.btf = cli_arg(args, BTF),
 		.record = cli_arg(args, RECORD),
 		.open = cli_arg(args, OPEN),
@@ -173,6 +174,7 @@ static int run(const struct args *args)
 	if (status)
 		return status;
 	b.key = key.opts;
+	b.key.keep_pass = b.embed;
 	b.bpf = calloc(args->nr_pos, sizeof(*b.bpf));
 	b.c = calloc(args->nr_pos, sizeof(*b.c));
 	status = EXIT_FAILED;

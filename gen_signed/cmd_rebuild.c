@@ -325,6 +325,7 @@ static int run(const struct args *args)
 {
 	struct build b = {
 		.key_fd = -1,
+		.cert_fd = -1,
 		.verbose = args->nr[VERBOSE],
 	};
 	struct buildrec rec = { 0 };
@@ -342,6 +343,7 @@ static int run(const struct args *args)
 		err = fill(&rec, &b);
 	if (!err)
 		err = check_inputs(&rec);
+	b.key.keep_pass = b.embed;
 	if (!err && b.key.key)
 		err = gs_signer_open(&b.key, &cli_log, &b.signer);
 	if (!err)

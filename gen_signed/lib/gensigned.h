@@ -49,6 +49,7 @@ struct gs_log {
  * @provider_path: folder to look for them; NULL: OpenSSL's own
  * @pass_hint: how the caller's user says where the passphrase is, for messages; NULL: as in bpftool
  * @digest: "sha256", "sha384" or "sha512"; NULL: SHA-256, or what the kind of key demands
+ * @keep_pass: gs_signer_hand_on() will be called: keep the PIN of a token until gs_signer_close()
  */
 struct gs_key_opts {
 	const char *key;
@@ -61,6 +62,7 @@ struct gs_key_opts {
 	const char *provider_path;
 	const char *pass_hint;
 	const char *digest;
+	int keep_pass;
 };
 
 struct bpf_signed_prog;
@@ -75,18 +77,18 @@ struct gs_signer;
  * Asks for a passphrase at most once. Refused: a key that is not the certificate's, a
  * certificate without subjectKeyIdentifier or outside its dates, one whose key usage or extended
  * key usage excludes signing code, an algorithm that the kernel's verifier does not have. The
- * passphrase is wiped before this returns.
+ * passphrase is wiped before this returns, unless @opts->keep_pass.
  *
  * Return: 0; -EINVAL unusable or not matching; another negative errno if a file can't be read.
  */
 int gs_signer_open(const struct gs_key_opts *opts, const struct gs_log *log,
 		   struct gs_signer **signer);
 
-/** gs_signer_key_is_plain() - could everybody who can read the key's file use the key? */
+/** gs_signer_key_is_plain() - is the key from a file that is not encrypted? */
 int gs_signer_key_is_plain(const struct gs_signer *signer);
 
-/** gs_signer_cert_is_uri() - is the certificate in no file? */
-int gs_signer_cert_is_uri(const struct gs_signer *signer);
+/** gs_signer_in_token() - is the key in a token or a provider, from where it can't be read? */
+int gs_signer_in_token(const struct gs_signer *signer);
 
 /**
  * gs_signer_cert() - write the certificate, PEM
@@ -99,14 +101,17 @@ int gs_signer_cert_is_uri(const struct gs_signer *signer);
 int gs_signer_cert(const struct gs_signer *signer, int fd, const struct gs_log *log);
 
 /**
- * gs_signer_export() - write the private key, as it is, for a program that is run
+ * gs_signer_hand_on() - write what a program that is run needs to use the key, too
  * @signer: from gs_signer_open()
  * @fd: where to: something in memory, not a file
  * @log: where messages go, or NULL
  *
- * Return: 0; -EPERM if it is in a token or a provider, or can't be written (reported).
+ * That is the key itself, not encrypted, in PEM; if it is in a token, its PIN and a newline. The token
+ * is opened once more then, with this PIN.
+ *
+ * Return: 0; 1 if nothing is needed and nothing was written; -EIO (reported).
  */
-int gs_signer_export(const struct gs_signer *signer, int fd, const struct gs_log *log);
+int gs_signer_hand_on(const struct gs_signer *signer, int fd, const struct gs_log *log);
 
 /** gs_signer_close() - free @signer (NULL is fine) */
 void gs_signer_close(struct gs_signer *signer);

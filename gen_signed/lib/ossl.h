@@ -24,7 +24,7 @@ struct gs_pass;
  * @md: digest of its signatures
  * @plain: the key is from a file that is not encrypted
  * @token: the key is from a URI that names no file
- * @cert_uri: the certificate is not from a file
+ * @pin, @pin_len: its PIN, if it is to be handed on; or NULL
  * @random: ECDSA signatures of this signer may differ from run to run
  */
 struct gs_signer {
@@ -35,7 +35,8 @@ struct gs_signer {
 	const EVP_MD *md;
 	bool plain;
 	bool token;
-	bool cert_uri;
+	char *pin;
+	int pin_len;
 	bool random;
 };
 

@@ -27,9 +27,15 @@ static int read_cert(struct gs_signer *s, const struct gs_key_opts *opts, struct
 	s->cert = s->cert_path ? gs_read_cert(opts->cert, pass) : NULL;
 	if (!s->cert)
 		return -EINVAL;
-	s->cert_uri = gs_is_uri(opts->cert);
 	why = gs_cert_unfit(s->cert);
 	return why ? unfit(pass->log, opts->cert, why) : 0;
+}
+
+static int keep_pin(struct gs_signer *s, const struct gs_pass *pass)
+{
+	s->pin = OPENSSL_memdup(pass->secret, pass->len ? pass->len : 1);
+	s->pin_len = pass->len;
+	return s->pin ? 0 : -ENOMEM;
 }
 
 static int read_key(struct gs_signer *s, const struct gs_key_opts *opts, struct gs_pass *pass)
@@ -74,6 +80,8 @@ int gs_signer_open(const struct gs_key_opts *opts, const struct gs_log *log,
 		err = read_cert(s, opts, &pass);
 	if (!err)
 		err = read_key(s, opts, &pass);
+	if (!err && opts->keep_pass && s->token && pass.known)
+		err = keep_pin(s, &pass);
 	gs_pass_wipe(&pass);
 	if (err)
 		gs_signer_close(s);
@@ -87,9 +95,9 @@ int gs_signer_key_is_plain(const struct gs_signer *signer)
 	return signer->plain;
 }
 
-int gs_signer_cert_is_uri(const struct gs_signer *signer)
+int gs_signer_in_token(const struct gs_signer *signer)
 {
-	return signer->cert_uri;
+	return signer->token;
 }
 
 int gs_signer_cert(const struct gs_signer *signer, int fd, const struct gs_log *log)
@@ -109,19 +117,23 @@ int gs_signer_spki(const struct gs_signer *signer, uint8_t hash[GS_SHA256_SIZE])
 	return gs_spki(signer->cert, hash);
 }
 
-int gs_signer_export(const struct gs_signer *signer, int fd, const struct gs_log *log)
+int gs_signer_hand_on(const struct gs_signer *signer, int fd, const struct gs_log *log)
 {
-	BIO *bio = BIO_new_fd(fd, BIO_NOCLOSE);
-	int ok = 0;
+	BIO *bio;
+	int ok;
 
-	/* a provider may write where the key is, which looks like success */
-	if (bio && !signer->token)
-		ok = PEM_write_bio_PKCS8PrivateKey(bio, signer->key, NULL, NULL, 0, NULL, NULL);
+	if (signer->token && !signer->pin)
+		return 1;
+	bio = BIO_new_fd(fd, BIO_NOCLOSE);
+	if (signer->token)
+		ok = bio && BIO_write(bio, signer->pin, signer->pin_len) == signer->pin_len &&
+		     BIO_write(bio, "\n", 1) == 1;
+	else
+		ok = bio && PEM_write_bio_PKCS8PrivateKey(bio, signer->key, NULL, NULL, 0, NULL, NULL);
 	BIO_free(bio);
 	if (!ok)
-		gs_err(log, "%s: the key can't leave its token or provider", signer->key_path);
-	ERR_clear_error();
-	return ok ? 0 : -EPERM;
+		gs_ossl_err(log, signer->key_path, "can't be handed on");
+	return ok ? 0 : -EIO;
 }
 
 /** gs_signer_randomize() - may ECDSA signatures of @signer differ from run to run? */
@@ -136,6 +148,7 @@ void gs_signer_close(struct gs_signer *signer)
 		return;
 	EVP_PKEY_free(signer->key);
 	X509_free(signer->cert);
+	OPENSSL_clear_free(signer->pin, signer->pin_len);
 	free(signer->cert_path);
 	free(signer->key_path);
 	free(signer);

@@ -176,18 +176,72 @@ wiped() {
 	expect_output 'pkcs11:x: wrong PIN; it was tried once'
 }
 
-@test "token: build signs with it; for embedded signatures it can't" {
-	needs_token
+# build_sources: the sources of two loaders, and what the key's file makes of them: by_file
+build_sources() {
 	requires clang
 	write_sources
-	ln -sf "$BATS_FILE_TMPDIR"/*.bpf.c .
-	# those of the fixtures would be found first
-	rm ./*.lskel.h
-	expect_pass "$gen_signed" build a.bpf.c a.c -o out --no-embed --key "$token;type=private" --cert "$token" --pass-file pin
+	rm -f ./*.lskel.h	# those of the fixtures would be found first
+	expect_pass "$gen_signed" build a.bpf.c b.bpf.c ab.c -o by_file --key key.pem --cert cert.pem "$@"
+}
+
+# builds_as_file BUILD-ARGUMENT...: gives the same bytes
+builds_as_file() {
+	rm -f out
+	expect_pass "$gen_signed" build a.bpf.c b.bpf.c ab.c -o out "$@"
+	cmp out by_file
+}
+
+@test "token: build signs with it, headers and executable, the same bytes as with the file; the PIN from anywhere" {
+	needs_token
+	build_sources
+	builds_as_file --key "$token;type=private" --cert "$token" --pass-file pin
+	builds_as_file --key "$token;type=private" --cert cert.pem --pass-fd 5 5<pin
+	PIN=1234 builds_as_file --key "$token" --cert "$token" --pass-env PIN
+	# what the environment has for bpftool is not for build
+	BPFTOOL_SIGN_PASS_FILE=none BPFTOOL_SIGN_DIGEST=sha512 BPFTOOL_SIGN_PROVIDER=none \
+		builds_as_file --key "$token" --cert "$token" --pass-file pin
 	expect_pass "$gen_signed" verify out --cert cert.pem
-	expect_fail "$gen_signed" build a.bpf.c a.c -o out2 --key "$token;type=private" --cert "$token" --pass-file pin
-	expect_output 'use --no-embed'
-	[[ ! -e out2 ]]
+	[[ $(grep -c 'embedded signature good' <<<"$output") == 2 ]]
+	expect_fail "$gen_signed" build a.bpf.c b.bpf.c ab.c -o none --key "$token" --cert "$token" --pass-fd 5 5< <(echo 4321)
+	expect_output 'PIN is wrong'
+	[[ ! -e none ]]
+	builds_as_file --key "$token" --cert "$token" --pass-file pin
+	build_sources --no-embed
+	builds_as_file --no-embed --key "$token" --cert "$token" --pass-file pin
+}
+
+@test "token: build asks for the PIN on the terminal, once for two headers and the executable" {
+	needs_token
+	requires script
+	build_sources
+	run script -qec "'$gen_signed' build a.bpf.c b.bpf.c ab.c -o out --key '$token;type=private' --cert '$token'" /dev/null <<<1234
+	((status == 0))
+	[[ $(grep -o 'PIN for pkcs11:' <<<"$output" | wc -l) == 1 ]]
+	cmp out by_file
+}
+
+@test "token: rebuild with it gives the same file" {
+	needs_token
+	build_sources --record rec
+	expect_pass "$gen_signed" rebuild --check by_file --record rec --key "$token" --cert "$token" --pass-file pin
+	expect_output 'the rebuilt file is the same'
+}
+
+@test "build: key and certificate from a pipe; digest and provider are for the headers, too" {
+	local d
+	build_sources
+	builds_as_file --key <(cat key.pem) --cert <(cat cert.pem)
+	openssl pkcs8 -topk8 -in key.pem -passout 'pass:pass word' -out k.enc
+	builds_as_file --key <(cat k.enc) --cert cert.pem --pass-fd 7 7<<<'pass word'
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0	# providers stay loaded
+	builds_as_file --key key.pem --cert cert.pem --provider default --provider base
+	for d in sha384 sha512; do
+		rm -f out
+		expect_pass "$gen_signed" build a.bpf.c b.bpf.c ab.c -o out --digest "$d" --key key.pem --cert cert.pem
+		expect_pass "$gen_signed" inspect out
+		[[ $(grep -c "digest $d:" <<<"$output") == 4 ]]
+		expect_pass "$gen_signed" verify out --cert cert.pem
+	done
 }
 
 # refuses_bpftool MESSAGE [ARGUMENT...]: no header and this message; bpftool's status of failure is 255
@@ -245,6 +299,21 @@ signed_header() {
 	BPFTOOL_SIGN_PASS_FILE=wrong refuses_bpftool 'PIN is wrong' -k "$token" -i cert.pem
 	signed_header "$bpftool" gen skeleton -L --sign -k "$token" -i cert.pem
 	refuses_bpftool 'no private key is found there' -k 'pkcs11:token=hornet;object=nosuch;type=private' -i cert.pem
+}
+
+@test "bpftool: BPFTOOL_SIGN_DIGEST and BPFTOOL_SIGN_PROVIDER" {
+	local d
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0	# providers stay loaded
+	for d in sha384 sha512; do
+		BPFTOOL_SIGN_DIGEST=$d "$bpftool" gen skeleton -L --sign -k key.pem -i cert.pem "$BATS_FILE_TMPDIR/a.bpf.o" name a >a.$d.h
+		expect_pass "$gen_signed" inspect a.$d.h
+		expect_output "digest $d:"
+		expect_pass "$gen_signed" verify a.$d.h --cert cert.pem
+	done
+	BPFTOOL_SIGN_DIGEST='' signed_header "$bpftool" gen skeleton -L --sign -k key.pem -i cert.pem
+	BPFTOOL_SIGN_DIGEST=md5 refuses_bpftool 'Error: md5: unknown digest; use sha256, sha384 or sha512' -k key.pem -i cert.pem
+	BPFTOOL_SIGN_PROVIDER=default,base signed_header "$bpftool" gen skeleton -L --sign -k key.pem -i cert.pem
+	BPFTOOL_SIGN_PROVIDER=default,nosuch refuses_bpftool "nosuch: this OpenSSL provider can't be loaded" -k key.pem -i cert.pem
 }
 
 @test "token: a policy is signed with it" {

@@ -97,6 +97,20 @@ setup() {
 	expect_output 'a_bpf: embedded signature good, signer "rsa of the TPM"'
 }
 
+@test "tpm: build signs headers and executable, by both forms of the URI" {
+	local key
+	requires clang
+	write_sources
+	rm -f ./*.lskel.h	# those of the fixtures would be found first
+	for key in '--key provider:tpm2:handle:0x81000001?pass' '--provider tpm2 --key handle:0x81000001?pass'; do
+		# shellcheck disable=SC2086 # two or four words
+		expect_pass "$gen_signed" build a.bpf.c a.c -o out $key --cert rsa.pem --pass-file pin
+		expect_pass "$gen_signed" verify out --cert rsa.pem
+		expect_output 'a: embedded signature good, signer "rsa of the TPM"'
+		expect_output 'a: appended signature good, signer "rsa of the TPM"'
+	done
+}
+
 @test "tpm: a wrong passphrase, no such key, another key's certificate; the file stays as it was" {
 	local handle='provider:tpm2:handle:0x81000001?pass'
 	echo wrong >bad
