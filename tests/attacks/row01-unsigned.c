@@ -62,6 +62,7 @@ PLAIN(cgroup_sock, BPF_PROG_TYPE_CGROUP_SOCK, BPF_CGROUP_INET_SOCK_CREATE, ret1)
 PLAIN(cgroup_sock_addr, BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_CONNECT, ret1)
 PLAIN(cgroup_device, BPF_PROG_TYPE_CGROUP_DEVICE, BPF_CGROUP_DEVICE, ret1)
 PLAIN(cgroup_sysctl, BPF_PROG_TYPE_CGROUP_SYSCTL, BPF_CGROUP_SYSCTL, ret1)
+PLAIN(cgroup_sockopt, BPF_PROG_TYPE_CGROUP_SOCKOPT, BPF_CGROUP_SETSOCKOPT, ret1)
 PLAIN(sock_ops, BPF_PROG_TYPE_SOCK_OPS, BPF_CGROUP_SOCK_OPS, ret1)
 PLAIN(sk_msg, BPF_PROG_TYPE_SK_MSG, 0, ret1)
 PLAIN(sk_skb, BPF_PROG_TYPE_SK_SKB, 0, ret1)
@@ -69,22 +70,31 @@ PLAIN(sk_lookup, BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP, ret1)
 PLAIN(sk_reuseport, BPF_PROG_TYPE_SK_REUSEPORT, BPF_SK_REUSEPORT_SELECT, ret1)
 PLAIN(flow_dissector, BPF_PROG_TYPE_FLOW_DISSECTOR, 0, ret0)
 PLAIN(lwt_in, BPF_PROG_TYPE_LWT_IN, 0, ret0)
+PLAIN(lwt_out, BPF_PROG_TYPE_LWT_OUT, 0, ret0)
+PLAIN(lwt_xmit, BPF_PROG_TYPE_LWT_XMIT, 0, ret0)
+PLAIN(netfilter, BPF_PROG_TYPE_NETFILTER, BPF_NETFILTER, ret1)
+PLAIN(raw_writable, BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, 0, ret0)
 
 static void syscall_prog(struct machine *m)
 {
 	load_type(m, BPF_PROG_TYPE_SYSCALL, 0, ret0, 0, BPF_F_SLEEPABLE);
 }
 
-/* The BTF type id of a kernel function; no program is loaded to find it. */
-static int func_id(struct machine *m, const char *name)
+/* The BTF type id of a kernel function, and so on; no program is loaded to find it. */
+static int type_id(struct machine *m, const char *name, uint32_t kind)
 {
 	struct btf *btf = btf__parse("/sys/kernel/btf/vmlinux", NULL);
-	int id = btf ? btf__find_by_name_kind(btf, name, BTF_KIND_FUNC) : -1;
+	int id = btf ? btf__find_by_name_kind(btf, name, kind) : -1;
 
 	btf__free(btf);
 	if (id <= 0)
-		attack_skip(m, "the kernel's BTF does not name the function");
+		attack_skip(m, "the kernel's BTF does not name it");
 	return id;
+}
+
+static int func_id(struct machine *m, const char *name)
+{
+	return type_id(m, name, BTF_KIND_FUNC);
 }
 
 static void fentry(struct machine *m)
@@ -109,6 +119,34 @@ static void lsm(struct machine *m)
 
 	if (id > 0)
 		load_type(m, BPF_PROG_TYPE_LSM, BPF_LSM_MAC, ret0, id, 0);
+}
+
+/* Number of a member of a structure of the kernel's, -1 if it has none of this name. */
+static int member(const char *type, const char *name)
+{
+	struct btf *btf = btf__parse("/sys/kernel/btf/vmlinux", NULL);
+	int id = btf ? btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT) : -1;
+	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, id) : NULL;
+	int n = t ? btf_vlen(t) : 0;
+
+	while (--n >= 0 && strcmp(btf__name_by_offset(btf, btf_members(t)[n].name_off), name))
+		;
+	btf__free(btf);
+	return n;
+}
+
+static void struct_ops(struct machine *m)
+{
+	int id = type_id(m, "tcp_congestion_ops", BTF_KIND_STRUCT);
+
+	if (id > 0)
+		load_type(m, BPF_PROG_TYPE_STRUCT_OPS, member("tcp_congestion_ops", "ssthresh"), ret0, id, 0);
+}
+
+/* Without a program to replace a function of, which the verifier would want. */
+static void freplace(struct machine *m)
+{
+	load_type(m, BPF_PROG_TYPE_EXT, 0, ret0, 1, 0);
 }
 
 /* libbpf's own loads (feature probes too) are refused as well; all leave a record. */
@@ -291,17 +329,24 @@ static const struct attack table[] = {
 	UNSIGNED("cgroup-sock-addr", "unsigned cgroup connect", cgroup_sock_addr),
 	UNSIGNED("cgroup-device", "unsigned cgroup device", cgroup_device),
 	UNSIGNED("cgroup-sysctl", "unsigned cgroup sysctl", cgroup_sysctl),
+	UNSIGNED("cgroup-sockopt", "unsigned cgroup setsockopt", cgroup_sockopt),
 	UNSIGNED("sock-ops", "unsigned sock_ops", sock_ops),
 	UNSIGNED("sk-msg", "unsigned sk_msg", sk_msg),
 	UNSIGNED("sk-skb", "unsigned sk_skb", sk_skb),
 	UNSIGNED("sk-lookup", "unsigned sk_lookup", sk_lookup),
 	UNSIGNED("sk-reuseport", "unsigned sk_reuseport", sk_reuseport),
 	UNSIGNED("flow-dissector", "unsigned flow dissector", flow_dissector),
-	UNSIGNED("lwt-in", "unsigned lightweight tunnel", lwt_in),
+	UNSIGNED("lwt-in", "unsigned lightweight tunnel, in", lwt_in),
+	UNSIGNED("lwt-out", "unsigned lightweight tunnel, out", lwt_out),
+	UNSIGNED("lwt-xmit", "unsigned lightweight tunnel, transmit", lwt_xmit),
+	UNSIGNED("netfilter", "unsigned netfilter", netfilter),
+	UNSIGNED("raw-writable", "unsigned raw tracepoint that writes", raw_writable),
 	UNSIGNED("syscall", "unsigned SYSCALL program", syscall_prog),
 	UNSIGNED("fentry", "unsigned fentry", fentry),
 	UNSIGNED("iter", "unsigned iterator", iter),
 	UNSIGNED("lsm", "unsigned BPF LSM program", lsm),
+	UNSIGNED("struct-ops", "unsigned struct_ops", struct_ops),
+	{"01-ext", "unsigned program that replaces a function of another", freplace, {EPERM}, "UNSIGNED", "unsigned", EINVAL},
 	UNSIGNED("libbpf-prog", "unsigned program by libbpf's bpf_prog_load()", by_libbpf),
 	UNSIGNED("libbpf-object", "unsigned object by libbpf", object_by_libbpf),
 	UNSIGNED("common-attrs", "unsigned, command with the flag of a second attr", common_attr),

@@ -154,6 +154,18 @@ static void number_attach_btf(struct machine *m)
 	close(attr.attach_btf_obj_fd);
 }
 
+static void number_attach_prog(struct machine *m)
+{
+	union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_EXT, .attach_btf_id = 1};
+	struct load l;
+
+	load_direct(m, &l);
+	attr.attach_prog_fd = load_prog(m, &l);
+	/* With a program that is found it goes on, and reads instructions from nowhere: -EFAULT. */
+	with_load(m, &attr, -EINVAL);
+	load_free(&l);
+}
+
 static void number_token(struct machine *m)
 {
 	union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
@@ -298,6 +310,8 @@ static const struct attack attacks[] = {
 	{"12-inner", "takes the caller's map as inner map", number_inner, LOADED},
 	{"12-map-btf", "takes the caller's BTF for a map", number_map_btf, LOADED},
 	{"12-attach-btf", "takes the caller's BTF as target", number_attach_btf, {0}, "OK|NONE", NULL,
+	 NOT_THERE},
+	{"12-attach-prog", "takes the caller's program as target", number_attach_prog, {0}, "OK|NONE|FAULT", NULL,
 	 NOT_THERE},
 	{"12-token", "takes the caller's token", number_token, {0}, "OK|NONE", NULL, NOT_THERE},
 	{"12-close", "closes the caller's descriptor", number_close, LOADED},
