@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * cpus - the size is this machine's number of possible CPUs, found by the
- * loader in the kernel, also where it may not see kernel addresses
+ * loader in the kernel; where it may not see kernel addresses there is room for more
  */
 #include <errno.h>
 #include <string.h>
@@ -24,7 +24,7 @@ static int set_restrict(int value)
 	return old;
 }
 
-static void check_load(unsigned int want)
+static void check_load(unsigned int least, unsigned int most)
 {
 	int before = open_fds();
 	struct cpus *skel = cpus__open_and_load();
@@ -32,7 +32,8 @@ static void check_load(unsigned int want)
 
 	CHECK(skel, "%s", strerror(errno));
 	info = map_info(skel->maps.events.map_fd);
-	CHECK(info.max_entries == want, "%u, not %u", info.max_entries, want);
+	CHECK(info.max_entries >= least && info.max_entries <= most, "%u, not %u to %u", info.max_entries,
+	      least, most);
 	info = map_info(skel->maps.three.map_fd);
 	CHECK(info.max_entries == 3, "%u", info.max_entries);
 	cpus__destroy(skel);
@@ -48,9 +49,9 @@ int main(void)
 	CHECK(f, "%s", strerror(errno));
 	CHECK(fscanf(f, "%u-%u", &first, &last) >= 1 && !first, POSSIBLE);
 	fclose(f);
-	check_load(last + 1);
+	check_load(last + 1, last + 1);
 	old = set_restrict(2);	/* nr_cpu_ids is hidden now */
-	check_load(last + 1);
+	check_load(last + 1, 8192);
 	set_restrict(old);
 	return done("cpus");
 }
