@@ -117,6 +117,8 @@ prepare_guest() {
 }
 
 prepare() {
+	# those of an earlier run would count, too
+	rm -rf "$work/boots"
 	mkdir -p "$work/boots"
 	"$bench/mainline"
 	prepare_objects

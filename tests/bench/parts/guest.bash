@@ -104,7 +104,7 @@ part_end() {
 
 # Where the instructions of a light skeleton's load go: the system calls of which it consists.
 part_where() {
-	local name command label kind all n
+	local name command label kind all n mainline
 	for name in minimal exectrace; do
 		for kind in off:mainline.light enforce:hornet.light-signed; do
 			all=$(guest_median instructions load "$name" "$kind" "${kind%%:*}")
@@ -113,6 +113,11 @@ part_where() {
 				figure where "$name, ${kind#*:}: $label" "$n" instructions "$all" -
 			done <<<"$COMMANDS"
 		done
+		# unsigned, its payload is not hashed, and no key is used
+		mainline=$(guest_median instructions where "$name" off:mainline.light:5 off)
+		figure floor "$name: the BPF verifier, for the loader" "$mainline" instructions - -
+		mainline=$(guest_median instructions where "$name" off:mainline.light:10 off)
+		figure floor "$name: the run: its maps, and the BPF verifier for its programs" "$mainline" instructions - -
 	done
 }
 
@@ -127,7 +132,7 @@ part_event() {
 
 # The verification: a signed load less the same one unsigned. The floor: SHA-256 of the bytes, and one public-key operation.
 part_payload() {
-	local size s off=() enforce=() key load unsigned sha
+	local i size s off=() enforce=() key load unsigned sha
 	for size in "${PAYLOADS[@]}"; do
 		off+=("/bin/payload off $size")
 		enforce+=("/bin/payload enforce $size rsa2048")
@@ -135,8 +140,10 @@ part_payload() {
 	for s in "${SIGNERS[@]:1}"; do
 		enforce+=("/bin/payload enforce 4096 $s")
 	done
-	boot payload-off "$build/bzImage" off 1 "${off[@]}" "/bin/payload --key ${SIGNERS[*]}"
-	boot payload-enforce "$build/bzImage" enforce 1 "${enforce[@]}"
+	for i in "${SEEDS[@]}"; do
+		boot "payload-off.$i" "$build/bzImage" off "$i" "${off[@]}" "/bin/payload --key ${SIGNERS[*]}"
+		boot "payload-enforce.$i" "$build/bzImage" enforce "$i" "${enforce[@]}"
+	done
 	for size in "${PAYLOADS[@]}"; do
 		load=$(guest_median ns peak "$size" enforce:rsa2048 payload-enforce)
 		unsigned=$(guest_median ns peak "$size" off:unsigned payload-off)
@@ -148,40 +155,49 @@ part_payload() {
 		load=$(guest_median instructions payload "$size" enforce:rsa2048 payload-enforce)
 		unsigned=$(guest_median instructions payload "$size" off:unsigned payload-off)
 		sha=$(guest_median instructions payload "$size" sha256 payload-off)
-		figure payload "$size bytes" "$((load - unsigned))" instructions "$((sha + key))" 1.15x
+		figure payload "$size bytes" "$((load - unsigned))" instructions "$((sha + key))" 1.15x \
+			"$(guest_values instructions payload "$size" enforce:rsa2048 payload-enforce | spread)"
+		figure floor "SHA-256 of $size bytes by the kernel" "$sha" instructions - -
 	done
+	figure floor "one public-key operation, RSA-2048" "$key" instructions - -
 	for s in "${SIGNERS[@]}"; do
 		figure signers "$s: one public-key operation" "$(guest_median instructions key "$s" verify payload-off)" instructions "$key" -
 		figure signers "$s: a signed load of 4,096 bytes" \
 			"$(guest_median instructions payload 4096 "enforce:$s" payload-enforce)" instructions \
-			"$(guest_median instructions payload 4096 enforce:rsa2048 payload-enforce)" -
+			"$(guest_median instructions payload 4096 enforce:rsa2048 payload-enforce)" - \
+			"$(guest_values instructions payload 4096 "enforce:$s" payload-enforce | spread)"
 	done
 }
 
 # 2 us are 2,000 instructions where one takes a nanosecond.
 part_policy() {
-	local n jobs=() base all
+	local i n jobs=() base all
 	for n in "${RULES[@]}"; do
 		jobs+=("/bin/put /policy/$n /sys/kernel/security/hornet/policy" "/bin/payload rules$n 4096 rsa2048")
 	done
-	boot policy "$build/bzImage" enforce 1 "${jobs[@]}"
+	for i in "${SEEDS[@]}"; do
+		boot "policy.$i" "$build/bzImage" enforce "$i" "${jobs[@]}"
+	done
 	base=$(guest_median instructions payload 4096 "rules${RULES[0]}:rsa2048" policy)
 	for n in "${RULES[@]:1}"; do
 		all=$(($(guest_median instructions payload 4096 "rules$n:rsa2048" policy) - base))
-		figure policy "$n rules, more than 1 rule takes" "$all" instructions - "$( ((n == 100)) && echo 2000 || echo -)"
+		figure policy "$n rules, more than 1 rule takes" "$all" instructions - "$( ((n == 100)) && echo 2000 || echo -)" \
+			"$(guest_values instructions payload 4096 "rules$n:rsa2048" policy | spread)"
 	done
 	# A load differs from the next one by more than 100 rules take.
 	figure policy "each 100 of them" "$((all * 100 / n))" instructions - 2000
 }
 
 part_list() {
-	local n one
-	boot list "$build/bzImage" off 1 "/bin/list 1" "/bin/list 1000" "/bin/list 10000"
+	local i one
+	for i in "${SEEDS[@]}"; do
+		boot "list.$i" "$build/bzImage" off "$i" "/bin/list 1" "/bin/list 1000" "/bin/list 10000"
+	done
 	one=$(guest_median instructions list 1000 read list)
 	figure list "read hornet/programs: 10,000 against 10 times 1,000" "$(guest_median instructions list 10000 read list)" \
-		instructions "$((10 * one))" 1.10x
+		instructions "$((10 * one))" 1.10x "$(guest_values instructions list 10000 read list | spread)"
 	figure list "one more load: 10,000 live programs against 1" "$(guest_median instructions list 10000 load list)" \
-		instructions "$(guest_median instructions list 1 load list)" 1.10x
+		instructions "$(guest_median instructions list 1 load list)" 1.10x "$(guest_values instructions list 10000 load list | spread)"
 	figure memory "slabs for each of 10,000 small programs, in all" "$(guest_median ns list 10000 slab list)" bytes - -
 }
 
