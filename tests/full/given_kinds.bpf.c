@@ -54,6 +54,13 @@ struct {
 	__type(value, int);
 } given_events SEC(".maps");
 
+/* a size that the application sets */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__type(key, int);
+	__type(value, int);
+} sized SEC(".maps");
+
 SEC("syscall")
 int run(void *ctx)
 {

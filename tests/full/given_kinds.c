@@ -5,7 +5,9 @@
  *   given_kinds MAP     a map is made like MAP, and given in its place
  *   given_kinds pinned  a second load takes the maps that the first one has pinned: without a size, of one that is rounded up
  *   given_kinds both    the same, but the second one has another map already: the one that is pinned counts
+ *   given_kinds sized N a map of N entries is given, where the signer allows up to 1,024
  */
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include "given_kinds.skel.h"
@@ -61,6 +63,7 @@ static struct given_kinds *open_kinds(bool outer, bool pin)
 
 	CHECK(skel);
 	CHECK(!bpf_map__set_autocreate(skel->maps.outer, outer));
+	CHECK(!bpf_map__set_autocreate(skel->maps.sized, false));
 	CHECK(pin || !bpf_map__set_pin_path(skel->maps.given_events, NULL));
 	CHECK(!pin || !bpf_map__set_pin_path(skel->maps.lru, PIN_LRU));
 	return skel;
@@ -75,6 +78,18 @@ static void give(const char *name)
 	CHECK(map && !bpf_map__reuse_fd(map, fd));
 	load(skel);
 	CHECK(map_info(bpf_map__fd(map)).id == map_info(fd).id);
+	given_kinds__destroy(skel);
+}
+
+static void sized(int entries)
+{
+	struct given_kinds *skel = open_kinds(false, false);
+	int fd = bpf_map_create(BPF_MAP_TYPE_HASH, "mine", 4, 4, entries, NULL);
+
+	CHECK(!bpf_map__set_autocreate(skel->maps.sized, true));
+	CHECK(fd >= 0 && !bpf_map__reuse_fd(skel->maps.sized, fd));
+	load(skel);
+	CHECK(map_info(bpf_map__fd(skel->maps.sized)).id == map_info(fd).id);
 	given_kinds__destroy(skel);
 }
 
@@ -110,6 +125,8 @@ int main(int argc, char **argv)
 
 	if (!strcmp(mode, "pinned") || !strcmp(mode, "both"))
 		pinned(!strcmp(mode, "both"));
+	else if (!strcmp(mode, "sized") && argc > 2)
+		sized(atoi(argv[2]));
 	else
 		give(mode);
 	printf("ok %s\n", mode);

@@ -4,6 +4,7 @@
  *
  *   given_light pinned  the map that an earlier load has pinned is opened and given to the next one
  *   given_light again   a load that fails, and one that has none of the former's inputs
+ *   given_light sized   where the size is open, a map that is given has the one that the host says
  */
 #include <fcntl.h>
 #include <string.h>
@@ -21,6 +22,7 @@ static struct given_light *open_light(void)
 
 	CHECK(skel);
 	skel->maps.outer.map_fd = -1;
+	skel->maps.sized.map_fd = -1;
 	return skel;
 }
 
@@ -73,12 +75,39 @@ static void again(void)
 	CHECK(!unlink(PIN));
 }
 
+static void give_sized(__u32 has, __u32 said, int want)
+{
+	int fd = skel_map_create(BPF_MAP_TYPE_HASH, "mine", 4, 4, has, NULL, 0);
+	struct given_light *skel = open_light();
+
+	unlink(PIN);
+	skel->maps.sized.map_fd = 0;
+	skel->maps.sized.max_entries = said;
+	CHECK(fd >= 0 && !given_light__set_maps_sized_fd(skel, fd));
+	CHECK(given_light__load(skel) == want);
+	CHECK(want || map_info(skel->maps.sized.map_fd).id == map_info(fd).id);
+	given_light__destroy(skel);
+	unlink(PIN);
+	close(fd);
+}
+
+static void sized(void)
+{
+	give_sized(512, 512, 0);
+	give_sized(1024, 512, -EPERM);
+	give_sized(2048, 2048, -EPERM);
+	/* to the kernel, this would be any size */
+	give_sized(2048, 0, -EPERM);
+}
+
 int main(int argc, char **argv)
 {
 	const char *mode = argc > 1 ? argv[1] : "";
 
 	if (!strcmp(mode, "pinned"))
 		pinned();
+	else if (!strcmp(mode, "sized"))
+		sized();
 	else
 		again();
 	printf("ok %s\n", mode);

@@ -44,12 +44,16 @@ int main(int argc, char **argv)
 
 	(void)argv;
 	CHECK(skel && table >= 0);
+	CHECK(light__attach(skel) == -EINVAL); /* nothing is loaded */
 	if (argc > 1) {
 		skel->progs.on_target.prog_fd = -1; /* it names no target */
 		CHECK(!light__load(skel));
 		CHECK(run(skel) == 1 && skel->bss->result == 2 + 0x100000000 + 'n' + 3 + 100);
 		CHECK(!skel->bss->hz && map_info(skel->maps.table.map_fd).max_entries == 64);
 		CHECK(!skel->progs.optional.prog_fd && skel->maps.heap.map_fd > 0);
+		skel->links.run_fd = SKEL_NO_ATTACH;
+		CHECK(!light__attach(skel)); /* what is off is passed over */
+		CHECK(!skel->links.optional_fd && !skel->links.on_target_fd);
 		light__destroy(skel);
 		puts("ok as signed");
 		return 0;

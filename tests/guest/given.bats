@@ -63,6 +63,14 @@ forged() {
 @test "a map of maps is taken, for which the object has no pattern" { expect_pass "$kinds" outer; }
 @test "a pinned map without a size is taken by the next load" { expect_pass "$kinds" pinned; }
 @test "a map is given and another one is pinned: the latter is taken, as ever" { expect_pass "$kinds" both; }
+@test "where the size is open, a map is taken whose size the signer allows, and no other" {
+	expect_pass "$kinds" sized 1024
+	run --separate-stderr "$kinds" sized 1025
+	printf '%s\n%s\n(status=%s)\n' "$output" "$stderr" "$status"
+	[[ $status == 1 && $output == -1 ]]
+	[[ $stderr == *"maps.sized.max_entries is 1025, but its signer allows 0 to 1024"* ]]
+	expect_pass "$light" sized
+}
 @test "a light skeleton: a map that is given is not pinned anew" { expect_pass "$light" pinned; }
 @test "a light skeleton: a load does not have the inputs of one that failed" { expect_pass "$light" again; }
 

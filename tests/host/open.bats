@@ -113,6 +113,7 @@ light() {
 @test "a type is for one map, not for all that a pattern matches" {
 	refused "'maps.*.type=lru_hash': a type is for one map, name it, like maps.table.type=lru_hash" 'maps.*.type=lru_hash'
 	refused "'maps.e*=lru_hash': a type is for one map, name it, like maps.events.type=lru_hash" 'maps.e*=lru_hash'
+	refused "'maps.tabl?.type=lru_hash': a type is for one map, name it, like maps.table.type=lru_hash" 'maps.tabl?.type=lru_hash'
 	# a range is for the other parameters
 	expect_pass gen_open 'maps.*y*=0..8192'
 	expect_pass gen_open 'maps.*.type,maps.table.type=lru_hash'
@@ -283,6 +284,39 @@ ranged() {
 	run --separate-stderr "$bpftool" gen skeleton -S --object-version 1 tracer.bpf.o \
 		name a_name_of_32_bytes_is_one_too_many
 	[[ $status != 0 && $stderr == *"its name must be shorter than 32 bytes"* ]]
+}
+
+@test "prog load takes no list of open inputs and no version" {
+	run "$bpftool" prog load -L -S -k a.key -i a.pem --open all tracer.bpf.o /sys/fs/bpf/none
+	((status != 0))
+	[[ $output == *"Error: --open is for gen skeleton"* ]]
+	run "$bpftool" prog load -L -S -k a.key -i a.pem --object-version 3 tracer.bpf.o /sys/fs/bpf/none
+	((status != 0))
+	[[ $output == *"Error: --object-version is for gen skeleton"* ]]
+}
+
+@test "an iterator that only the host knows is attached without a name in the skeleton" {
+	cat >iter.bpf.c <<-'END'
+		#include <linux/bpf.h>
+		#include <bpf/bpf_helpers.h>
+		char LICENSE[] SEC("license") = "GPL";
+		SEC("iter") int dump(void *ctx) { return 0; }
+	END
+	clang -g -O2 -target bpf "$INC" -idirafter "/usr/include/$(cc -print-multiarch)" -c iter.bpf.c -o iter.bpf.o
+	"$bpftool" gen skeleton -L --sign --open progs.dump.attach_target iter.bpf.o name it >it.lskel.h
+	cat >iter.c <<-'END'
+		#include <stdio.h>
+		#include "it.lskel.h"
+		int main(void)
+		{
+			struct it *skel = it__open();
+
+			skel->progs.dump.prog_fd = 999; /* none */
+			return it__dump__attach(skel) < 0 ? 0 : 1;
+		}
+	END
+	cc -O0 -g "$INC" -o iter iter.c
+	expect_pass ./iter
 }
 
 @test "gen_signed lists the open inputs, from the signed bytes" {
