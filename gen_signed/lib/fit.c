@@ -6,6 +6,7 @@
 
 #include <openssl/core_names.h>
 #include <openssl/obj_mac.h>
+#include <openssl/provider.h>
 #include <openssl/x509v3.h>
 
 #include "ossl.h"
@@ -43,6 +44,15 @@ bool gs_key_is_ml_dsa(EVP_PKEY *key)
 {
 	return EVP_PKEY_is_a(key, "ML-DSA-44") || EVP_PKEY_is_a(key, "ML-DSA-65") ||
 	       EVP_PKEY_is_a(key, "ML-DSA-87");
+}
+
+/** gs_key_is_here() - is the key itself in this process, and not in a token or a TPM? */
+bool gs_key_is_here(EVP_PKEY *key)
+{
+	const OSSL_PROVIDER *provider = EVP_PKEY_get0_provider(key);
+	const char *name = provider ? OSSL_PROVIDER_get0_name(provider) : "default";
+
+	return !strcmp(name, "default") || !strcmp(name, "fips") || !strcmp(name, "base");
 }
 
 /**

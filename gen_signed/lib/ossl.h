@@ -23,7 +23,7 @@ struct gs_pass;
  * @cert_path, @key_path: what the user called them
  * @md: digest of its signatures
  * @plain: the key is from a file that is not encrypted
- * @token: the key is from a URI that names no file
+ * @token: the key is from a URI that names no file, or its file has no more than where it is
  * @pin, @pin_len: its PIN, if it is to be handed on; or NULL
  * @random: ECDSA signatures of this signer may differ from run to run
  */
@@ -47,6 +47,7 @@ STACK_OF(X509) *gs_read_certs(const char *path, const struct gs_log *log);
 X509 *gs_read_cert(const char *name, struct gs_pass *pass);
 const char *gs_key_unfit(EVP_PKEY *key);
 bool gs_key_is_ml_dsa(EVP_PKEY *key);
+bool gs_key_is_here(EVP_PKEY *key);
 const EVP_MD *gs_digest_pick(EVP_PKEY *key, const char *name, const char **why);
 const char *gs_alg_unfit(CMS_SignerInfo *si, EVP_PKEY *key);
 const char *gs_cert_unfit(X509 *cert);

@@ -47,7 +47,8 @@ static int read_key(struct gs_signer *s, const struct gs_key_opts *opts, struct 
 	if (!s->key)
 		return -EINVAL;
 	s->plain = !pass->asked && !gs_is_uri(opts->key);
-	s->token = gs_is_uri(opts->key) && strncmp(opts->key, "file:", strlen("file:"));
+	s->token = !gs_key_is_here(s->key) ||
+		   (gs_is_uri(opts->key) && strncmp(opts->key, "file:", strlen("file:")));
 	why = gs_key_unfit(s->key);
 	if (why)
 		return unfit(pass->log, opts->key, why);
@@ -133,6 +134,7 @@ int gs_signer_hand_on(const struct gs_signer *signer, int fd, const struct gs_lo
 	BIO_free(bio);
 	if (!ok)
 		gs_ossl_err(log, signer->key_path, "can't be handed on");
+	ERR_clear_error();
 	return ok ? 0 : -EIO;
 }
 

@@ -111,6 +111,22 @@ setup() {
 	done
 }
 
+@test "tpm: a key's file that only the TPM can read: sign, and build with the headers" {
+	requires clang
+	write_sources
+	rm -f ./*.lskel.h
+	openssl genpkey -provider tpm2 -provider default -algorithm RSA -pkeyopt bits:2048 -pkeyopt user-auth:pin1234 -out tss.pem
+	grep -q 'BEGIN TSS2 PRIVATE KEY' tss.pem
+	openssl pkey -provider tpm2 -provider default -in tss.pem -passin pass:pin1234 -pubout -out tss.public
+	openssl x509 -new -force_pubkey tss.public -subj '/CN=file of the TPM' -CA ca.pem -CAkey key.pem -days 2 -out tss.cert \
+		-extfile <(printf 'subjectKeyIdentifier=hash\nkeyUsage=digitalSignature\nextendedKeyUsage=codeSigning')
+	expect_pass "$gen_signed" sign one -o out1 --key tss.pem --provider tpm2 --cert tss.cert --pass-file pin
+	expect_pass "$gen_signed" verify out1 --cert tss.cert
+	expect_pass "$gen_signed" build a.bpf.c a.c -o out --key tss.pem --provider tpm2 --cert tss.cert --pass-file pin
+	expect_pass "$gen_signed" verify out --cert tss.cert
+	expect_output 'a: embedded signature good, signer "file of the TPM"'
+}
+
 @test "tpm: a wrong passphrase, no such key, another key's certificate; the file stays as it was" {
 	local handle='provider:tpm2:handle:0x81000001?pass'
 	echo wrong >bad
