@@ -47,7 +47,8 @@ static enum hornet_origin origin_of(const struct bpf_load *load, bool has_signat
 		loader = hornet_prog_id(load->loader);
 		if (has_signature && hornet_prog_trusted(load->loader))
 			return HORNET_ORIGIN_ATTR;
-		if (loader && loader->origin == HORNET_ORIGIN_KERNEL)
+		/* who runs a program of the kernel's is not the kernel by that */
+		if (loader && loader->origin == HORNET_ORIGIN_KERNEL && hornet_by_kernel())
 			return HORNET_ORIGIN_KERNEL;
 		return HORNET_ORIGIN_LOADER;
 	}
@@ -84,9 +85,11 @@ static int no_memory(struct hornet_id *id, struct bpf_load *load)
 static bool ask_policy(struct hornet_id *id, struct bpf_load *load)
 {
 	struct hornet_judgement j = { load->lsm.verdict, load->lsm.reason };
+	/* outside of a closed run, a program's callback loads in whatever task it runs */
+	bool anybody = load->loader && !load->closed && id->origin != HORNET_ORIGIN_KERNEL;
 	struct hornet_ruled ruled;
 
-	hornet_policy_ask(HORNET_OP_LOAD, id, load->prog_type, load->attach_type, &ruled);
+	hornet_policy_ask(HORNET_OP_LOAD, id, load->prog_type, load->attach_type, anybody, &ruled);
 	load->lsm.ruling = ruled.ruling.action;
 	load->lsm.rule = ruled.ruling.rule;
 	load->lsm.policy_version = ruled.version;
@@ -174,6 +177,8 @@ static int judge_load(struct hornet_id *id, const union bpf_attr *attr,
 	load->lsm.verdict = j.verdict;
 	load->lsm.reason = j.reason;
 	hornet_id_fill(id ?: &nobody, load);
+	if (id)
+		id->rewritten = !hornet_digest_is_all(attr, load);
 	if (err)
 		return 0;
 	if (id && hornet_id_keep_signer(id, load))

@@ -62,6 +62,8 @@ struct hornet_who {
  * @verdict: its verdict
  * @origin: where its claim to be trusted comes from
  * @has_digest: @digest is known
+ * @rewritten: not all that runs is in @digest: the host had it rewritten, or chose what
+ *	       numbers in it mean
  * @digest: SHA-256 of instructions and metadata
  * @signer: who signed it, or the program that loaded it, which shares it; NULL: nobody
  * @has_loader: another program loaded it
@@ -79,6 +81,7 @@ struct hornet_id {
 	enum lsm_integrity_verdict verdict;
 	enum hornet_origin origin;
 	bool has_digest;
+	bool rewritten;
 	u8 digest[SHA256_DIGEST_SIZE];
 	struct hornet_signer *signer;
 	bool has_loader;
@@ -106,6 +109,7 @@ void hornet_load_signer(const struct bpf_load *load, struct pkcs7_signer *signer
 
 /* signature.c */
 enum hornet_trust hornet_trust_of(s32 keyring_id);
+bool hornet_digest_is_all(const union bpf_attr *attr, const struct bpf_load *load);
 void __init hornet_add_signature_hooks(void);
 
 /* demand.c */
@@ -172,7 +176,7 @@ int hornet_policy_switch(struct hornet_active *new, const struct pkcs7_signer *s
 void hornet_policy_current(struct hornet_policy_id *id);
 bool hornet_policy_takes(enum hornet_keyring keyring);
 void hornet_policy_ask(enum hornet_op op, const struct hornet_id *id, u32 prog_type,
-		       u32 attach_type, struct hornet_ruled *ruled);
+		       u32 attach_type, bool anybody, struct hornet_ruled *ruled);
 int hornet_policy_show(struct seq_file *m, void *v);
 void __init hornet_policy_init(void);
 

@@ -56,6 +56,8 @@ enum {
 	HORNET_RULE_EXE = 1 << 5,
 };
 
+#define HORNET_ANY	(~0ULL)	/* the set of all */
+
 /**
  * struct hornet_rule - one line of a policy
  * @line: its number in the text
@@ -155,6 +157,9 @@ struct hornet_policy_error {
  * @token: it was loaded with a BPF token
  * @init: the task is process 1 of the initial PID namespace
  * @uid: user id of the task
+ * @anybody: the task may be anybody's, a BPF program's callback runs in it: a rule about
+ *	     the task that allows does not match, any other one does
+ * @rewritten: what runs is not all in @digest: likewise
  */
 struct hornet_subject {
 	enum hornet_op op;
@@ -173,6 +178,8 @@ struct hornet_subject {
 	bool token;
 	bool init;
 	u32 uid;
+	bool anybody;
+	bool rewritten;
 };
 
 /**

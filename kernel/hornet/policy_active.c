@@ -169,12 +169,15 @@ bool hornet_policy_takes(enum hornet_keyring keyring)
  * @id: who it is
  * @prog_type: its type
  * @attach_type: its expected attach type
+ * @anybody: the task is not the one that asks
  * @ruled: filled
  *
- * May be called in any context of a task, the caller's being the one that counts.
+ * May be called in any context of a task, the caller's being the one that counts. What
+ * process 1 loaded is process 1's to use: others may have left a program where it
+ * takes one on their behalf.
  */
 void hornet_policy_ask(enum hornet_op op, const struct hornet_id *id, u32 prog_type,
-		       u32 attach_type, struct hornet_ruled *ruled)
+		       u32 attach_type, bool anybody, struct hornet_ruled *ruled)
 {
 	struct hornet_subject s = {
 		.op = op,
@@ -188,8 +191,11 @@ void hornet_policy_ask(enum hornet_op op, const struct hornet_id *id, u32 prog_t
 		.loader_digest = id->has_loader_digest ? id->loader_digest : NULL,
 		.info = id->info,
 		.token = id->token_ns,
-		.init = current->mm && task_tgid_nr(current) == 1,
+		.init = current->mm && task_tgid_nr(current) == 1 &&
+			(op == HORNET_OP_LOAD || id->who.pid == 1),
 		.uid = from_kuid(&init_user_ns, current_uid()),
+		.anybody = anybody,
+		.rewritten = id->rewritten,
 	};
 	const struct hornet_active *a;
 	u8 exe[SHA256_DIGEST_SIZE];

@@ -59,6 +59,26 @@ static bool signed_by(const struct hornet_subject *s, const u8 *wanted)
 	return same(s->signer, wanted);
 }
 
+/* Not known whether it is so: then a rule does not allow for it, and denies for it. */
+static bool doubt(const struct hornet_rule *r)
+{
+	return r->action != HORNET_ACTION_ALLOW;
+}
+
+static bool matches_task(const struct hornet_rule *r, const struct asked *a)
+{
+	if (a->s->anybody && r->tasks != HORNET_ANY)
+		return doubt(r);
+	return r->tasks & a->task;
+}
+
+static bool matches_digest(const struct hornet_rule *r, const struct hornet_subject *s)
+{
+	if (same(s->loader_digest, r->digest))
+		return true;
+	return same(s->digest, r->digest) && (!s->rewritten || doubt(r));
+}
+
 /* A rule about who may sign policies says so; all others are about programs. */
 static bool matches_op(const struct hornet_rule *r, u64 op)
 {
@@ -69,7 +89,7 @@ static bool matches_sets(const struct hornet_rule *r, const struct asked *a)
 {
 	return (r->prog_types & a->prog_type) && (r->attach_types & a->attach_type) &&
 	       matches_op(r, a->op) && (r->verdicts & a->verdict) && (r->origins & a->origin) &&
-	       (r->keyrings & a->keyring) && (r->tokens & a->token) && (r->tasks & a->task) &&
+	       (r->keyrings & a->keyring) && (r->tokens & a->token) && matches_task(r, a) &&
 	       (r->open_inputs & a->open_inputs);
 }
 
@@ -77,14 +97,13 @@ static bool matches_values(const struct hornet_rule *r, const struct hornet_subj
 {
 	if (!r->has)
 		return true;
-	if ((r->has & HORNET_RULE_UID) && s->uid != r->uid)
+	if ((r->has & HORNET_RULE_UID) && (s->anybody ? !doubt(r) : s->uid != r->uid))
 		return false;
-	if ((r->has & HORNET_RULE_DIGEST) && !same(s->digest, r->digest) &&
-	    !same(s->loader_digest, r->digest))
+	if ((r->has & HORNET_RULE_DIGEST) && !matches_digest(r, s))
 		return false;
 	if ((r->has & HORNET_RULE_SIGNER) && !signed_by(s, r->signer))
 		return false;
-	if ((r->has & HORNET_RULE_EXE) && !same(s->exe, r->exe))
+	if ((r->has & HORNET_RULE_EXE) && (s->anybody ? !doubt(r) : !same(s->exe, r->exe)))
 		return false;
 	return !(r->has & HORNET_RULE_NAME) || !strcmp(s->info.name, r->name);
 }

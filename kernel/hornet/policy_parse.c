@@ -6,7 +6,7 @@
  */
 #include "policy_value.h"
 
-#define ANY	(~0ULL)
+#define ANY	HORNET_ANY
 
 struct parser {
 	struct hornet_piece left;		/* of the text */

@@ -168,6 +168,23 @@ static const struct eval_case eval_cases[] = {
 	{ "uid=7 action=DENY", { IS(UNSIGNED), .uid = 7 }, DENY },
 	{ "uid=7 action=DENY", { OK, .uid = 7 }, DENY },
 
+	/* Nobody is allowed for what another task is, and denied nothing less. */
+	{ "uid=7 action=ALLOW", { OK, .uid = 7, .anybody = true }, NO },
+	{ "uid=7 action=DENY", { OK, .uid = 8, .anybody = true }, DENY },
+	{ "task=init action=ALLOW", { OK, .init = true, .anybody = true }, NO },
+	{ "task=other action=ALLOW", { OK, .anybody = true }, NO },
+	{ "task=init action=DENY", { OK, .anybody = true }, DENY },
+	{ "exe=sha256:" HEX " action=ALLOW", { OK, .exe = hex, .anybody = true }, NO },
+	{ "exe=sha256:" HEX " action=DENY", { OK, .anybody = true }, DENY },
+	{ "verdict=OK action=ALLOW", { OK, .anybody = true }, ALLOW },
+	/* What was rewritten is not the program that a digest names. */
+	{ "digest=sha256:" HEX " action=ALLOW", { OK, .digest = hex }, ALLOW },
+	{ "digest=sha256:" HEX " action=ALLOW", { OK, .digest = hex, .rewritten = true }, NO },
+	{ "digest=sha256:" HEX " action=DENY", { OK, .digest = hex, .rewritten = true }, DENY },
+	{ "digest=sha256:" HEX " action=REVOKE", { OK, .digest = hex, .rewritten = true }, REVOKE },
+	{ "digest=sha256:" HEX " action=ALLOW",
+	  { OK, .digest = other, .loader_digest = hex, .rewritten = true }, ALLOW },
+
 	{ "op=ATTACH,RUN action=ALLOW", { OK, .op = HORNET_OP_ATTACH }, ALLOW },
 	{ "op=ATTACH,RUN action=ALLOW", { OK, .op = HORNET_OP_LOAD }, NO },
 	{ "op=POLICY signer=sha256:" HEX " action=ALLOW", { OK, .signer = hex }, NO },

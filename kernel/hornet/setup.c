@@ -2,6 +2,7 @@
 /*
  * Hornet - only signed eBPF programs: registration
  */
+#include <linux/init.h>
 #include <linux/printk.h>
 #include <uapi/linux/lsm.h>
 
@@ -28,6 +29,16 @@ static int __init hornet_init(void)
 	pr_info("hornet: mode %s\n", hornet_mode_name(hornet_mode_get()));
 	return 0;
 }
+
+/* Whoever asks for a mode, and forgets lsm=, must not think that anything is checked. */
+static int __init hornet_check_registered(void)
+{
+	if (!hornet_registered && hornet_mode_get() != HORNET_OFF)
+		pr_crit("hornet: mode %s is asked for, but lsm= does not name hornet: NOTHING IS CHECKED\n",
+			hornet_mode_name(hornet_mode_get()));
+	return 0;
+}
+late_initcall(hornet_check_registered);
 
 DEFINE_LSM(hornet) = {
 	.id = &hornet_lsmid,

@@ -39,6 +39,21 @@ static bool host_rewrites(const union bpf_attr *attr)
 	       attr->prog_btf_fd;
 }
 
+/**
+ * hornet_digest_is_all - does the digest of a load cover all that will run?
+ * @attr: its attributes
+ * @load: the load, with its digest
+ *
+ * It does for what is signed. Maps that are named by number in the instructions are the
+ * caller's choice in any case.
+ *
+ * Return: true if so.
+ */
+bool hornet_digest_is_all(const union bpf_attr *attr, const struct bpf_load *load)
+{
+	return !host_rewrites(attr) && (!attr->fd_array || attr->fd_array_cnt == load->nr_maps);
+}
+
 /*
  * What goes with metadata is a loader: as nothing else were its instructions
  * signed, also if the signer does not say so.

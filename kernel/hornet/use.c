@@ -11,7 +11,7 @@ static int check_use(enum hornet_op op, const struct bpf_prog *prog, enum hornet
 	struct hornet_ruled ruled;
 	bool allowed;
 
-	hornet_policy_ask(op, id, prog->type, prog->expected_attach_type, &ruled);
+	hornet_policy_ask(op, id, prog->type, prog->expected_attach_type, false, &ruled);
 	allowed = ruled.ruling.action == HORNET_ACTION_ALLOW;
 	if (op == HORNET_OP_RUN)
 		allowed = hornet_may_run(id->origin, hornet_by_kernel(), allowed);

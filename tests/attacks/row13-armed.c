@@ -7,6 +7,7 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
+#include "policy.h"
 #include "row13.h"
 
 static struct bpf_object *armed;
@@ -59,6 +60,8 @@ void armed_prepare(struct machine *m)
 /**
  * armed_run() - let the callback make its load, in enforce mode
  * @m: the machine
+ *
+ * It runs in a task of the kernel's, of user 0, for which there is a rule: it may be anybody who armed it.
  */
 void armed_run(struct machine *m)
 {
@@ -70,6 +73,7 @@ void armed_run(struct machine *m)
 		attack_fail(m, "nothing is armed");
 		return;
 	}
+	policy_take(m, POLICY_USUAL "uid=0 verdict=UNSIGNED prog_type=socket_filter action=ALLOW\n");
 	*go = 1;
 	for (int i = 0; i < 200 * attack_slowness() && !*bss_var("tried"); i++)
 		usleep(50000);
@@ -77,5 +81,6 @@ void armed_run(struct machine *m)
 		attack_fail(m, "the callback did not come");
 	else if ((int)*bss_var("result") != -EPERM)
 		attack_fail(m, "the callback's load returned %d", (int)*bss_var("result"));
+	policy_take(m, POLICY_USUAL);
 	bpf_object__close(armed);
 }

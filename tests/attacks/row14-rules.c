@@ -49,6 +49,32 @@ static void unsaid(struct machine *m)
 	policy_load(m, &l, rule);
 }
 
+static void by_digest(struct machine *m, void (*tweak)(union bpf_attr *attr))
+{
+	uint8_t digest[32];
+	char rule[256];
+	struct load l;
+
+	load_direct(m, &l);
+	l.sig_ptr = NULL;
+	l.tweak = tweak;
+	sha256(l.insns, l.insns_sz, digest);
+	snprintf(rule, sizeof(rule), POLICY_USUAL "verdict=UNSIGNED digest=%s action=ALLOW\n", policy_hex(digest));
+	policy_load(m, &l, rule);
+	host_btf_close();
+}
+
+static void digest_named(struct machine *m)
+{
+	by_digest(m, NULL);
+}
+
+/* CO-RE relocations of the caller's own would make another program of these instructions. */
+static void digest_rewritten(struct machine *m)
+{
+	by_digest(m, host_core_relos);
+}
+
 /* The 64 bytes at the end of a loader's metadata, in which its signer names it. */
 static void add_info(struct machine *m, struct load *l, const char *name, uint64_t version,
 		     uint32_t open_inputs)
@@ -211,6 +237,20 @@ static const struct attack table[] = {
 	{"14-not-exempted",
 	 "unsigned program, by a rule that says nothing of signatures",
 	 not_exempted,
+	 {EPERM},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
+	{"14-digest-named",
+	 "unsigned program, a rule names its digest: loads",
+	 digest_named,
+	 {0},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
+	{"14-digest-rewritten",
+	 "the same, and the host's core_relos",
+	 digest_rewritten,
 	 {EPERM},
 	 "UNSIGNED",
 	 "unsigned",

@@ -60,33 +60,100 @@ static long inject(pid_t pid, const struct user_regs_struct *was, long nr, uint6
 	return regs.rax;
 }
 
-/* Process 1 loads an unsigned program and closes it again. Return: 0, or the load's negative errno. */
-static int load_as_init(struct machine *m, uint32_t prog_type)
-{
+/* Process 1, stopped in a system call, and a place on its stack. */
+struct stopped {
 	struct user_regs_struct was;
-	struct payload p;
-	struct iovec here = {&p, sizeof(p)}, there = {NULL, sizeof(p)};
-	long ret = -EIO;
+	uint64_t at;
+};
+
+static bool stop_init(struct machine *m, struct stopped *s, size_t size)
+{
 	int status;
 
 	if (ptrace(PTRACE_SEIZE, INIT, 0, 0) || ptrace(PTRACE_INTERRUPT, INIT, 0, 0) ||
-	    waitpid(INIT, &status, __WALL) != INIT || ptrace(PTRACE_GETREGS, INIT, 0, &was)) {
+	    waitpid(INIT, &status, __WALL) != INIT || ptrace(PTRACE_GETREGS, INIT, 0, &s->was)) {
 		attack_fail(m, "process 1 cannot be stopped: %s", strerror(errno));
+		return false;
+	}
+	s->at = (s->was.rsp - RED_ZONE - size) & ~15ull;
+	if ((ptrace(PTRACE_PEEKTEXT, INIT, s->was.rip - 2, 0) & 0xffff) == SYSCALL)
+		return true;
+	attack_fail(m, "process 1 is in no system call");
+	return false;
+}
+
+static void release_init(struct machine *m, const struct stopped *s)
+{
+	if (ptrace(PTRACE_SETREGS, INIT, 0, &s->was) || ptrace(PTRACE_DETACH, INIT, 0, 0))
+		attack_fail(m, "process 1 cannot go on: %s", strerror(errno));
+}
+
+/* The stopped process makes a call of bpf(2), with what is put into its memory for it. */
+static long init_bpf(struct machine *m, const struct stopped *s, int cmd, void *p, size_t size, size_t attr_size)
+{
+	struct iovec here = {p, size}, there = {(void *)s->at, size};
+
+	if (process_vm_writev(INIT, &here, 1, &there, 1, 0) != (ssize_t)size) {
+		attack_fail(m, "its memory cannot be written: %s", strerror(errno));
 		return -EIO;
 	}
-	there.iov_base = (void *)((was.rsp - RED_ZONE) & ~15ull);
-	fill(&p, (uint64_t)there.iov_base, prog_type);
-	if ((ptrace(PTRACE_PEEKTEXT, INIT, was.rip - 2, 0) & 0xffff) != SYSCALL)
-		attack_fail(m, "process 1 is in no system call");
-	else if (process_vm_writev(INIT, &here, 1, &there, 1, 0) != sizeof(p))
-		attack_fail(m, "its memory cannot be written: %s", strerror(errno));
-	else
-		ret = inject(INIT, &was, SYS_bpf, BPF_PROG_LOAD, (uint64_t)there.iov_base, sizeof(p.attr));
-	if (ret >= 0 && inject(INIT, &was, SYS_close, ret, 0, 0))
+	return inject(INIT, &s->was, SYS_bpf, cmd, s->at, attr_size);
+}
+
+/* Process 1 loads an unsigned program and closes it again. Return: 0, or the load's negative errno. */
+static int load_as_init(struct machine *m, uint32_t prog_type)
+{
+	struct stopped s;
+	struct payload p;
+	long ret;
+
+	if (!stop_init(m, &s, sizeof(p)))
+		return -EIO;
+	fill(&p, s.at, prog_type);
+	ret = init_bpf(m, &s, BPF_PROG_LOAD, &p, sizeof(p), sizeof(p.attr));
+	if (ret >= 0 && inject(INIT, &s.was, SYS_close, ret, 0, 0))
 		attack_fail(m, "process 1 does not close the program");
-	if (ptrace(PTRACE_SETREGS, INIT, 0, &was) || ptrace(PTRACE_DETACH, INIT, 0, 0))
-		attack_fail(m, "process 1 cannot go on: %s", strerror(errno));
+	release_init(m, &s);
 	return ret < 0 ? ret : 0;
+}
+
+/* Process 1 runs a socket filter on 64 bytes: that asks as an attachment does. Return: the run's result. */
+static long test_run(struct machine *m, const struct stopped *s, int fd)
+{
+	struct {
+		union bpf_attr attr;
+		char data[64];
+	} p = {0};
+
+	p.attr.test.prog_fd = fd;
+	p.attr.test.data_size_in = sizeof(p.data);
+	p.attr.test.data_in = s->at + sizeof(p.attr);
+	return init_bpf(m, s, BPF_PROG_TEST_RUN, &p, sizeof(p), sizeof(p.attr));
+}
+
+/* Process 1 uses a program that is there, and one that it loads itself. */
+static void use_as_init(struct machine *m, uint32_t id, long *others, long *own)
+{
+	union bpf_attr attr = {.prog_id = id};
+	struct stopped s;
+	struct payload p;
+	long fd;
+
+	*others = *own = -EIO;
+	if (!stop_init(m, &s, sizeof(p)))
+		return;
+	fd = init_bpf(m, &s, BPF_PROG_GET_FD_BY_ID, &attr, sizeof(attr), sizeof(attr));
+	if (fd >= 0) {
+		*others = test_run(m, &s, fd);
+		inject(INIT, &s.was, SYS_close, fd, 0, 0);
+	}
+	fill(&p, s.at, BPF_PROG_TYPE_SOCKET_FILTER);
+	fd = init_bpf(m, &s, BPF_PROG_LOAD, &p, sizeof(p), sizeof(p.attr));
+	if (fd >= 0) {
+		*own = test_run(m, &s, fd);
+		inject(INIT, &s.was, SYS_close, fd, 0, 0);
+	}
+	release_init(m, &s);
 }
 
 /* The load's record names process 1. */
@@ -166,6 +233,27 @@ static void inner_init(struct machine *m)
 	policy_take(m, POLICY_USUAL);
 }
 
+/* Another process may load here, and process 1 use what is unsigned: what it has loaded itself. */
+static void init_uses(struct machine *m)
+{
+	struct bpf_prog_info info = {0};
+	union bpf_attr attr = {.info = {.info_len = sizeof(info), .info = (uintptr_t)&info}};
+	long others, own;
+	int fd;
+
+	attack_expect_loads(m, 2);
+	policy_take(m, POLICY_USUAL TASK_INIT "op=LOAD verdict=UNSIGNED prog_type=socket_filter action=ALLOW\n");
+	fd = load_self();
+	attr.info.bpf_fd = fd;
+	if (fd < 0 || sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)))
+		attack_fail(m, "no program to use");
+	use_as_init(m, info.id, &others, &own);
+	if (others != -EPERM || own)
+		attack_fail(m, "the other's: %ld, its own: %ld", others, own);
+	close(fd);
+	policy_take(m, POLICY_USUAL);
+}
+
 static const struct attack table[] = {
 	{"14-task-init",
 	 "unsigned program, a rule names process 1, which loads it: loads",
@@ -192,6 +280,13 @@ static const struct attack table[] = {
 	 "another process, where a rule names process 1",
 	 other,
 	 {EPERM},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
+	{"14-task-init-uses",
+	 "process 1 uses what another process has loaded: is refused, its own is not",
+	 init_uses,
+	 {0},
 	 "UNSIGNED",
 	 "unsigned",
 	 NOT_THERE},
