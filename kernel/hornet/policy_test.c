@@ -174,8 +174,8 @@ static const struct eval_case eval_cases[] = {
 	{ "task=init action=ALLOW", { OK, .init = true, .anybody = true }, NO },
 	{ "task=other action=ALLOW", { OK, .anybody = true }, NO },
 	{ "task=init action=DENY", { OK, .anybody = true }, DENY },
-	{ "exe=sha256:" HEX " action=ALLOW", { OK, .exe = hex, .anybody = true }, NO },
-	{ "exe=sha256:" HEX " action=DENY", { OK, .anybody = true }, DENY },
+	{ "exe=fsverity:sha256:" HEX " action=ALLOW", { OK, .exe = hex, .anybody = true }, NO },
+	{ "exe=fsverity:sha256:" HEX " action=DENY", { OK, .anybody = true }, DENY },
 	{ "verdict=OK action=ALLOW", { OK, .anybody = true }, ALLOW },
 	/* What was rewritten is not the program that a digest names. */
 	{ "digest=sha256:" HEX " action=ALLOW", { OK, .digest = hex }, ALLOW },
