@@ -301,6 +301,44 @@ static void run_inside(struct machine *m)
 	load_free(&l);
 }
 
+static void restrict_addresses(struct machine *m, char value)
+{
+	int fd = open("/proc/sys/kernel/kptr_restrict", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, &value, 1) != 1)
+		attack_fail(m, "kptr_restrict: %s", strerror(errno));
+	close(fd);
+}
+
+/* The verifier hands the program's own address to bpf_sys_bpf(): who may see no addresses does not see it. */
+static void dumped(struct machine *m)
+{
+	static struct bpf_insn insns[4096];
+	struct bpf_prog_info info = {.xlated_prog_len = sizeof(insns), .xlated_prog_insns = (uintptr_t)insns};
+	union bpf_attr attr = {.info = {.info_len = sizeof(info), .info = (uintptr_t)&info}};
+	unsigned int n, zeros = 0;
+	struct load l;
+
+	load_loader(m, &l);
+	attr.info.bpf_fd = load_all(m, &l);
+	restrict_addresses(m, '2');
+	if (sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr)))
+		attack_fail(m, "no dump of the loader");
+	restrict_addresses(m, '0');
+	n = info.xlated_prog_len / sizeof(*insns);
+	for (unsigned int i = 0; i + 1 < n && i + 1 < 4096; i++) {
+		if (insns[i].code != (BPF_LD | BPF_IMM | BPF_DW) || insns[i].src_reg)
+			continue;
+		zeros += !insns[i].imm && !insns[i + 1].imm;
+		/* a half of one of the kernel's addresses */
+		if ((uint32_t)insns[i + 1].imm >= 0xffff0000)
+			attack_fail(m, "instruction %u has %x %x", i, insns[i + 1].imm, insns[i].imm);
+	}
+	if (!zeros)
+		attack_fail(m, "no address was taken out of %u instructions", n);
+	load_free(&l);
+}
+
 #define LOADED {0}, "OK", "signed", 0
 
 static const struct attack attacks[] = {
@@ -327,6 +365,8 @@ static const struct attack attacks[] = {
 	{"12-tail-during", "tail-calls one that loads, which is taken away while the run's logs are written: it stays so long",
 	 child_tail_during, {0}, "OK", NULL, NOT_THERE},
 	{"12-tail-before", "tail-calls one that is taken away before it loads: -ENOENT", child_tail_before, {0}, "OK|NONE|FAULT", NULL,
+	 NOT_THERE},
+	{"12-dumped", "its translated instructions show no kernel address where none may be seen", dumped, {0}, "OK", "signed",
 	 NOT_THERE},
 	{"12-dropped", "loads, and then fails", dropped, {0}, "OK", "signed|session", NOT_THERE},
 	{0},

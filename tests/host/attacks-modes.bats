@@ -44,6 +44,14 @@ vm() {
 	(($(grep -c '^ok ' <<<"$output") == 6))
 }
 
+@test "a mode that is asked for without hornet in lsm= is none, and the kernel says so at boot" {
+	vm --mode off --append 'hornet=enforce lsm=lockdown,bpf' --log "$BATS_TEST_TMPDIR/console" -- true
+	grep -aF 'hornet: mode enforce is asked for, but lsm= does not name hornet: NOTHING IS CHECKED' "$BATS_TEST_TMPDIR/console"
+	vm --mode enforce --log "$BATS_TEST_TMPDIR/console" -- true
+	run grep -aF 'NOTHING IS CHECKED' "$BATS_TEST_TMPDIR/console"
+	[ "$status" -eq 1 ]
+}
+
 @test "row 20: what the kernel itself loads is recorded, with origin kernel and not as signed" {
 	local prog
 	vm --cert "$top/build/keys/signer.der" -- dmesg
