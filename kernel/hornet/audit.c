@@ -106,7 +106,7 @@ const char *hornet_keyring_name(enum signer_keyring keyring)
 static atomic_t gap_lost, gap_off;
 
 /* Records that are missing are told of in a record, as soon as there can be one. */
-static void record_gap(gfp_t gfp)
+static void record_gap(void)
 {
 	struct audit_buffer *ab;
 	int lost, off;
@@ -118,7 +118,8 @@ static void record_gap(gfp_t gfp)
 	off = atomic_xchg(&gap_off, 0);
 	if (!lost && !off)
 		return;
-	ab = audit_log_start(NULL, gfp, AUDIT_BPF);
+	/* a full queue is waited for once a record, by its own */
+	ab = audit_log_start(NULL, GFP_ATOMIC, AUDIT_BPF);
 	if (!ab) {
 		atomic_add(lost, &gap_lost);
 		atomic_add(off, &gap_off);
@@ -138,7 +139,7 @@ static struct audit_buffer *record_start(gfp_t gfp, int type)
 		atomic_inc(&gap_off);
 		return NULL;
 	}
-	record_gap(gfp);
+	record_gap();
 	/* A program that an interrupt frees is not what the interrupted task does. */
 	if (in_task() && !irqs_disabled())
 		ctx = audit_context();
@@ -177,6 +178,19 @@ static enum hornet_reason load_reason(const struct bpf_load *load, int err)
 	default:
 		return HORNET_REASON_ATTR;
 	}
+}
+
+/**
+ * hornet_load_denied - was a load that has ended refused, and not for what it is or lacks?
+ * @load: the load
+ * @err: what bpf(2) returns
+ *
+ * Return: true if Hornet, the check of the signature or another LSM refused it, or if it failed
+ * before anyone could judge it. Its record says decision=deny then.
+ */
+bool hornet_load_denied(const struct bpf_load *load, int err)
+{
+	return !hornet_load_allowed(load) || load_reason(load, err) == HORNET_REASON_LSM_VETO;
 }
 
 static void log_load_policy(struct audit_buffer *ab, const struct bpf_load *load)
@@ -218,8 +232,7 @@ void hornet_audit_load(const struct bpf_load *load, int err)
 	audit_log_format(ab, "prog-id=%u op=LOAD lsm=hornet lsm-mode=%s decision=%s verdict=%s",
 			 load->prog ? load->prog->aux->id : 0,
 			 hornet_mode_name(load->lsm.mode),
-			 hornet_load_allowed(load) && reason != HORNET_REASON_LSM_VETO ?
-			 "allow" : "deny",
+			 hornet_load_denied(load, err) ? "deny" : "allow",
 			 hornet_verdict_name(id.verdict));
 	audit_log_format(ab, " reason=%s", hornet_reason_name(reason));
 	if (reason == HORNET_REASON_LSM_VETO && load->veto)

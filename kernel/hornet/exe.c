@@ -35,6 +35,34 @@ static int read_all(struct file *file, void *buf, size_t len, loff_t pos)
 	return 0;
 }
 
+/*
+ * How much of the end of a file of @size bytes is to be looked at: all blocks that can be read, or
+ * the end of one that can't. A file need not be read for what is no trailer.
+ */
+static int window_len(struct file *file, loff_t size, size_t *len)
+{
+	u8 tail[HORNET_TAIL_LEN];
+	unsigned int blocks;
+	size_t block;
+	int err;
+
+	*len = 0;
+	for (blocks = 0; blocks < HORNET_MAX_BLOCKS; blocks++) {
+		if (size - *len < (loff_t)sizeof(tail))
+			break;
+		err = read_all(file, tail, sizeof(tail), size - *len - sizeof(tail));
+		if (err)
+			return err;
+		block = hornet_trailer_block(tail);
+		if (!block || block > min_t(loff_t, size, HORNET_MAX_WINDOW) - *len)
+			break;
+		*len += block;
+	}
+	if (!*len)
+		*len = min_t(loff_t, size, HORNET_TAIL_LEN);
+	return 0;
+}
+
 /* Return: the window, NULL if the file has no trailer, or an ERR_PTR. */
 static void *read_window(struct file *file, size_t *len)
 {
@@ -58,7 +86,9 @@ static void *read_window(struct file *file, size_t *len)
 	if (memcmp(marker, HORNET_MARKER, sizeof(marker)))
 		return NULL;
 
-	*len = min_t(loff_t, size, HORNET_MAX_WINDOW);
+	err = window_len(file, size, len);
+	if (err)
+		return ERR_PTR(err);
 	win = kvmalloc(*len, GFP_KERNEL_ACCOUNT);
 	if (!win)
 		return ERR_PTR(-ENOMEM);
@@ -74,8 +104,8 @@ static void *read_window(struct file *file, size_t *len)
  * hornet_exe_window - read the end of the caller's executable
  * @len: where to put how much was read
  *
- * Reads at most HORNET_MAX_WINDOW bytes, and these only if the file ends as a
- * trailer does.
+ * Reads the trailer, at most HORNET_MAX_WINDOW bytes of it, and only if the file ends as
+ * one does.
  *
  * Return: the bytes, for kvfree(); NULL if there is no trailer, or no
  * executable; -ENOMEM, -EIO or another error of the file system as ERR_PTR().

@@ -215,6 +215,7 @@ const char *hornet_verdict_name(enum lsm_integrity_verdict verdict);
 const char *hornet_origin_name(enum hornet_origin origin);
 const char *hornet_reason_name(enum hornet_reason reason);
 const char *hornet_keyring_name(enum signer_keyring keyring);
+bool hornet_load_denied(const struct bpf_load *load, int err);
 void hornet_audit_load(const struct bpf_load *load, int err);
 void hornet_audit_unload(const struct bpf_prog *prog);
 void hornet_audit_run_failed(const struct bpf_prog *prog, int err);

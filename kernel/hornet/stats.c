@@ -38,10 +38,11 @@ void hornet_count(enum hornet_stat stat)
  */
 void hornet_count_load(const struct bpf_load *load, int err)
 {
+	bool denied = hornet_load_denied(load, err);
+
 	hornet_count(HORNET_STAT_LOADS);
-	hornet_count(hornet_load_allowed(load) ? HORNET_STAT_ALLOWED :
-						 HORNET_STAT_DENIED);
-	if (hornet_load_allowed(load) && err < 0)
+	hornet_count(denied ? HORNET_STAT_DENIED : HORNET_STAT_ALLOWED);
+	if (!denied && err < 0)
 		hornet_count(HORNET_STAT_FAILED);
 	hornet_count(HORNET_STAT_VERDICTS + load->lsm.verdict);
 }

@@ -139,34 +139,50 @@ enum block {
 	BLOCK_OK,
 };
 
+static bool has_marker(const u8 *end)
+{
+	return !memcmp(end - HORNET_MARKER_LEN, HORNET_MARKER, HORNET_MARKER_LEN);
+}
+
+/**
+ * hornet_trailer_block - get the length of the block that ends here
+ * @tail: its last HORNET_TAIL_LEN bytes
+ *
+ * Return: the length, 0 if there is no block, or none that can be read.
+ */
+size_t hornet_trailer_block(const u8 *tail)
+{
+	const u8 *hdr = tail;
+	u32 sig_len;
+	int i;
+
+	if (!has_marker(tail + HORNET_TAIL_LEN))
+		return 0;
+	for (i = 0; i < 8; i++)
+		if (hdr[i] != (i == 2 ? HORNET_ID_TYPE_PKCS7 : 0))
+			return 0;
+	sig_len = (u32)hdr[8] << 24 | hdr[9] << 16 | hdr[10] << 8 | hdr[11];
+	if (!sig_len || sig_len > HORNET_MAX_SIG)
+		return 0;
+	return sig_len + HORNET_TAIL_LEN;
+}
+
 /* Take the last block off @win[0..*@end), which then ends before it. */
 static enum block block_before(const u8 *win, size_t *end, struct hornet_der *cms)
 {
-	const u8 *hdr;
-	size_t left = *end, i;
-	u32 sig_len;
+	size_t left = *end, len;
 
-	if (left < HORNET_MARKER_LEN ||
-	    memcmp(win + left - HORNET_MARKER_LEN, HORNET_MARKER, HORNET_MARKER_LEN))
+	if (left < HORNET_MARKER_LEN || !has_marker(win + left))
 		return BLOCK_NONE;
-	left -= HORNET_MARKER_LEN;
-
-	if (left < HORNET_HDR_LEN)
+	if (left < HORNET_TAIL_LEN)
 		return BLOCK_BAD;
-	left -= HORNET_HDR_LEN;
-	hdr = win + left;
-	for (i = 0; i < 8; i++)
-		if (hdr[i] != (i == 2 ? HORNET_ID_TYPE_PKCS7 : 0))
-			return BLOCK_BAD;
-
-	sig_len = (u32)hdr[8] << 24 | hdr[9] << 16 | hdr[10] << 8 | hdr[11];
-	if (!sig_len || sig_len > HORNET_MAX_SIG || sig_len > left)
+	len = hornet_trailer_block(win + left - HORNET_TAIL_LEN);
+	if (!len || len > left)
 		return BLOCK_BAD;
-	left -= sig_len;
 
-	cms->p = win + left;
-	cms->len = sig_len;
-	*end = left;
+	*end = left - len;
+	cms->p = win + *end;
+	cms->len = len - HORNET_TAIL_LEN;
 	return BLOCK_OK;
 }
 

@@ -54,6 +54,7 @@ struct hornet_digests {
 	u8 sha512[SHA512_DIGEST_SIZE];
 };
 
+size_t hornet_trailer_block(const u8 *tail);
 enum hornet_trailer hornet_trailer_select(const u8 *win, size_t len,
 					  const struct hornet_digests *digests,
 					  struct hornet_candidates *cand);

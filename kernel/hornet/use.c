@@ -2,6 +2,7 @@
 /*
  * Hornet - hooks of what is done with programs that are loaded: attach, run
  */
+#include <linux/bpf_session.h>
 #include "hornet.h"
 
 /* Ask the policy whether a program may be used, and record what is not as usual. */
@@ -11,7 +12,7 @@ static int check_use(enum hornet_op op, const struct bpf_prog *prog, enum hornet
 	struct hornet_ruled ruled;
 	bool allowed;
 
-	hornet_policy_ask(op, id, prog->type, prog->expected_attach_type, false, &ruled);
+	hornet_policy_ask(op, id, prog->type, prog->expected_attach_type, bpf_prog_asks(), &ruled);
 	allowed = ruled.ruling.action == HORNET_ACTION_ALLOW;
 	if (op == HORNET_OP_RUN)
 		allowed = hornet_may_run(id->origin, hornet_by_kernel(), allowed);

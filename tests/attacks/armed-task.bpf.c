@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Attack tests - a SYSCALL program that has the task that ran it load a program, right after the run
+ * Attack tests - a SYSCALL program that has the task that ran it, or the one named by `pid`, load a program, right
+ * after the run or when that task goes on
  */
 #include "armed.bpf.h"
 
@@ -8,6 +9,11 @@ struct bpf_map;
 
 extern int bpf_task_work_schedule_resume(struct task_struct *task, struct bpf_task_work *tw, void *map__const_map,
 					 int (*cb)(struct bpf_map *map, void *key, void *value)) __ksym;
+
+extern struct task_struct *bpf_task_from_pid(int pid) __ksym;
+extern void bpf_task_release(struct task_struct *p) __ksym;
+
+int pid, closed;
 
 struct task {
 	struct bpf_task_work work;
@@ -24,16 +30,27 @@ static int fire(struct bpf_map *map, void *key, void *value)
 {
 	union bpf_attr attr = {};
 
+	closed = bpf_sys_close(~0U);
 	return load_child(&attr);
 }
 
 SEC("syscall")
 int arm(void *ctx)
 {
-	int key = 0;
+	int key = 0, err;
 	struct task *t = bpf_map_lookup_elem(&tasks, &key);
+	struct task_struct *other;
 
-	return t ? bpf_task_work_schedule_resume(bpf_get_current_task_btf(), &t->work, &tasks, fire) : 1;
+	if (!t)
+		return 1;
+	if (!pid)
+		return bpf_task_work_schedule_resume(bpf_get_current_task_btf(), &t->work, &tasks, fire);
+	other = bpf_task_from_pid(pid);
+	if (!other)
+		return 1;
+	err = bpf_task_work_schedule_resume(other, &t->work, &tasks, fire);
+	bpf_task_release(other);
+	return err;
 }
 
 char LICENSE[] SEC("license") = "GPL";

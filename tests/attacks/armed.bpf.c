@@ -2,8 +2,9 @@
 /*
  * Attack tests - a SYSCALL program whose armed callback loads a program later
  *
- * arm starts a work item that starts itself again until `go` is set from outside, and then makes a
- * BPF_PROG_LOAD of its own: no BPF_PROG_RUN happens at that moment that could be refused.
+ * arm starts a work item that starts itself again until `go` is set from outside. At 1 it makes a BPF_PROG_LOAD
+ * of its own, at 2 it attaches the map of struct_ops `ops`, and ends: no BPF_PROG_RUN happens at that moment that
+ * could be refused.
  */
 #include "armed.bpf.h"
 
@@ -25,19 +26,36 @@ struct {
 	__type(value, struct work);
 } works SEC(".maps");
 
-unsigned int go, rounds;
+unsigned int go, ops, attached, rounds;
+int attach_result;
+
+/* ops: the map's id; what the callback gets are numbers of the worker's own. */
+static int attach_ops(void)
+{
+	union bpf_attr attr = {.map_id = ops};
+	int fd = bpf_sys_bpf(BPF_MAP_GET_FD_BY_ID, &attr, sizeof(attr));
+
+	__builtin_memset(&attr, 0, sizeof(attr));
+	attr.link_create.map_fd = fd;
+	attr.link_create.attach_type = BPF_STRUCT_OPS;
+	attach_result = bpf_sys_bpf(BPF_LINK_CREATE, &attr, sizeof(attr));
+	if (attach_result >= 0)
+		bpf_sys_close(attach_result);
+	bpf_sys_close(fd);
+	attached = 1;
+	return 0;
+}
 
 static int fire(void *map, int *key, void *value)
 {
 	union bpf_attr attr = {};
 	struct work *w = value;
 
-	if (!go) {
-		if (rounds++ < MAX_ROUNDS)
-			bpf_wq_start(&w->wq, 0);
-		return 0;
-	}
-	return load_child(&attr);
+	if (go == 2)
+		return attach_ops();
+	if (rounds++ < MAX_ROUNDS)
+		bpf_wq_start(&w->wq, 0);
+	return go && !tried ? load_child(&attr) : 0;
 }
 
 SEC("syscall")

@@ -85,6 +85,18 @@ void child_armed_task(struct machine *m)
 	armed(m, "task");
 }
 
+/* A task that ends has no table for what a callback would make: no load is begun. */
+void child_armed_exit(struct machine *m)
+{
+	static char rec[RECORDS][RECORD_MAX];
+	int load = 0, shut = 0, n;
+	char got[64];
+
+	run_child(m, "armed-signed", "exit", got, sizeof(got), rec, &n);
+	if (sscanf(got, "%d %d", &load, &shut) != 2 || load != -ESRCH || shut != -ESRCH)
+		attack_fail(m, "load and close returned %s", got);
+}
+
 /* A program that was tail-called is held by nothing of the run's but for what it loads, whose record names it. */
 static void tail(struct machine *m, const char *how, const char *want, bool loads)
 {

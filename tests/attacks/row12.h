@@ -43,6 +43,7 @@ extern bool zero_free;
 /* row12-child.c: programs that a signed skeleton loads in a child */
 void child_armed_callback(struct machine *m);
 void child_armed_task(struct machine *m);
+void child_armed_exit(struct machine *m);
 void child_tail_during(struct machine *m);
 void child_tail_before(struct machine *m);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * ATTACKS row 13 - an unsigned SYSCALL program of audit mode whose callback loads in enforce mode
+ * ATTACKS row 13 - an unsigned SYSCALL program of audit mode whose callback loads, and attaches, in enforce mode
  */
 #include <string.h>
 #include <unistd.h>
@@ -57,6 +57,23 @@ void armed_prepare(struct machine *m)
 		attack_fail(m, "cannot arm: %s, %u", strerror(errno), opts.retval);
 }
 
+/* The callback is told to go on, and does what it says in @done. */
+static bool let_go(struct machine *m, unsigned int go, const char *done)
+{
+	volatile unsigned int *to = armed ? bss_var("go") : NULL;
+
+	if (!to) {
+		attack_fail(m, "nothing is armed");
+		return false;
+	}
+	*to = go;
+	for (int i = 0; i < 200 * attack_slowness() && !*bss_var(done); i++)
+		usleep(50000);
+	if (!*bss_var(done))
+		attack_fail(m, "the callback did not come");
+	return *bss_var(done);
+}
+
 /**
  * armed_run() - let the callback make its load, in enforce mode
  * @m: the machine
@@ -65,22 +82,35 @@ void armed_prepare(struct machine *m)
  */
 void armed_run(struct machine *m)
 {
-	volatile unsigned int *go = armed ? bss_var("go") : NULL;
-
 	attack_expect_loads(m, 1);
 	m->keeps = true;
-	if (!go) {
-		attack_fail(m, "nothing is armed");
+	policy_take(m, POLICY_USUAL "uid=0 verdict=UNSIGNED prog_type=socket_filter action=ALLOW\n");
+	if (let_go(m, 1, "tried") && (int)*bss_var("result") != -EPERM)
+		attack_fail(m, "the callback's load returned %d", (int)*bss_var("result"));
+	policy_take(m, POLICY_USUAL);
+}
+
+/**
+ * armed_attach() - let the callback attach struct_ops, in enforce mode
+ * @m: the machine
+ *
+ * There is such a rule again.
+ */
+void armed_attach(struct machine *m)
+{
+	struct audit audit;
+	int id = ops_filled();
+
+	attack_expect_loads(m, LOADS_NONE);
+	m->keeps = true;
+	policy_take(m, POLICY_USUAL "uid=0 verdict=UNSIGNED op=ATTACH action=ALLOW\n");
+	if (!armed || id <= 0 || audit_open(&audit)) {
+		attack_fail(m, "nothing is prepared, or no records can be read");
 		return;
 	}
-	policy_take(m, POLICY_USUAL "uid=0 verdict=UNSIGNED prog_type=socket_filter action=ALLOW\n");
-	*go = 1;
-	for (int i = 0; i < 200 * attack_slowness() && !*bss_var("tried"); i++)
-		usleep(50000);
-	if (!*bss_var("tried"))
-		attack_fail(m, "the callback did not come");
-	else if ((int)*bss_var("result") != -EPERM)
-		attack_fail(m, "the callback's load returned %d", (int)*bss_var("result"));
+	*bss_var("ops") = id;
+	if (let_go(m, 2, "attached"))
+		attach_expect_refused(m, &audit, (int)*bss_var("attach_result"), "ATTACH");
 	policy_take(m, POLICY_USUAL);
 	bpf_object__close(armed);
 }

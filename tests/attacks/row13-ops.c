@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include "policy.h"
 #include "row13.h"
 
 static struct bpf_object *ops;
@@ -38,6 +39,19 @@ void ops_prepare(struct machine *m)
 	link = bpf_map__attach_struct_ops(map("filled"));
 	if (!old || !link || bpf_link__destroy(link))
 		attack_fail(m, "cannot attach a congestion control in audit mode: %s", strerror(errno));
+}
+
+/**
+ * ops_filled() - the map that was filled
+ *
+ * Return: its id, negative if it is not there.
+ */
+int ops_filled(void)
+{
+	struct bpf_map_info info = {0};
+	uint32_t size = sizeof(info);
+
+	return ops && !bpf_map_get_info_by_fd(bpf_map__fd(map("filled")), &info, &size) ? (int)info.id : -1;
 }
 
 static int link_filled(void)
@@ -102,6 +116,36 @@ void ops_update(struct machine *m)
 void ops_fill(struct machine *m)
 {
 	refused(m, fill_empty);
+}
+
+/**
+ * ops_assoc() - that map associated with a program that a rule lets be attached
+ * @m: the machine, while the filter is pinned
+ */
+void ops_assoc(struct machine *m)
+{
+	static char rec[4][RECORD_MAX];
+	int filter = bpf_obj_get(PIN_FILTER), n, err;
+	struct audit audit;
+
+	attack_expect_loads(m, LOADS_NONE);
+	m->keeps = true;
+	policy_take(m, POLICY_USUAL "op=ATTACH verdict=UNSIGNED prog_type=socket_filter action=ALLOW\n");
+	if (!ops || filter < 0 || audit_open(&audit)) {
+		attack_fail(m, "nothing is prepared, or no records can be read");
+		return;
+	}
+	err = bpf_prog_assoc_struct_ops(filter, bpf_map__fd(map("filled")), NULL);
+	n = audit_collect(&audit, rec, 4, "ATTACH");
+	if (err != -EPERM)
+		attack_fail(m, "it ended with %d", err);
+	else if (n != 2 || !audit_field_is(rec[0], "decision", "allow") || !audit_field_is(rec[1], "decision", "deny") ||
+		 !audit_field_is(rec[1], "prog-type", "27"))
+		attack_fail(m, "%d records of it, the last: %s", n, n > 0 ? rec[n - 1] : "none");
+	policy_take(m, POLICY_USUAL);
+	close(audit.fd);
+	close(audit.ctl);
+	close(filter);
 }
 
 /**

@@ -14,9 +14,10 @@ void mode_expect(struct machine *m, const char *mode);
 void twin_run(struct machine *m);
 void twin_run_second(struct machine *m);
 
-/* row13-armed.c: the first in audit mode, the other one in enforce mode */
+/* row13-armed.c: the first in audit mode, the others in enforce mode, the last after ops_prepare() */
 void armed_prepare(struct machine *m);
 void armed_run(struct machine *m);
+void armed_attach(struct machine *m);
 
 /* row13-attach.c: the first in audit mode, the others after it in enforce mode, the last as the last */
 #define PIN_FILTER "/sys/fs/bpf/hornet-filter" /* an unsigned socket filter */
@@ -41,9 +42,11 @@ void ways_refused(struct machine *m);
 
 /* row13-ops.c: the first in audit mode, the others after it in enforce mode, the last as the last */
 void ops_prepare(struct machine *m);
+int ops_filled(void);
 void ops_link(struct machine *m);
 void ops_update(struct machine *m);
 void ops_fill(struct machine *m);
+void ops_assoc(struct machine *m);
 void ops_end(struct machine *m);
 
 /* row13-iter.c: the first in audit mode, the others after it in enforce mode */
