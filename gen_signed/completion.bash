@@ -21,7 +21,7 @@ _gen_signed()
 	case $prev in
 	--alg) words='rsa2048 rsa3072 rsa4096 p256 p384 mldsa44 mldsa65 mldsa87' ;;
 	--digest) [[ ${command[0]} == policy ]] || words='sha256 sha384 sha512' ;;
-	--errno) words='EPERM EACCES ENOKEY EKEYREJECTED EBADMSG ENOPKG EOPNOTSUPP EINVAL ENOENT ESRCH EBUSY E2BIG ENOMEM' ;;
+	--errno) words='EPERM EACCES ENOKEY EKEYREJECTED EKEYREVOKED EKEYEXPIRED EBADMSG ENOPKG EOPNOTSUPP EINVAL ENOENT ESRCH EBUSY E2BIG EAGAIN ENOTSUPP ECANCELED ENOMEM' ;;
 	--name | --pass-fd | --pass-env | --provider | --require-signer | --open | --object-version | --pid | --prog-id) ;;
 	*)
 		if ((COMP_CWORD == 1)) || [[ ${command[0]} == help ]]; then

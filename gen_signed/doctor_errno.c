@@ -25,10 +25,10 @@ static const struct {
 	  " CERT.der" },
 	{ "EKEYREJECTED", 129, "the signature is not good: instructions or data were altered, the"
 	  " signer is revoked, or the algorithm is too weak", "gen_signed verify EXE --cert CERT" },
-	{ "EKEYREVOKED", 128, "the signer's key was revoked", "gen_signed sign EXE with another key" },
-	{ "EKEYEXPIRED", 127, "the signer's key has expired", "gen_signed sign EXE with another key" },
+	{ "EKEYREVOKED", 128, "the signer's key was revoked", "gen_signed resign EXE with another key" },
+	{ "EKEYEXPIRED", 127, "the signer's key has expired", "gen_signed resign EXE with another key" },
 	{ "EBADMSG", 74, "the signature is no PKCS#7 message that the kernel can read",
-	  "gen_signed inspect EXE; then gen_signed sign EXE again" },
+	  "gen_signed inspect EXE; then gen_signed resign EXE" },
 	{ "ENOPKG", 65, "this kernel lacks the algorithm of the signature",
 	  "gen_signed inspect --json EXE shows it; sign with RSA or ECDSA and SHA-256, or build the"
 	  " kernel with the algorithm" },
@@ -49,6 +49,10 @@ static const struct {
 	  "gen_signed inspect EXE shows the sizes; uname -r" },
 	{ "EAGAIN", 11, "the mode was raised from off while the load was under way, or a signal came"
 	  " in between", "try again" },
+	{ "ENOTSUPP", 524, "the loader's metadata map has more than one element",
+	  "make the loader with bpftool gen skeleton" },
+	{ "ECANCELED", 125, "in a record: it was loaded, and dropped because the run of its loader failed",
+	  "the loader's own error says why" },
 	{ "ENOMEM", 12, "memory is short, or the limit of locked memory is",
 	  "ulimit -l; free -m" },
 };

@@ -19,7 +19,7 @@ static bool is_revoked(struct doctor *d, const char *loader, const char *keyid)
 		return false;
 	doctor_say(d, DOCTOR_PROBLEM, "%s: its signer %s is revoked on this machine (keyring"
 		   " .blacklist)", loader, keyid);
-	doctor_next("gen_signed sign EXE with a key that is not revoked");
+	doctor_next("gen_signed resign EXE with a key that is not revoked");
 	return true;
 }
 

@@ -185,8 +185,8 @@ struct gs_sign_opts {
  * any moment the target is either the old or the new file, whole.
  *
  * Return: 0; -ENOEXEC not an ELF file, or nothing in it to sign; -EBADMSG damaged record or
- * trailer; -EEXIST, -ENOENT nothing to add to; -ENOSPC an embedded signature of another size;
- * another negative errno.
+ * trailer; -EEXIST, -ENOENT nothing to add to; -EEXIST an embedded signature by another signer, not
+ * with @opts->embedded; -ENOSPC an embedded signature of another size; another negative errno.
  */
 int gs_sign_exe(const char *exe, const struct gs_sign_opts *opts);
 

@@ -103,6 +103,24 @@ static int check(int fd, const char *name, const struct gs_rewrite *rw)
 	return err;
 }
 
+/* The kernel looks for no signature at the end of an executable that hands it one of its own. */
+static int check_embedded(const struct gs_exe *exe, const struct gs_rewrite *rw)
+{
+	const char *why = NULL;
+	size_t i;
+
+	for (i = 0; i < exe->recs.nr; i++) {
+		const struct gs_record *rec = &exe->recs.rec[i];
+
+		if (!rec->sig_sz || good(rec->sig, rec->sig_sz, rec, rw->trust, &why))
+			continue;
+		gs_err(rw->log, "%s: %s: has an embedded signature that is no good one of this signer, and the kernel looks"
+		       " for no other: use resign, or build with --no-embed", exe->name, rec->name);
+		return -EEXIST;
+	}
+	return 0;
+}
+
 /* Change the private copy in @nf. */
 static int change_copy(struct gs_newfile *nf, const char *name, const struct gs_rewrite *rw,
 		       struct gs_exe *exe)
@@ -173,6 +191,8 @@ int gs_rewrite_exe(const char *path, const struct gs_rewrite *rw, struct gs_exe 
 	}
 	/* a first look, before anything is copied */
 	err = gs_exe_read(fd, path, rw->log, result);
+	if (!err && rw->block && !rw->embedded)
+		err = check_embedded(result, rw);
 	gs_exe_free(result);
 	if (!err)
 		err = write_new(path, fd, rw, result);

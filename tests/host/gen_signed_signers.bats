@@ -85,6 +85,22 @@ add() {
 
 # --- resign, strip-signature
 
+@test "sign, sign --add, attach: refused where the kernel would not look, behind another signer's embedded signature" {
+	local cert=other.pem key=other.key
+	for args in '' --add; do
+		# shellcheck disable=SC2086  # none or one
+		expect_fail "$gen_signed" sign embedded $args -o out --key "$key" --cert "$cert"
+		expect_output 'a: has an embedded signature that is no good one of this signer, and the kernel looks for no other'
+	done
+	"$gen_signed" prepare embedded -o bundle >/dev/null
+	"$gen_signed" sign bundle -o sigs --key "$key" --cert "$cert" >/dev/null
+	expect_fail "$gen_signed" attach embedded sigs --cert "$cert" -o out
+	expect_output 'use resign, or build with --no-embed'
+	[[ ! -e out ]]
+	# its own signer may sign the end as well
+	expect_pass "$gen_signed" sign embedded -o out --key key.pem --cert cert.pem
+}
+
 @test "resign: an embedded signature is replaced in place, the old signer is gone" {
 	expect_pass "$gen_signed" resign embedded -o out --key other.key --cert other.pem
 	expect_pass "$gen_signed" verify out --cert other.pem
