@@ -33,6 +33,7 @@ spread() {
 # with "x" is of VALUE / BASE, another one of VALUE. The last field says whether it was met.
 figure() {
 	local row=$1 name=$2 value=$3 unit=$4 base=$5 target=$6 spread=${7:--}
+	[[ $value =~ ^-?[0-9.]+$ && $base =~ ^(-|[0-9.]+)$ ]] || die "$row: $name: no figure ('$value' against '$base')"
 	awk -v OFS='\t' -v row="$row" -v name="$name" -v value="$value" -v unit="$unit" -v base="$base" \
 		-v target="$target" -v spread="$spread" 'BEGIN {
 		ratio = base == "-" ? "-" : sprintf("%.3f", value / base)
@@ -51,11 +52,10 @@ skipped() {
 	printf '  not measured: %s\n' "$2"
 }
 
-# failed ROW WHY: the same, and the run's status tells
-failures=0
+# failed ROW WHY: it should have been measured; the run's status tells
 failed() {
-	skipped "$@"
-	failures=$((failures + 1))
+	printf '%s\t%s\t-\t-\t-\t-\t-\t-\tFAILED\n' "$1" "$2" >>"$results"
+	printf '  FAILED: %s\n' "$2"
 }
 
 # pack FOLDER FILE: an initramfs; the same content gives the same bytes
@@ -84,13 +84,15 @@ boot() {
 	rm -rf "$dir/$name.jobs" "$dir/$name.cpio" "$dir/$name.initrd" "$dir/$name.console"
 }
 
-# guest_values ns|instructions FIGURE NAME KIND BOOT: the figure in that machine, or in all of that name and a number
+# guest_values ns|instructions FIGURE NAME KIND BOOT: the figure in that machine, or in each of that name and a number
 guest_values() {
 	local field=4 boots=("$work/boots/$5")
 	[[ $1 == ns ]] || field=5
 	[[ -e ${boots[0]} ]] || boots=("$work/boots/$5".[0-9])
-	awk -v f="$2" -v n="$3" -v k="$4" -v field="$field" \
-		'$1 == f && $2 == n && $3 == k { print $field; found++ } END { exit !found }' "${boots[@]}"
+	awk -v f="$2" -v n="$3" -v k="$4" -v field="$field" -v want="${#boots[@]}" \
+		'$1 == f && $2 == n && $3 == k { print $field; found++ } END { exit found != want }' "${boots[@]}" && return
+	printf 'bench: no figure %s %s %s in each machine %s\n' "$2" "$3" "$4" "$5" >&2
+	return 1
 }
 
 guest_median() {
@@ -121,7 +123,7 @@ instructions() {
 	valgrind --tool=cachegrind --cache-sim=no --trace-children=yes --cachegrind-out-file=/dev/null \
 		--log-file="$log.%p" "$@" >/dev/null 2>"$work/valgrind-stderr" ||
 		die "this failed: $* ($(tail -n 1 "$work/valgrind-stderr"))"
-	awk '/I +refs:/ { gsub(/,/, "", $NF); n += $NF } END { printf "%d\n", n }' "$log".*
+	awk '/I +refs:/ { gsub(/,/, "", $NF); n += $NF } END { printf "%d\n", n; exit !n }' "$log".* || die "valgrind counted nothing: $*"
 	rm -f "$log".*
 }
 

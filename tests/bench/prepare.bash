@@ -61,7 +61,7 @@ prepare_signers() {
 # The bytes of tests/bench/guest/payload.c, signed; and for one public-key operation alone a digest and its signature.
 prepare_payloads() {
 	local size s dir=$work/payload sig=$work/signers
-	[[ $dir/done -nt $sig/ca.pem && $dir/done -nt $guest/bin/payload ]] && return
+	[[ $dir/done -nt $sig/ca.pem && $dir/done -nt $guest/bin/payload && $dir/done -nt $bench/prepare.bash ]] && return
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	printf 'x' | openssl dgst -sha256 -binary >"$work/digest"
@@ -87,7 +87,7 @@ prepare_payloads() {
 # Policies of N rules, of which the last one is the first that fits: others name another user, program or type in turn.
 prepare_policies() {
 	local n i dir=$work/policy version=1
-	[[ $dir/done -nt $keys/signer.pem ]] && return
+	[[ $dir/done -nt $keys/signer.pem && $dir/done -nt $gen_signed && $dir/done -nt $bench/prepare.bash ]] && return
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	for n in "${RULES[@]}"; do

@@ -44,15 +44,19 @@ static void listing(const char *live)
 {
 	static char buf[65536];
 	struct cost costs[TIMES];
+	long long all = 0, was;
+	ssize_t n;
 	int i, fd;
 
 	for (i = 0; i < TIMES; i++) {
+		was = all;
+		all = 0;
 		cost_begin(&costs[i]);
 		fd = open("/sys/kernel/security/hornet/programs", O_RDONLY | O_CLOEXEC);
-		while (fd >= 0 && read(fd, buf, sizeof(buf)) > 0)
-			;
+		while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0)
+			all += n;
 		cost_end(&costs[i]);
-		if (fd < 0)
+		if (fd < 0 || n < 0 || (was && all != was) || all < 100 * atoll(live))
 			bench_fail("hornet/programs");
 		close(fd);
 	}

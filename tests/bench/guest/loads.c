@@ -4,6 +4,8 @@
  *
  *   loads LABEL LOADS [KIND...]
  *
+ * Each load is a process of its own, as a tool is: what libbpf asks a kernel once, it asks each of them.
+ *
  * BENCH_SETTLE=0: without a pause after each load. Prints "bench load NAME LABEL:KIND NS INSTRUCTIONS", and "bench where" with LABEL:KIND:COMMAND for what
  * of one load was spent in that command of bpf(); only these kinds, if some are named. A skeleton
  * that this kernel doesn't take is "bench-skipped": whether it should have been is for the host to say.
@@ -12,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "bench.h"
 
@@ -65,25 +69,67 @@ static void where(const struct bench_load *b, const char *kind)
 	}
 }
 
-static int measure(const struct bench_load *b, const char *label, int loads)
+struct outcome {
+	int err;
+	struct cost cost;
+};
+
+static struct outcome apart(const struct bench_load *b)
+{
+	struct outcome o = { 0 };
+	int fds[2], status;
+	pid_t pid;
+
+	if (pipe(fds) || (pid = fork()) < 0)
+		bench_fail("fork");
+	if (!pid) {
+		o.err = b->once(&o.cost);
+		_exit(write(fds[1], &o, sizeof(o)) != sizeof(o));
+	}
+	close(fds[1]);
+	if (read(fds[0], &o, sizeof(o)) != sizeof(o) || waitpid(pid, &status, 0) != pid || status)
+		bench_fail(b->name);
+	close(fds[0]);
+	return o;
+}
+
+static void where_apart(const struct bench_load *b, const char *kind)
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid < 0)
+		bench_fail("fork");
+	if (!pid) {
+		where(b, kind);
+		_exit(0);
+	}
+	if (waitpid(pid, &status, 0) != pid || status)
+		bench_fail(b->name);
+}
+
+static void measure(const struct bench_load *b, const char *label, int loads)
 {
 	struct cost costs[MOST];
+	struct outcome o;
 	char kind[128];
-	int i, err;
+	int i;
 
+	fflush(stdout);
 	for (i = 0; i < loads; i++) {
-		err = b->once(&costs[i]);
-		if (err) {
-			printf("bench-skipped %s %s:%s %d\n", b->name, label, b->kind, err);
-			return 0;
+		o = apart(b);
+		if (o.err) {
+			printf("bench-skipped %s %s:%s %d\n", b->name, label, b->kind, o.err);
+			fflush(stdout);
+			return;
 		}
+		costs[i] = o.cost;
 		if (!getenv("BENCH_SETTLE"))
 			bench_settle();
 	}
 	snprintf(kind, sizeof(kind), "%s:%s", label, b->kind);
 	bench_print("load", b->name, kind, costs, loads);
-	where(b, kind);
-	return 1;
+	where_apart(b, kind);
 }
 
 int main(int argc, char **argv)

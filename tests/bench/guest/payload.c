@@ -3,12 +3,12 @@
  * bench payload - what the verification of a signature costs, and what it can't do without
  *
  *   payload --write SIZE             the bytes to be signed: instructions and SIZE bytes of metadata
- *   payload LABEL SIZE SIGNER...     signed loads: /payload/SIGNER-SIZE.p7s
+ *   payload LABEL SIZE SIGNER...     signed loads: /payload/SIGNER-SIZE.p7s; and what a check takes of memory
  *   payload LABEL SIZE               the same load, unsigned; and SHA-256 of the metadata in the kernel
  *   payload --key SIGNER...          one public-key operation: /payload/SIGNER.der, .digest, .raw, .params
  *
- * Only BPF_PROG_LOAD is measured; the metadata are in the map already. "bench peak" is the kernel memory
- * that one of them takes at most.
+ * Only BPF_PROG_LOAD is measured; the metadata are in the map already. "bench peak" is the kernel memory that a load
+ * takes at most up to the end of the check, where it is refused: for a signature that is not good, or for none.
  */
 #include <errno.h>
 #include <linux/keyctl.h>
@@ -98,10 +98,22 @@ static void loads(const char *size, const char *kind, int map, size_t sig_len)
 		bench_settle();
 	}
 	bench_print("payload", size, kind, costs, TIMES);
+}
+
+static void refused(const char *size, const char *label, const char *how, int map, size_t sig_len, int err)
+{
+	struct cost cost;
+	char kind[128];
+	int fd, was;
+
 	peak_begin();
-	fd = load(map, sig_len, &costs[0]);
+	fd = load(map, sig_len, &cost);
+	was = errno;
+	snprintf(kind, sizeof(kind), "%s:%s", label, how);
 	bench_value("peak", size, kind, peak_end());
-	close(fd);
+	errno = was;
+	if (fd >= 0 || was != err)
+		bench_fail(kind);
 }
 
 static void sha256(const char *size, int map)
@@ -143,6 +155,7 @@ static void public_key(const char *signer)
 {
 	char der[4096], digest[128], params[128];
 	struct keyctl_pkey_params p = { 0 };
+	struct keyctl_pkey_query query;
 	struct cost costs[TIMES];
 	long serial;
 	int i;
@@ -160,6 +173,13 @@ static void public_key(const char *signer)
 		cost_end(&costs[i]);
 	}
 	bench_print("key", signer, "verify", costs, TIMES);
+	for (i = 0; i < TIMES; i++) {
+		cost_begin(&costs[i]);
+		if (syscall(SYS_keyctl, KEYCTL_PKEY_QUERY, serial, 0, params, &query))
+			bench_fail(signer);
+		cost_end(&costs[i]);
+	}
+	bench_print("key", signer, "query", costs, TIMES);
 }
 
 int main(int argc, char **argv)
@@ -186,6 +206,12 @@ int main(int argc, char **argv)
 		len = bench_read(path, signature, sizeof(signature));
 		snprintf(kind, sizeof(kind), "%s:%s", argv[1], argv[i]);
 		loads(argv[2], kind, map, len);
+		if (strcmp(argv[i], "rsa2048") || strcmp(argv[1], "enforce"))
+			continue;
+		/* its last byte is the signature's value */
+		signature[len - 1] ^= 1;
+		refused(argv[2], argv[1], "refused", map, len, EKEYREJECTED);
+		refused(argv[2], argv[1], "none", map, 0, EPERM);
 	}
 	if (argc == 3) {
 		snprintf(kind, sizeof(kind), "%s:unsigned", argv[1]);

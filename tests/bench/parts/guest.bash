@@ -35,44 +35,54 @@ loaded() {
 		$1 == "load" && $3 == kind && (index(loaders, " " $2 " ") ? "loader" : "tool") == want { print $2 }' "$work/boots/$1.${SEEDS[0]}"
 }
 
-# compare ROW WHAT KIND MODE BASE-KIND BASE-MODE: instructions of each load, ratio by ratio. Leaves the ratios in $ratios.
+# compare ROW WHAT KIND MODE BASE-KIND BASE-MODE [TARGET]: instructions of each load, ratio by ratio. Leaves the ratios in $ratios.
 compare() {
-	local row=$1 what=$2 kind=$3 mode=$4 base_kind=$5 base_mode=$6 name a b values
+	local row=$1 what=$2 kind=$3 mode=$4 base_kind=$5 base_mode=$6 target=${7:--} name a b values
 	ratios=()
 	for name in $(loaded "$base_mode" "$base_kind" "$what"); do
 		values=$(guest_values instructions load "$name" "$kind" "$mode") || { failed "$row" "$name loads unsigned, and not as $kind"; continue; }
 		a=$(median <<<"$values")
 		b=$(guest_median instructions load "$name" "$base_kind" "$base_mode")
-		figure "$row" "$name" "$a" instructions "$b" - "$(spread <<<"$values")"
+		figure "$row" "$name" "$a" instructions "$b" "$target" "$(spread <<<"$values")"
 		ratios+=("$(awk -v a="$a" -v b="$b" 'BEGIN { printf "%.4f", a / b }')")
 	done
 	((${#ratios[@]})) || die "$row: nothing was loaded in both ways"
 }
 
+# summary ROW TARGET: of what compare() left
 summary() {
-	figure "$1" "median of ${#ratios[@]}" "$(printf '%s\n' "${ratios[@]}" | median)" ratio - "$2"
-	figure "$1" "largest" "$(printf '%s\n' "${ratios[@]}" | sort -g | tail -n 1)" ratio - "$3"
+	figure "$1" median "$(printf '%s\n' "${ratios[@]}" | median)" "of ${#ratios[@]}" - "$2"
+	figure "$1" largest "$(printf '%s\n' "${ratios[@]}" | sort -g | tail -n 1)" "of ${#ratios[@]}" - -
+}
+
+# What loads in neither way says nothing of a signature, but that it was left out is said.
+left_out() {
+	local names
+	((${#projects[@]})) || skipped load "the tools of other projects: build them with 'make check-projects', then measure again"
+	names=$(awk -v kind="mainline.full" '$1 == "bench-skipped" && $3 == "off:" kind { print $2 }' "$work/boots/off.${SEEDS[0]}.log" | sort -u | tr '\n' ' ')
+	[[ ! $names ]] || skipped load "objects that this kernel does not take unsigned either: $names"
 }
 
 part_load() {
-	compare load tool enforce:hornet.full-signed enforce off:mainline.full off
-	summary load 0.65 1.0
+	compare load tool enforce:hornet.full-signed enforce off:mainline.full off 1.0x
+	summary load 0.65
+	left_out
 }
 
 part_light() {
 	compare light tool enforce:hornet.light-signed enforce off:mainline.light off
-	summary light 1.10 -
+	summary light 1.10
 }
 
 # These have no types of the kernel in them, for which libbpf reads the kernel's BTF and a loader does not.
 part_loaders() {
 	compare loaders loader enforce:hornet.full-signed enforce off:mainline.full off
-	summary loaders - -
+	summary loaders -
 }
 
 part_enforce() {
 	compare enforce tool enforce:hornet.light-signed enforce off:hornet.light-signed off
-	summary enforce 1.03 -
+	summary enforce 1.03
 }
 
 # Time and instructions are the same as long as nothing waits: the medians of their quotients.
@@ -90,7 +100,7 @@ part_closed() {
 			"/bin/loads-hornet enforce $LOADS hornet.full-signed hornet.light-signed"
 	done
 	compare closed tool enforce:hornet.light-signed enforce enforce:hornet.light-signed open
-	summary closed 1.03 -
+	summary closed 1.03
 }
 
 part_end() {
@@ -109,7 +119,12 @@ part_where() {
 		for kind in off:mainline.light enforce:hornet.light-signed; do
 			all=$(guest_median instructions load "$name" "$kind" "${kind%%:*}")
 			while read -r command label; do
-				n=$(guest_median instructions where "$name" "$kind:$command" "${kind%%:*}" || echo 0)
+				# mainline's freezes nothing if nothing is signed
+				if [[ $command == 22 && $kind == *light ]] &&
+					! grep -q "^where $name $kind:$command " "$work/boots/${kind%%:*}.${SEEDS[0]}"; then
+					continue
+				fi
+				n=$(guest_median instructions where "$name" "$kind:$command" "${kind%%:*}")
 				figure where "$name, ${kind#*:}: $label" "$n" instructions "$all" -
 			done <<<"$COMMANDS"
 		done
@@ -130,6 +145,14 @@ part_event() {
 		"$(guest_values instructions event syscall enforce enforce | spread)"
 }
 
+# keyctl(2) asks what the key can do first, which sets it as well: of both calls one is left.
+public_key() {
+	local all query
+	all=$(guest_median instructions key "$1" verify payload-off)
+	query=$(guest_median instructions key "$1" query payload-off)
+	echo $((all - query))
+}
+
 # The verification: a signed load less the same one unsigned. The floor: SHA-256 of the bytes, and one public-key operation.
 part_payload() {
 	local i size s off=() enforce=() key load unsigned sha
@@ -145,12 +168,12 @@ part_payload() {
 		boot "payload-enforce.$i" "$build/bzImage" enforce "$i" "${enforce[@]}"
 	done
 	for size in "${PAYLOADS[@]}"; do
-		load=$(guest_median ns peak "$size" enforce:rsa2048 payload-enforce)
-		unsigned=$(guest_median ns peak "$size" off:unsigned payload-off)
-		figure memory "for a moment, a payload of $size bytes: more than it and than an unsigned load" \
+		load=$(guest_median ns peak "$size" enforce:refused payload-enforce)
+		unsigned=$(guest_median ns peak "$size" enforce:none payload-enforce)
+		figure memory "for a moment, to check a signature over $size bytes: besides them" \
 			"$((load - unsigned - size))" bytes - 65536
 	done
-	key=$(guest_median instructions key rsa2048 verify payload-off)
+	key=$(public_key rsa2048)
 	for size in "${PAYLOADS[@]}"; do
 		load=$(guest_median instructions payload "$size" enforce:rsa2048 payload-enforce)
 		unsigned=$(guest_median instructions payload "$size" off:unsigned payload-off)
@@ -161,7 +184,7 @@ part_payload() {
 	done
 	figure floor "one public-key operation, RSA-2048" "$key" instructions - -
 	for s in "${SIGNERS[@]}"; do
-		figure signers "$s: one public-key operation" "$(guest_median instructions key "$s" verify payload-off)" instructions "$key" -
+		figure signers "$s: one public-key operation" "$(public_key "$s")" instructions "$key" -
 		figure signers "$s: a signed load of 4,096 bytes" \
 			"$(guest_median instructions payload 4096 "enforce:$s" payload-enforce)" instructions \
 			"$(guest_median instructions payload 4096 enforce:rsa2048 payload-enforce)" - \
@@ -171,7 +194,7 @@ part_payload() {
 
 # 2 us are 2,000 instructions where one takes a nanosecond.
 part_policy() {
-	local i n jobs=() base all
+	local i n jobs=() base all more
 	for n in "${RULES[@]}"; do
 		jobs+=("/bin/put /policy/$n /sys/kernel/security/hornet/policy" "/bin/payload rules$n 4096 rsa2048")
 	done
@@ -180,7 +203,8 @@ part_policy() {
 	done
 	base=$(guest_median instructions payload 4096 "rules${RULES[0]}:rsa2048" policy)
 	for n in "${RULES[@]:1}"; do
-		all=$(($(guest_median instructions payload 4096 "rules$n:rsa2048" policy) - base))
+		more=$(guest_median instructions payload 4096 "rules$n:rsa2048" policy)
+		all=$((more - base))
 		figure policy "$n rules, more than 1 rule takes" "$all" instructions - "$( ((n == 100)) && echo 2000 || echo -)" \
 			"$(guest_values instructions payload 4096 "rules$n:rsa2048" policy | spread)"
 	done
@@ -201,20 +225,28 @@ part_list() {
 	figure memory "slabs for each of 10,000 small programs, in all" "$(guest_median ns list 10000 slab list)" bytes - -
 }
 
+# crowd_boot MODE: what the programs and lock_stat said, in $work/crowd.MODE
+crowd_boot() {
+	"$top/tests/vm/run" --kernel "$work/bzImage-lockstat" --mttcg --smp 2 --mode "$1" --timeout 900 --cert "$keys/signer.der" \
+		--env BENCH_SETTLE=0 -- "$guest/bin/crowd" 16 "$guest/bin/end-attr" crowd attr 5 >"$work/crowd.$1" ||
+		{ failed crowd "the machine with lock_stat failed (hornet=$1)"; return 1; }
+	grep -q '^bench-lock ' "$work/crowd.$1" || { failed crowd "lock_stat said nothing (hornet=$1)"; return 1; }
+}
+
 # Machines whose CPUs are parallel have no clock that counts: times are of this machine, only their quotient means something.
 part_crowd() {
-	local root=$work/crowd locks n name contended
+	local mode n name contended
 	"$bench/image" lockstat || { failed crowd "the kernel with lock_stat did not build"; return; }
-	"$top/tests/vm/run" --kernel "$work/bzImage-lockstat" --mttcg --smp 2 --timeout 900 --cert "$keys/signer.der" \
-		--env BENCH_SETTLE=0 -- "$guest/bin/crowd" 16 "$guest/bin/end-attr" crowd attr 5 >"$root" ||
-		{ failed crowd "the machine with lock_stat failed"; return; }
-	n=$(sed -n 's/^bench crowd 16 in-turn \([0-9]*\) .*/\1/p' "$root")
-	figure crowd "16 at once, against one after the other" "$(sed -n 's/^bench crowd 16 at-once \([0-9]*\) .*/\1/p' "$root")" ns "$n" -
-	locks=$(grep -c '^bench-lock ' "$root" || true)
-	((locks)) || { failed crowd "lock_stat said nothing"; return; }
-	contended=$(awk '$1 == "bench-lock" && $2 > 0 && /active_lock|hornet|bpf_session|excl/ { n += $2 } END { print n + 0 }' "$root")
-	figure crowd "contentions on locks of ours, of $locks classes" "$contended" times - 0
+	for mode in off enforce; do
+		crowd_boot "$mode" || return 0
+		n=$(sed -n 's/^bench crowd 16 in-turn \([0-9]*\) .*/\1/p' "$work/crowd.$mode")
+		figure crowd "16 at once, against one after the other, hornet=$mode" \
+			"$(sed -n 's/^bench crowd 16 at-once \([0-9]*\) .*/\1/p' "$work/crowd.$mode")" ns "$n" -
+	done
+	contended=$(awk '$1 == "bench-lock" && $2 > 0 && /active_lock|hornet|bpf_session|excl/ { n += $2 } END { print n + 0 }' "$work/crowd.enforce")
+	figure crowd "contentions on locks of ours" "$contended" times - 0
 	while read -r n name; do
-		figure crowd "the most contended, of the kernel's: $name" "$n" times - -
-	done < <(awk '$1 == "bench-lock" && $2 > 0 { print $2, $4 }' "$root" | sort -rn | head -n 3)
+		figure crowd "the most contended, of the kernel's: $name, against hornet=off" "$n" times \
+			"$(awk -v name="$name" '$1 == "bench-lock" && $4 == name { n += $2 } END { print n + 0 }' "$work/crowd.off")" -
+	done < <(awk '$1 == "bench-lock" && $2 > 0 { print $2, $4 }' "$work/crowd.enforce" | sort -rn | head -n 5)
 }

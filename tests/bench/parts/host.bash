@@ -25,17 +25,17 @@ part_generator() {
 
 # What gen_signed build does, by the same tools without it.
 by_hand() {
-	local dir=$1 example=$top/examples/minimal
-	"$bpftool" btf dump file "$build/kernel.btf" format c >"$dir/vmlinux.h"
-	clang -g -O2 -target bpf -D__TARGET_ARCH_x86 -fms-extensions -Wno-microsoft-anon-tag -Wno-missing-declarations -isystem "$dir" \
-		-isystem "$prefix/include/hornet" -idirafter "/usr/include/$(cc -print-multiarch)" -c "$example/minimal.bpf.c" -o "$dir/minimal.bpf.o"
-	"$bpftool" gen skeleton -L --sign -k "$keys/signer.key" -i "$keys/signer.pem" "$dir/minimal.bpf.o" name minimal >"$dir/minimal.lskel.h"
-	cc -O2 -g -isystem "$prefix/include/hornet" -I "$dir" "$example/minimal.c" -o "$dir/minimal"
-	"$gen_signed" sign "$dir/minimal" --key "$keys/signer.key" --cert "$keys/signer.pem"
+	local dir=$1/hand example=$top/examples/minimal
+	"$bpftool" btf dump file "$build/kernel.btf" format c >"$dir/vmlinux.h" &&
+		clang -g -O2 -target bpf -D__TARGET_ARCH_x86 -fms-extensions -Wno-microsoft-anon-tag -Wno-missing-declarations -isystem "$dir" \
+			-isystem "$prefix/include/hornet" -idirafter "/usr/include/$(cc -print-multiarch)" -c "$example/minimal.bpf.c" -o "$dir/minimal.bpf.o" &&
+		"$bpftool" gen skeleton -L --sign -k "$keys/signer.key" -i "$keys/signer.pem" "$dir/minimal.bpf.o" name minimal >"$dir/minimal.lskel.h" &&
+		cc -O2 -g -isystem "$prefix/include/hornet" -I "$dir" "$example/minimal.c" -o "$dir/minimal" &&
+		"$gen_signed" sign "$dir/minimal" --key "$keys/signer.key" --cert "$keys/signer.pem"
 }
 
 with_gen_signed() {
-	"$gen_signed" build "$top/examples/minimal/minimal.bpf.c" "$top/examples/minimal/minimal.c" -o "$1/minimal" --btf "$build/kernel.btf" \
+	"$gen_signed" build "$top/examples/minimal/minimal.bpf.c" "$top/examples/minimal/minimal.c" -o "$1/with/minimal" --btf "$build/kernel.btf" \
 		--key "$keys/signer.key" --cert "$keys/signer.pem" -- -O2 -g
 }
 
@@ -55,7 +55,7 @@ in_turn() {
 part_build() {
 	local dir=$work/build
 	rm -rf "$dir"
-	mkdir -p "$dir"
+	mkdir -p "$dir"/{hand,with}
 	in_turn build "examples/minimal" 1.15x by_hand with_gen_signed "$dir"
 	rm -rf "$dir"
 }
