@@ -123,3 +123,20 @@ size_t bench_read(const char *path, void *buf, size_t size)
 	close(fd);
 	return len;
 }
+
+/**
+ * bench_slab - get how much the kernel's slabs take
+ *
+ * Return: bytes, to the KiB.
+ */
+long long bench_slab(void)
+{
+	static char buf[65536];
+	char *at;
+
+	buf[bench_read("/proc/meminfo", buf, sizeof(buf) - 1)] = 0;
+	at = strstr(buf, "\nSlab:");
+	if (!at)
+		bench_fail("/proc/meminfo");
+	return atoll(at + 6) * 1024;
+}

@@ -29,6 +29,7 @@ void bench_value(const char *figure, const char *name, const char *kind, long lo
 void cost_begin(struct cost *c);
 void cost_end(struct cost *c);
 void bench_settle(void);
+long long bench_slab(void);
 size_t bench_read(const char *path, void *buf, size_t size);
 
 /**

@@ -30,16 +30,6 @@ static int load(void)
 	return bpf_call(BPF_PROG_LOAD, &attr, END_OF(prog_name));
 }
 
-static long long slab_kb(void)
-{
-	static char buf[65536];
-	char *at;
-
-	buf[bench_read("/proc/meminfo", buf, sizeof(buf) - 1)] = 0;
-	at = strstr(buf, "\nSlab:");
-	return at ? atoll(at + 6) : 0;
-}
-
 static void listing(const char *live)
 {
 	static char buf[65536];
@@ -89,11 +79,11 @@ int main(int argc, char **argv)
 	if (n < 1)
 		return 2;
 	setrlimit(RLIMIT_NOFILE, &files);
-	before = slab_kb();
+	before = bench_slab();
 	for (i = 0; i < n; i++)
 		if (load() < 0)
 			bench_fail("load");
-	bench_value("list", argv[1], "slab", (slab_kb() - before) * 1024 / n);
+	bench_value("list", argv[1], "slab", (bench_slab() - before) / n);
 	listing(argv[1]);
 	more(argv[1]);
 	return 0;

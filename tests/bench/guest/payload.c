@@ -5,6 +5,7 @@
  *   payload --write SIZE             the bytes to be signed: instructions and SIZE bytes of metadata
  *   payload LABEL SIZE SIGNER...     signed loads: /payload/SIGNER-SIZE.p7s; and what a check takes of memory
  *   payload LABEL SIZE               the same load, unsigned; and SHA-256 of the metadata in the kernel
+ *   payload --live N LABEL SIZE [SIGNER]   slabs for each of N such programs that live
  *   payload --key SIGNER...          one public-key operation: /payload/SIGNER.der, .digest, .raw, .params
  *
  * Only BPF_PROG_LOAD is measured; the metadata are in the map already. "bench peak" is the kernel memory that a load
@@ -15,6 +16,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "bench.h"
 #include "bpfcall.h"
@@ -116,6 +118,23 @@ static void refused(const char *size, const char *label, const char *how, int ma
 		bench_fail(kind);
 }
 
+static void live(const char *number, const char *label, const char *size, const char *signer, int map, size_t sig_len)
+{
+	int i, n = atoi(number);
+	struct rlimit files = { n + 100, n + 100 };
+	struct cost cost;
+	long long before;
+	char kind[128];
+
+	setrlimit(RLIMIT_NOFILE, &files);
+	before = bench_slab();
+	for (i = 0; i < n; i++)
+		if (load(map, sig_len, &cost) < 0)
+			bench_fail("live");
+	snprintf(kind, sizeof(kind), "%s:%s", label, signer);
+	bench_value("live", size, kind, (bench_slab() - before) / n);
+}
+
 static void sha256(const char *size, int map)
 {
 	struct cost costs[TIMES];
@@ -185,6 +204,7 @@ static void public_key(const char *signer)
 int main(int argc, char **argv)
 {
 	char path[256], kind[128];
+	const char *number = NULL;
 	size_t size, len;
 	char *data;
 	int i, map;
@@ -193,6 +213,11 @@ int main(int argc, char **argv)
 		for (i = 2; i < argc; i++)
 			public_key(argv[i]);
 		return 0;
+	}
+	if (argc > 2 && !strcmp(argv[1], "--live")) {
+		number = argv[2];
+		argv += 2;
+		argc -= 2;
 	}
 	size = argc > 2 ? atoll(argv[2]) : 0;
 	data = size ? metadata(size) : NULL;
@@ -204,6 +229,10 @@ int main(int argc, char **argv)
 	for (i = 3; i < argc; i++) {
 		snprintf(path, sizeof(path), "/payload/%s-%s.p7s", argv[i], argv[2]);
 		len = bench_read(path, signature, sizeof(signature));
+		if (number) {
+			live(number, argv[1], argv[2], argv[i], map, len);
+			return 0;
+		}
 		snprintf(kind, sizeof(kind), "%s:%s", argv[1], argv[i]);
 		loads(argv[2], kind, map, len);
 		if (strcmp(argv[i], "rsa2048") || strcmp(argv[1], "enforce"))
@@ -213,7 +242,9 @@ int main(int argc, char **argv)
 		refused(argv[2], argv[1], "refused", map, len, EKEYREJECTED);
 		refused(argv[2], argv[1], "none", map, 0, EPERM);
 	}
-	if (argc == 3) {
+	if (number) {
+		live(number, argv[1], argv[2], "unsigned", map, 0);
+	} else if (argc == 3) {
 		snprintf(kind, sizeof(kind), "%s:unsigned", argv[1]);
 		loads(argv[2], kind, map, 0);
 		sha256(argv[2], map);

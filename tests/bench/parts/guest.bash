@@ -12,6 +12,8 @@ readonly COMMANDS='0 create the metadata map
 5 load the loader: hash, public key, BPF verifier
 10 run it: maps, BTF, programs'
 SIZES=(1048576 104857600 4294967296)
+# Signed programs that live at once, where their memory is measured.
+readonly LIVE=2000
 
 # One after the other, the modes in turn, each with seeds of its own: what differs between boots is the spread.
 measure_boots() {
@@ -164,8 +166,9 @@ part_payload() {
 		enforce+=("/bin/payload enforce 4096 $s")
 	done
 	for i in "${SEEDS[@]}"; do
-		boot "payload-off.$i" "$build/bzImage" off "$i" "${off[@]}" "/bin/payload --key ${SIGNERS[*]}"
-		boot "payload-enforce.$i" "$build/bzImage" enforce "$i" "${enforce[@]}"
+		boot "payload-off.$i" "$build/bzImage" off "$i" "${off[@]}" "/bin/payload --key ${SIGNERS[*]}" \
+			"/bin/payload --live $LIVE off 4096"
+		boot "payload-enforce.$i" "$build/bzImage" enforce "$i" "${enforce[@]}" "/bin/payload --live $LIVE enforce 4096 rsa2048"
 	done
 	for size in "${PAYLOADS[@]}"; do
 		load=$(guest_median ns peak "$size" enforce:refused payload-enforce)
@@ -173,6 +176,10 @@ part_payload() {
 		figure memory "for a moment, to check a signature over $size bytes: besides them" \
 			"$((load - unsigned - size))" bytes - 65536
 	done
+	load=$(guest_median ns live 4096 enforce:rsa2048 payload-enforce)
+	unsigned=$(guest_median ns live 4096 off:unsigned payload-off)
+	figure memory "each of $LIVE live signed programs: the slab of its struct hornet_id, and what it has more than unsigned" \
+		"$(($(id_slab) + load - unsigned))" bytes - 512
 	key=$(public_key rsa2048)
 	for size in "${PAYLOADS[@]}"; do
 		load=$(guest_median instructions payload "$size" enforce:rsa2048 payload-enforce)

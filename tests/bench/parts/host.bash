@@ -131,15 +131,25 @@ part_size() {
 	rm -rf "$dir"
 }
 
-# What a program's blob takes: the structure, and the slab that it is in.
-part_memory() {
-	local id slab
+# id_size: of struct hornet_id; id_slab: what a program's blob takes
+id_size() {
+	local id
 	id=$("$bpftool" btf dump file "$build/kernel.btf" | sed -n "s/.* STRUCT 'hornet_id' size=\([0-9]*\) .*/\1/p")
 	[[ $id ]] || die "no struct hornet_id in build/kernel.btf"
+	echo "$id"
+}
+
+id_slab() {
+	local id slab
+	id=$(id_size)
 	# the sizes of kmalloc's slabs: powers of 2, and two between them
 	for slab in 8 16 32 64 96 128 192 256 512 1024 2048 4096; do
 		((slab < id)) || break
 	done
-	figure memory "struct hornet_id" "$id" bytes - -
-	figure memory "its slab, for each live program" "$slab" bytes - 512
+	echo "$slab"
+}
+
+part_memory() {
+	figure memory "struct hornet_id" "$(id_size)" bytes - -
+	figure memory "its slab" "$(id_slab)" bytes - 512
 }
