@@ -156,6 +156,10 @@ static int make_vmlinux(struct build *b)
 				"; this kernel shows no types, give a file with --btf");
 	if (err)
 		return err;
+	if (b->before)
+		err = buildrec_add_file(b->before, "btf", btf, NULL);
+	if (err)
+		return err;
 	stage_print("vmlinux.h", "from %s", btf);
 	argv_add(&argv, "%s", b->tools.bpftool);
 	argv_add(&argv, "btf");
@@ -183,6 +187,7 @@ static void add_folders(struct build *b, struct argv *argv)
 
 static void add_bpf_compiler(struct build *b, struct argv *argv)
 {
+	argv->file = b->tools.clang_file;
 	argv_add_words(argv, b->tools.clang);
 	argv_add_words(argv, "-target bpf -g -O2 -Wall -D__TARGET_ARCH_" TARGET_ARCH);
 	/* Structures in vmlinux.h embed others without a name, as the kernel's do. */
@@ -248,6 +253,7 @@ static void add_c_compiler(struct build *b, struct argv *argv)
 	char *cwd = getcwd(NULL, 0);
 	size_t i;
 
+	argv->file = b->tools.cc_file;
 	argv_add_words(argv, b->tools.cc);
 	argv_add_words(argv, "-g -O2 -Wall");
 	/* the folder of this build; where several fit, the last one counts */
@@ -366,10 +372,12 @@ int build_headers(struct build *b)
  */
 int build_all(struct build *b)
 {
-	struct buildrec rec = { 0 };
+	struct buildrec rec = { 0 }, before = { 0 };
 	char *exe = NULL;
-	int err = build_headers(b);
+	int err = b->record ? buildrec_begin(&before, b) : 0;
 
+	if (!err)
+		err = build_headers(b);
 	if (!err && asprintf(&exe, "%s/%s", b->dir, "a.out") < 0)
 		err = -ENOMEM;
 	if (!err)
@@ -382,6 +390,8 @@ int build_all(struct build *b)
 		err = buildrec_collect(&rec, b, exe);
 	if (!err)
 		err = build_install(b, exe, &rec);
+	b->before = NULL;
+	buildrec_free(&before);
 	buildrec_free(&rec);
 	free(exe);
 	return err;

@@ -3,6 +3,8 @@
 #ifndef GS_BUILD_H
 #define GS_BUILD_H
 
+#include <time.h>
+
 #include "lib/gensigned.h"
 #include "tools.h"
 
@@ -31,6 +33,8 @@ struct bpf_source {
  * @cc_args, @nr_cc_args: more arguments for the C compiler
  * @tools: see there
  * @dir: folder for intermediate files
+ * @before: digests of inputs before they were compiled; NULL: nobody asks
+ * @start: when that was
  */
 struct build {
 	const char *out;
@@ -55,6 +59,8 @@ struct build {
 	size_t nr_cc_args;
 	struct tools tools;
 	char *dir;
+	struct buildrec *before;
+	struct timespec start;
 };
 
 struct buildrec;

@@ -45,6 +45,7 @@ int buildrec_get(FILE *in, struct buildrec *rec, size_t *number);
 void buildrec_free(struct buildrec *rec);
 
 int buildrec_collect_tools(struct buildrec *rec, const struct tools *tools, const char *dir);
+int buildrec_begin(struct buildrec *before, struct build *b);
 int buildrec_collect(struct buildrec *rec, struct build *b, const char *exe);
 
 #endif /* GS_BUILDREC_H */

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buildrec.h"
@@ -24,30 +25,11 @@ static char *join(const char *dir, const char *name, const char *suffix)
 	return NULL;
 }
 
-/* File of the first @n bytes of a command, as execvp(3) finds it; free() it. */
-static char *find_command(const char *command, size_t n)
-{
-	const char *path = getenv("PATH"), *end;
-	char *file = NULL;
-
-	if (memchr(command, '/', n) || !path)
-		return strndup(command, n);
-	for (; *path; path = *end ? end + 1 : end) {
-		end = strchrnul(path, ':');
-		if (asprintf(&file, "%.*s/%.*s", (int)(end - path), path, (int)n, command) < 0)
-			return NULL;
-		if (!access(file, X_OK))
-			return file;
-		free(file);
-	}
-	return strndup(command, n);
-}
-
 /* The first line that a tool prints with --version; free() it. */
-static char *version_of(const char *command, bool words, const char *dir)
+static char *version_of(const char *command, const char *file, bool words, const char *dir)
 {
 	char *path = join(dir, "version", ""), *line = NULL;
-	struct argv argv = { 0 };
+	struct argv argv = { .file = file };
 	size_t size = 0;
 	FILE *f = NULL;
 
@@ -71,18 +53,17 @@ static char *version_of(const char *command, bool words, const char *dir)
 	return line;
 }
 
-/* @command is a file, or @words, as CC and CLANG hold them. */
-static int add_tool(struct buildrec *rec, const char *command, bool words, const char *dir)
+/* @command is @file itself, or @words, as CC and CLANG hold them. */
+static int add_tool(struct buildrec *rec, const char *command, const char *file, bool words,
+		    const char *dir)
 {
-	char *file = find_command(command, words ? strcspn(command, " \t") : strlen(command));
-	char *version = version_of(command, words, dir);
+	char *version = version_of(command, file, words, dir);
 	int err = -EIO;
 
 	if (file && version)
 		err = buildrec_add_file(rec, "tool", file, version);
 	else
 		cli_say(stderr, "gen_signed: %s: its version can't be had\n", command);
-	free(file);
 	free(version);
 	return err;
 }
@@ -102,11 +83,11 @@ int buildrec_collect_tools(struct buildrec *rec, const struct tools *tools, cons
 	int err = buildrec_add_file(rec, "tool", "/proc/self/exe", "gen_signed " GS_VERSION);
 
 	if (!err)
-		err = add_tool(rec, tools->bpftool, false, dir);
+		err = add_tool(rec, tools->bpftool, tools->bpftool, false, dir);
 	if (!err)
-		err = add_tool(rec, tools->clang, true, dir);
+		err = add_tool(rec, tools->clang, tools->clang_file, true, dir);
 	if (!err)
-		err = add_tool(rec, tools->cc, true, dir);
+		err = add_tool(rec, tools->cc, tools->cc_file, true, dir);
 	return err;
 }
 
@@ -207,12 +188,71 @@ static int collect_options(struct buildrec *rec, const struct build *b)
 }
 
 /**
- * buildrec_collect() - the record of a build
- * @rec: gets its lines; buildrec_free() it, also after a failure
- * @b: the build, with everything in its folder
- * @exe: the finished executable there
+ * buildrec_begin() - note what is known before anything is compiled
+ * @before: gets a line for each source; one for the kernel's types is added when they are read
+ * @b: the build; it has @before from now on
  *
  * Return: 0 or a negative errno (reported).
+ */
+int buildrec_begin(struct buildrec *before, struct build *b)
+{
+	size_t i;
+	int err = clock_gettime(CLOCK_REALTIME, &b->start) ? -errno : 0;
+
+	b->before = before;
+	for (i = 0; !err && i < b->nr_bpf; i++)
+		err = buildrec_add_file(before, "bpf", b->bpf[i].path, NULL);
+	for (i = 0; !err && i < b->nr_c; i++)
+		err = buildrec_add_file(before, "c", b->c[i], NULL);
+	return err;
+}
+
+static bool is_later(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec > b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec > b->tv_nsec);
+}
+
+/* A file that was changed and changed back has its digest, but not its time. Those of sysfs mean nothing. */
+static bool is_touched(const struct buildrec_entry *e, const struct build *b)
+{
+	struct stat st;
+
+	if (strcmp(e->kind, "bpf") && strcmp(e->kind, "c") && strcmp(e->kind, "include"))
+		return false;
+	return stat(e->text, &st) || is_later(&st.st_ctim, &b->start);
+}
+
+static bool is_other(const struct buildrec_entry *e, const struct buildrec *before)
+{
+	size_t i;
+
+	for (i = 0; i < before->nr; i++)
+		if (!strcmp(before->list[i].kind, e->kind) && !strcmp(before->list[i].text, e->text))
+			return strcmp(before->list[i].digest, e->digest);
+	return false;
+}
+
+/* Digests are taken when all is compiled: they have to be of what the compilers have read. */
+static int check_inputs(const struct buildrec *rec, const struct build *b)
+{
+	size_t i;
+
+	for (i = 0; i < rec->nr; i++) {
+		if (!is_touched(&rec->list[i], b) && !is_other(&rec->list[i], b->before))
+			continue;
+		cli_say(stderr, "gen_signed: %s: was changed while it was compiled\n", rec->list[i].text);
+		return -ESTALE;
+	}
+	return 0;
+}
+
+/**
+ * buildrec_collect() - the record of a build
+ * @rec: gets its lines; buildrec_free() it, also after a failure
+ * @b: the build, after buildrec_begin(), with everything in its folder
+ * @exe: the finished executable there
+ *
+ * Return: 0; -ESTALE an input was changed since buildrec_begin(); or another negative errno; reported.
  */
 int buildrec_collect(struct buildrec *rec, struct build *b, const char *exe)
 {
@@ -231,5 +271,5 @@ int buildrec_collect(struct buildrec *rec, struct build *b, const char *exe)
 		err = buildrec_add_file(rec, "cert", b->key.cert, b->cert_name);
 	if (!err)
 		err = buildrec_add_file(rec, "exe", exe, b->out);
-	return err;
+	return err ? err : check_inputs(rec, b);
 }

@@ -50,11 +50,10 @@ static int add_statement(int (*put)(const struct attest *a, FILE *out), const st
 	return err;
 }
 
-static int write_statements(const struct attest *a, struct gs_signer *signer, const char *path)
+/* All statements, in memory; free() @text. */
+static int make_statements(const struct attest *a, struct gs_signer *signer, char **text, size_t *sz)
 {
-	char *text = NULL;
-	size_t sz;
-	FILE *out = open_memstream(&text, &sz);
+	FILE *out = open_memstream(text, sz);
 	int err = out ? 0 : -ENOMEM;
 
 	if (!err && a->rec)
@@ -65,13 +64,30 @@ static int write_statements(const struct attest *a, struct gs_signer *signer, co
 		err = -ENOMEM;
 		fputs("gen_signed: out of memory\n", stderr);
 	}
+	return err;
+}
+
+/* Write a file, under no name yet. */
+static int start(const char *path, const char *text, size_t sz, struct gs_newfile *nf)
+{
+	int err = gs_newfile_start(path, &cli_log, nf);
+
+	return err ? err : gs_newfile_write(nf, text, sz, 0666, &cli_log);
+}
+
+static int start_statements(const struct attest *a, struct gs_signer *signer, const char *path,
+			    struct gs_newfile *nf)
+{
+	char *text = NULL;
+	size_t sz;
+	int err = make_statements(a, signer, &text, &sz);
+
 	if (!err)
-		err = gs_save(path, text, sz, &cli_log);
+		err = start(path, text, sz, nf);
 	free(text);
 	return err;
 }
 
-/* The bill, under no name yet. */
 static int start_sbom(const struct attest *a, const char *path, struct gs_newfile *nf)
 {
 	char *text = NULL;
@@ -79,9 +95,7 @@ static int start_sbom(const struct attest *a, const char *path, struct gs_newfil
 	int err = print(attest_sbom, a, &text, &sz);
 
 	if (!err)
-		err = gs_newfile_start(path, &cli_log, nf);
-	if (!err)
-		err = gs_newfile_write(nf, text, sz, 0666, &cli_log);
+		err = start(path, text, sz, nf);
 	free(text);
 	return err;
 }
@@ -89,13 +103,15 @@ static int start_sbom(const struct attest *a, const char *path, struct gs_newfil
 /* A bill that can't be written leaves no statement, nor the other way round. */
 static int write_all(const struct args *args, struct gs_signer *signer, const struct attest *a)
 {
-	struct gs_newfile sbom = { .fd = -1 };
+	struct gs_newfile sbom = { .fd = -1 }, statements = { .fd = -1 };
 	int err = args->nr[SBOM] ? start_sbom(a, cli_arg(args, SBOM), &sbom) : 0;
 
 	if (!err)
-		err = write_statements(a, signer, cli_arg(args, OUT));
-	if (!err && args->nr[SBOM])
-		err = gs_newfile_finish(&sbom, &cli_log);
+		err = start_statements(a, signer, cli_arg(args, OUT), &statements);
+	if (!err)
+		err = args->nr[SBOM] ? gs_newfile_finish_both(&sbom, &statements, &cli_log) :
+				       gs_newfile_finish(&statements, &cli_log);
+	gs_newfile_abort(&statements);
 	gs_newfile_abort(&sbom);
 	return err;
 }
@@ -120,6 +136,9 @@ static int attest(const struct args *args, struct gs_signer *signer, struct atte
 	int err = buildrec_digest_fd(a->input->fd, path, a->digest);
 
 	a->name = slash ? slash + 1 : path;
+	/* the loaders were read before the passphrase was asked for */
+	if (!err)
+		err = gs_input_check(a->input, &cli_log);
 	if (!err && a->rec)
 		err = check_record(a, path, cli_arg(args, RECORD));
 	return err ? err : write_all(args, signer, a);

@@ -13,6 +13,7 @@
 #include "lib/event.h"
 
 #define FOLLOW_US 200000	/* how often a file is looked at for more */
+#define QUIET 10		/* for so many looks nothing has come to a file whose name another one has */
 
 enum { JSON, FOLLOW };
 
@@ -30,6 +31,7 @@ static const struct opt opts[] = {
  * @too_long: it does not fit: what follows up to the newline is left out
  * @json: how records are written
  * @damaged: records that could not be read
+ * @lost: the kernel says that it has lost some
  */
 struct lines {
 	const char *path;
@@ -39,6 +41,7 @@ struct lines {
 	bool too_long;
 	bool json;
 	size_t damaged;
+	bool lost;
 };
 
 static volatile sig_atomic_t stopped;
@@ -71,7 +74,9 @@ static int end_of_line(struct lines *l)
 	struct gs_event event;
 	int n = gs_event_parse(l->buf, l->len, &event), err = 0;
 
-	if (n < 0 || (l->too_long && n > 0))
+	if (n == -ENOBUFS)
+		l->lost = true;
+	else if (n < 0 || (l->too_long && n > 0))
 		l->damaged++;
 	else if (n > 0)
 		err = put(&event, l->json);
@@ -114,43 +119,61 @@ static FILE *open_log(const char *path)
 	return in;
 }
 
-/* The file that has the name now is another one, or was emptied. */
-static bool rotated(const struct lines *l)
+enum next { SAME, EMPTIED, ANOTHER };
+
+/* What is it that has the name now? Another file counts once it has something in it. */
+static enum next what_is_next(const struct lines *l)
 {
 	struct stat named, open;
 
-	if (stat(l->path, &named) || fstat(fileno(l->in), &open))
-		return false;
-	return named.st_dev != open.st_dev || named.st_ino != open.st_ino ||
-	       open.st_size < ftello(l->in);
+	if (l->in == stdin || stat(l->path, &named) || fstat(fileno(l->in), &open))
+		return SAME;
+	if (named.st_dev != open.st_dev || named.st_ino != open.st_ino)
+		return named.st_size ? ANOTHER : SAME;
+	return open.st_size < ftello(l->in) ? EMPTIED : SAME;
 }
 
+/* The rest of what was read, then the file that has the name now. */
+static int go_on(struct lines *l)
+{
+	int err = l->len ? end_of_line(l) : 0;
+
+	if (err)
+		return err;
+	fclose(l->in);
+	l->in = open_log(l->path);
+	return l->in || stopped ? 0 : -EIO;
+}
+
+/* Who writes goes on with the old file for a while after it was renamed: it is read until it is quiet. */
 static int follow(struct lines *l)
 {
-	bool is_file = l->in != stdin;
-	int err;
+	unsigned int quiet = 0;
+	int err = 0;
 
-	while (!stopped) {
+	while (!err && !stopped && l->in) {
+		enum next next = what_is_next(l);
+		off_t before = ftello(l->in);
+
 		if (fflush(stdout))
 			return -EIO;
 		usleep(FOLLOW_US);
 		err = read_lines(l);
-		if (err)
-			return err;
-		if (!is_file || stopped || !rotated(l))
-			continue;
-		/* what was written to the old one until now */
-		err = read_lines(l);
-		if (!err && l->len)
-			err = end_of_line(l);
-		if (err)
-			return err;
-		fclose(l->in);
-		l->in = open_log(l->path);
-		if (!l->in)
-			return stopped ? 0 : -EIO;
+		if (err || stopped)
+			break;
+		quiet = next == ANOTHER && ftello(l->in) == before ? quiet + 1 : 0;
+		if (next == EMPTIED || quiet == QUIET)
+			err = go_on(l);
 	}
-	return 0;
+	return err;
+}
+
+/* The standard input, if it is a pipe or a terminal, has no more once it has ended. */
+static bool has_ended(const struct lines *l)
+{
+	struct stat st;
+
+	return l->in == stdin && !fstat(STDIN_FILENO, &st) && !S_ISREG(st.st_mode);
 }
 
 static void tell_damaged(const char *path, size_t nr)
@@ -168,7 +191,11 @@ static int from_file(const char *path, bool json, bool wait)
 	l = (struct lines){ .path = path, .json = json, .in = open_log(path) };
 	if (!l.in)
 		return stopped ? EXIT_DONE : EXIT_FAILED;
+	if (wait)
+		setlinebuf(stdout);
 	err = read_lines(&l);
+	if (!stopped && has_ended(&l))
+		wait = false;
 	if (!err && wait)
 		err = follow(&l);
 	/* a line without an end counts if it is whole; one that is being written is left alone */
@@ -177,7 +204,10 @@ static int from_file(const char *path, bool json, bool wait)
 	if (l.in && l.in != stdin)
 		fclose(l.in);
 	tell_damaged(path, l.damaged);
-	return err || l.damaged ? EXIT_FAILED : EXIT_DONE;
+	if (l.lost)
+		cli_say(stderr, "gen_signed: %s: the kernel says that it lost records: some can be missing here\n",
+			path);
+	return err || l.damaged || l.lost ? EXIT_FAILED : EXIT_DONE;
 }
 
 static int from_kernel(bool json)

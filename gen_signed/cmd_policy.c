@@ -97,6 +97,22 @@ static const char *const explain_keys[NR_KEYS] = {
 	[USER] = "uid",
 };
 
+/* An option has one value: what follows a blank would be read as another property. */
+static bool are_words(const struct args *args)
+{
+	const char *p;
+	size_t i;
+
+	for (i = 0; i < NR_KEYS; i++)
+		for (p = args->nr[i] ? cli_arg(args, i) : ""; *p; p++)
+			if ((unsigned char)*p <= ' ' || *p == 0x7f) {
+				cli_say(stderr, "gen_signed: policy explain: --%s: a blank or control character in its"
+					" value\n", explain_opts[i].name);
+				return false;
+			}
+	return true;
+}
+
 /* The options as one rule, so that the kernel's parser reads their values. malloc()ed. */
 static char *options_text(const struct args *args)
 {
@@ -173,9 +189,12 @@ static int parse_options(const struct args *args, struct hornet_rule *rule,
 {
 	struct hornet_policy policy = { .max_rules = 1, .rules = rule };
 	struct hornet_policy_error error;
-	char *text = options_text(args);
 	int status = EXIT_USAGE;
+	char *text;
 
+	if (!are_words(args))
+		return status;
+	text = options_text(args);
 	if (!text) {
 		fputs("gen_signed: out of memory\n", stderr);
 		return EXIT_FAILED;

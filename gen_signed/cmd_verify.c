@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "lib/verify.h"
 #include "live.h"
 #include "object.h"
 
@@ -86,7 +87,7 @@ static int check_usage(const struct args *args, bool live, bool offline)
 	return EXIT_DONE;
 }
 
-static int verify_offline(const struct args *args, const char *path)
+static int verify_offline(const struct args *args, const char *path, struct gs_input *input)
 {
 	bool json = args->nr[JSON];
 	struct gs_verify_opts verify = {
@@ -103,7 +104,7 @@ static int verify_offline(const struct args *args, const char *path)
 		.json = json ? stdout : NULL,
 		.log = json ? &errors_only : &cli_log,
 	};
-	int err = gs_verify_exe(path, &verify);
+	int err = gs_verify_input(input, &verify);
 
 	if (!err && !json)
 		cli_say(stdout, "%s: verified\n", path);
@@ -115,6 +116,7 @@ static int run(const struct args *args)
 	bool live = args->nr[PID] || args->nr[PROG_ID];
 	bool offline = args->nr[CERT] || args->nr[CA];
 	const char *path = args->nr_pos ? args->pos[0] : NULL;
+	struct gs_input input = { .fd = -1 };
 	char exe[32] = "";
 	int err = 0, status = check_usage(args, live, offline);
 
@@ -124,14 +126,16 @@ static int run(const struct args *args)
 		snprintf(exe, sizeof(exe), "/proc/%u/exe", number(cli_arg(args, PID)));
 		path = exe;
 	}
-	if (args->nr[OBJECT])
-		err = compare_object(path, cli_arg(args, OBJECT));
+	err = gs_input_open(path, &cli_log, &input);
+	if (!err && args->nr[OBJECT])
+		err = compare_object(&input, cli_arg(args, OBJECT));
 	if (!err && args->nr[PID])
-		err = live_check_pid(number(cli_arg(args, PID)), path);
+		err = live_check_pid(number(cli_arg(args, PID)), &input);
 	if (!err && args->nr[PROG_ID])
-		err = live_check_prog(number(cli_arg(args, PROG_ID)), path);
+		err = live_check_prog(number(cli_arg(args, PROG_ID)), &input);
 	if (!err && offline)
-		err = verify_offline(args, path);
+		err = verify_offline(args, path, &input);
+	gs_input_close(&input);
 	return err ? EXIT_FAILED : EXIT_DONE;
 }
 

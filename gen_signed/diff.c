@@ -325,8 +325,12 @@ void diff_loader(struct diff *d, const struct gs_view *a, const struct gs_view *
 	diff_maps(d, a, b);
 	diff_number(d, "its", "metadata", "bytes of type information", a->dec.btf_size,
 		    b->dec.btf_size);
-	/* bytes that no line above explains: type information, relocations, the loader's own code */
-	if (d->nr == before && (insns || data))
+	/*
+	 * Bytes that no line above explains: type information and relocations, if there is none; what a loader's own
+	 * code or a static program does, which none of them shows.
+	 */
+	data = data && d->nr == before;
+	if (insns || data)
 		diff_line(d, "its %s differ in parts that are not shown",
 			  !data ? "instructions" : !insns ? "metadata" :
 			  "instructions and metadata");

@@ -70,10 +70,18 @@ static void check_signer(struct doctor *d, const char *loader, const char *keyid
 	doctor_next("sudo gen_signed doctor ...; or look for it in /proc/keys");
 }
 
+/* By the signer's own digest; without signed attributes nothing can be said. */
 static bool is_over_other_bytes(const struct gs_view *view, const struct gs_sigsigner *s)
 {
-	return !strcmp(s->hash, "sha256") && s->digest_sz == sizeof(view->digest) &&
-	       memcmp(s->digest, view->digest, sizeof(view->digest));
+	const struct gs_payload payload = {
+		.insns = view->rec->insns, .insns_sz = view->rec->insns_sz,
+		.data = view->rec->data, .data_sz = view->rec->data_sz,
+	};
+	struct gs_siginfo info = { .digest_sz = s->digest_sz };
+
+	memcpy(info.hash, s->hash, sizeof(info.hash));
+	memcpy(info.digest, s->digest, sizeof(info.digest));
+	return s->digest_sz && gs_digest_known(s->hash) && !gs_siginfo_covers(&info, &payload);
 }
 
 /* Was this signer of signature number @i also one before? */

@@ -16,7 +16,7 @@
  * @exe: the executable in its folder
  * @rec: the record for @b->record
  *
- * A record that can't be written leaves no executable; without that, the record is what it was.
+ * Both are new, or both are what they were: see gs_newfile_finish_both().
  *
  * Return: 0 or a negative errno (reported).
  */
@@ -39,9 +39,8 @@ int build_install(struct build *b, const char *exe, const struct buildrec *rec)
 	if (!err)
 		err = gs_newfile_attrs(&nf, fd, false, &cli_log);
 	if (!err)
-		err = gs_newfile_finish(&nf, &cli_log);
-	if (!err && b->record)
-		err = gs_newfile_finish(&record, &cli_log);
+		err = b->record ? gs_newfile_finish_both(&record, &nf, &cli_log) :
+				  gs_newfile_finish(&nf, &cli_log);
 	gs_newfile_abort(&record);
 	gs_newfile_abort(&nf);
 	close(fd);

@@ -17,7 +17,6 @@
 
 #include "cli.h"
 #include "lib/bytes.h"
-#include "lib/input.h"
 #include "lib/cms.h"
 #include "live.h"
 
@@ -150,19 +149,13 @@ static int check_prog(unsigned int id, const char *path, const struct gs_exe *ex
 /**
  * live_check_prog() - is a live program one that a loader of this file has installed?
  * @id: the kernel's number of it
- * @path: executable or header
+ * @input: executable or header
  *
  * Return: 0 if it is; -EKEYREJECTED if not, or another negative errno, reported.
  */
-int live_check_prog(unsigned int id, const char *path)
+int live_check_prog(unsigned int id, const struct gs_input *input)
 {
-	struct gs_input input;
-	int err = gs_input_open(path, &cli_log, &input);
-
-	if (!err)
-		err = check_prog(id, path, &input.exe);
-	gs_input_close(&input);
-	return err;
+	return check_prog(id, input->exe.name, &input->exe);
 }
 
 /* The program that a descriptor is, or that its link holds; 0 if it is neither. */
@@ -285,30 +278,25 @@ static int check_loaded(pid_t pid, const char *path, const struct gs_exe *exe, s
  * live_check_pid() - are the programs that a process holds, or has loaded, those of this file?
  * @pid: the process; its descriptors of programs and links are looked at, and what it has loaded
  *	 that is alive without one
- * @path: executable, header or bundle
+ * @input: executable, header or bundle
  *
  * Return: 0 if there is one and all are; -EKEYREJECTED if not, or another negative errno, reported.
  */
-int live_check_pid(pid_t pid, const char *path)
+int live_check_pid(pid_t pid, const struct gs_input *input)
 {
+	const struct gs_exe *exe = &input->exe;
 	struct seen seen = { .nr = 0 };
-	struct gs_input input;
 	char folder[32];
 	int err, err2;
 
 	snprintf(folder, sizeof(folder), "/proc/%d/fdinfo", (int)pid);
-	err = gs_input_open(path, &cli_log, &input);
-	if (!err) {
-		err = check_fds(folder, path, &input.exe, &seen);
-		err2 = err && err != -EKEYREJECTED ? err :
-		       check_loaded(pid, path, &input.exe, &seen);
-		err = err ? err : err2;
-	}
+	err = check_fds(folder, exe->name, exe, &seen);
+	err2 = err && err != -EKEYREJECTED ? err : check_loaded(pid, exe->name, exe, &seen);
+	err = err ? err : err2;
 	if (!err && !seen.nr) {
 		cli_say(stderr, "gen_signed: %s: this process holds no BPF program, and has loaded none"
 			" that lives\n", folder);
 		err = -ENOENT;
 	}
-	gs_input_close(&input);
 	return err;
 }

@@ -5,7 +5,9 @@
 
 #include <sys/types.h>
 
-int live_check_prog(unsigned int id, const char *path);
-int live_check_pid(pid_t pid, const char *path);
+#include "lib/input.h"
+
+int live_check_prog(unsigned int id, const struct gs_input *input);
+int live_check_pid(pid_t pid, const struct gs_input *input);
 
 #endif /* GS_LIVE_H */

@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "cli.h"
-#include "lib/input.h"
 #include "object.h"
 #include "tools.h"
 
@@ -113,21 +112,19 @@ static int compare_both(const struct gs_record *rec, const char *path, const cha
 
 /**
  * compare_object() - is a loader of this file what bpftool makes of this object?
- * @path: an executable or a generated header; of several loaders those of the object's name
+ * @input: an executable or a generated header; of several loaders those of the object's name
  * @object: the BPF object
  *
  * Return: 0 if it is; -EKEYREJECTED if not, or another negative errno, reported.
  */
-int compare_object(const char *path, const char *object)
+int compare_object(const struct gs_input *input, const char *object)
 {
-	struct gs_input input;
-	const struct gs_records *recs = &input.exe.recs;
+	const struct gs_records *recs = &input->exe.recs;
+	const char *path = input->exe.name;
 	char name[NAME_SIZE];
 	size_t i, nr = 0;
-	int err = gs_input_open(path, &cli_log, &input);
+	int err = stage_check_input(object, false, "");
 
-	if (!err)
-		err = stage_check_input(object, false, "");
 	default_name(object, name);
 	for (i = 0; !err && i < recs->nr; i++) {
 		if (recs->nr > 1 && strcmp(recs->rec[i].name, name))
@@ -140,6 +137,5 @@ int compare_object(const char *path, const char *object)
 			recs->nr, name, object);
 		err = -ENOENT;
 	}
-	gs_input_close(&input);
 	return err;
 }

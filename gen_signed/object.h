@@ -3,6 +3,8 @@
 #ifndef GS_OBJECT_H
 #define GS_OBJECT_H
 
-int compare_object(const char *path, const char *object);
+#include "lib/input.h"
+
+int compare_object(const struct gs_input *input, const char *object);
 
 #endif /* GS_OBJECT_H */

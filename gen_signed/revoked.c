@@ -100,6 +100,27 @@ static void report(void *ctx, enum gs_level level, const char *line)
 		cli_say(stderr, "gen_signed: %s\n", line);
 }
 
+/* Is it what gen_signed policy sign makes of a policy, PKCS#7 in DER with the text inside? */
+static bool is_signed_policy(const char *path)
+{
+	char start[4096];
+	FILE *in = fopen(path, "re");
+	size_t n = in ? fread(start, 1, sizeof(start), in) : 0;
+
+	if (in)
+		fclose(in);
+	return n && start[0] == 0x30 && memmem(start, n, "policy_name=", strlen("policy_name="));
+}
+
+static void tell_forms(const char *path)
+{
+	if (is_signed_policy(path))
+		cli_say(stderr, "gen_signed: %s: it is a signed policy: give the policy's text\n", path);
+	else
+		cli_say(stderr, "gen_signed: %s: --revoked-by takes a certificate, a list of " DIGEST " and %d digits,"
+			" one a line, or a policy's text\n", path, DIGITS);
+}
+
 static int read_key(const char *path, struct revoked *revoked)
 {
 	const struct gs_log log = { report, NULL };
@@ -107,6 +128,8 @@ static int read_key(const char *path, struct revoked *revoked)
 	uint8_t spki[GS_SHA256_SIZE];
 	int err = gs_cert_spki(path, &log, spki);
 
+	if (err == -ENODATA)
+		tell_forms(path);
 	if (err)
 		return err;
 	gs_hex(spki, sizeof(spki), word + strlen(DIGEST));

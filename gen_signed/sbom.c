@@ -48,15 +48,16 @@ static void put_loader(struct gs_json *j, const struct gs_view *view, size_t i)
 {
 	bool alone = view->rec->kind == SKEL_RECORD_STATIC;
 	const char *type = gs_prog_type_name(view->rec->prog_type);
-	char hex[2 * GS_SHA256_SIZE + 1], ref[REF_MAX], what[64];
+	char hex[2 * GS_SHA256_SIZE + 1], ref[REF_MAX], what[128];
 
 	gs_json_object(j, NULL);
 	gs_json_text(j, "type", "application");
 	loader_ref(ref, i);
 	gs_json_text(j, "bom-ref", ref);
 	gs_json_text(j, "name", view->rec->name);
-	snprintf(what, sizeof(what), "%s %s", view->nr_sigs ? "signed" : "unsigned", alone ?
-		 "eBPF program that needs no loader" : "eBPF loader: instructions and metadata");
+	snprintf(what, sizeof(what), "%s%s%s", view->nr_sigs ? "" : "unsigned ", alone ?
+		 "eBPF program that needs no loader" : "eBPF loader: instructions and metadata",
+		 view->nr_sigs ? "; carries a signature, which was not verified for this list" : "");
 	gs_json_text(j, "description", what);
 	put_hash(j, gs_hex(view->digest, sizeof(view->digest), hex));
 	if (alone) {
@@ -186,6 +187,38 @@ static void put_all_dependencies(struct gs_json *j, const struct gs_view *view, 
 	gs_json_end(j);
 }
 
+static void put_unclear(struct gs_json *j, const char *key, const struct gs_view *view, size_t nr)
+{
+	char ref[REF_MAX];
+	size_t i;
+
+	gs_json_array(j, key);
+	for (i = 0; i < nr; i++) {
+		loader_ref(ref, i);
+		if (view[i].dec.unclear)
+			gs_json_text(j, NULL, ref);
+	}
+	gs_json_end(j);
+}
+
+/* Loaders that could not be followed wholly may install more than is listed. */
+static void put_compositions(struct gs_json *j, const struct gs_view *view, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr && !view[i].dec.unclear; i++)
+		;
+	if (i == nr)
+		return;
+	gs_json_array(j, "compositions");
+	gs_json_object(j, NULL);
+	gs_json_text(j, "aggregate", "incomplete");
+	put_unclear(j, "assemblies", view, nr);
+	put_unclear(j, "dependencies", view, nr);
+	gs_json_end(j);
+	gs_json_end(j);
+}
+
 /**
  * attest_sbom() - the bill of materials
  * @a: the executable; with a record its sources are listed, too
@@ -222,6 +255,7 @@ int attest_sbom(const struct attest *a, FILE *out)
 	put_sources(&j, a->rec);
 	gs_json_end(&j);
 	put_all_dependencies(&j, view, exe->recs.nr);
+	put_compositions(&j, view, exe->recs.nr);
 	gs_json_end(&j);
 out_free:
 	for (i = 0; i < exe->recs.nr; i++)

@@ -158,7 +158,7 @@ static void run_child(const struct argv *argv, const char *out)
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	}
 	signal(SIGPIPE, SIG_DFL);
-	execvp(argv->arg[0], argv->arg);
+	execvp(argv->file ? argv->file : argv->arg[0], argv->arg);
 	cli_say(stderr, "gen_signed: %s: %s\n", argv->arg[0], strerror(errno));
 	_exit(127);
 }
@@ -180,7 +180,7 @@ static int wait_child(pid_t pid)
 /**
  * stage_run() - run a program and wait for it
  * @name: of the stage, for messages
- * @argv: its command line, looked up in PATH
+ * @argv: its command line
  * @out: file for its stdout, NULL: goes to stderr
  * @verbose: print the command line
  *

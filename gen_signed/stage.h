@@ -9,11 +9,13 @@
 /**
  * struct argv - a command line that grows
  * @arg, @nr: the arguments; owned
+ * @file: what is executed; NULL: the first argument, looked up in PATH
  * @failed: memory was short at some time
  */
 struct argv {
 	char **arg;
 	size_t nr;
+	const char *file;
 	bool failed;
 };
 

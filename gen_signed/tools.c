@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -47,6 +48,40 @@ static const char *words_from_env(const char *name, const char *otherwise)
 	return *words ? words : otherwise;
 }
 
+static bool is_program(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode) && !access(path, X_OK);
+}
+
+/*
+ * The file that the first @n bytes of a command name, as execvp(3) finds it; free() it. NULL: there is none.
+ * It is looked up once, so that what is recorded is what has run.
+ */
+static char *find_program(const char *command, int n)
+{
+	const char *path = getenv("PATH");
+	char *file = NULL;
+	int len;
+
+	if (memchr(command, '/', n))
+		return strndup(command, n);
+	if (!path)
+		path = "/bin:/usr/bin";
+	for (;; path += len + 1) {
+		len = strcspn(path, ":");
+		/* an empty one is the current folder */
+		if (asprintf(&file, "%.*s/%.*s", len ? len : 1, len ? path : ".", n, command) < 0)
+			return NULL;
+		if (is_program(file))
+			return file;
+		free(file);
+		if (!path[len])
+			return NULL;
+	}
+}
+
 static char *join(const char *prefix, const char *path)
 {
 	char *s = NULL;
@@ -81,11 +116,16 @@ int tools_find(struct tools *tools)
 	err = find_prefix(prefix);
 	if (err)
 		return err;
-	tools->bpftool = bpftool ? strdup(bpftool) : join(prefix, "lib/hornet/bpftool");
+	if (bpftool && !strchr(bpftool, '/'))
+		tools->bpftool = find_program(bpftool, strlen(bpftool));
+	if (!tools->bpftool)
+		tools->bpftool = bpftool ? strdup(bpftool) : join(prefix, "lib/hornet/bpftool");
 	tools->include = join(prefix, "include/hornet");
 	tools->lib = join(prefix, "lib/hornet");
 	tools->clang = words_from_env("CLANG", "clang");
 	tools->cc = words_from_env("CC", "cc");
+	tools->clang_file = find_program(tools->clang, strcspn(tools->clang, " \t"));
+	tools->cc_file = find_program(tools->cc, strcspn(tools->cc, " \t"));
 	header = join(prefix, "include/hornet/bpf/skel_internal.h");
 	if (!tools->bpftool || !tools->include || !tools->lib || !header) {
 		fputs("gen_signed: out of memory\n", stderr);
@@ -112,4 +152,6 @@ void tools_free(struct tools *tools)
 	free(tools->bpftool);
 	free(tools->include);
 	free(tools->lib);
+	free(tools->clang_file);
+	free(tools->cc_file);
 }

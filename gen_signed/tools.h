@@ -11,11 +11,14 @@
  * @include: folder that has bpf/skel_internal.h
  * @lib: folder that has libbpf.a
  * @clang, @cc: words of the compiler commands, from the environment or the default
+ * @clang_file, @cc_file: the files that they name; NULL: none was found
  */
 struct tools {
 	char *bpftool;
 	char *include;
 	char *lib;
+	char *clang_file;
+	char *cc_file;
 	const char *clang;
 	const char *cc;
 };

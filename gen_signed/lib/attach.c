@@ -53,58 +53,90 @@ static const char *content_unfit(CMS_ContentInfo *cms, const struct gs_payload *
 	return NULL;
 }
 
-static int check_cms(const struct job *job, size_t nr, const char *suffix, const void *sig,
-		     size_t sz, const struct gs_payload *payload)
+/* Return: NULL if the signature is good, by one of the given certificates, else why not. */
+static const char *cms_unfit(const struct job *job, const void *sig, size_t sz, const struct gs_payload *payload)
 {
 	const char *why = NULL;
 	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, &why);
 	char *who = NULL;
-	int err = 0;
 
 	if (cms)
 		why = content_unfit(cms, payload);
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
-	if (why)
-		return refused(job, nr, suffix, why);
-	if (gs_cms_verify(sig, sz, payload, job->trust, &who, &why) != GS_GOOD)
-		err = refused(job, nr, suffix, why);
+	if (!why && gs_cms_verify(sig, sz, payload, job->trust, &who, &why) == GS_GOOD)
+		why = NULL;
 	free(who);
-	return err;
+	return why;
 }
 
 /* The signature that openssl cms or gen_signed made. */
 static int take_cms(const struct job *job, size_t nr, const struct gs_payload *payload,
 		    struct gs_bytes *file, void **sig, size_t *sz)
 {
-	int err = check_cms(job, nr, ".p7s", file->p, file->sz, payload);
+	const char *why = cms_unfit(job, file->p, file->sz, payload);
 
-	if (err)
-		return err;
+	if (why)
+		return refused(job, nr, ".p7s", why);
 	*sig = file->p;
 	*sz = file->sz;
 	file->p = NULL;
 	return 0;
 }
 
-/* What a key made of the signed attributes. */
+/* What a key made of the signed attributes, as a signature. Return: why it is none that counts; NULL: it is one. */
+static const char *raw_unfit(const struct job *job, X509 *cert, const EVP_MD *md, const struct gs_payload *payload,
+			     const struct gs_bytes *file, void **sig, size_t *sz)
+{
+	const char *why;
+
+	if (gs_sign_raw(cert, md, payload, file->p, file->sz, job->opts->sigs, job->opts->log, sig, sz))
+		return "it can't be taken";
+	why = cms_unfit(job, *sig, *sz, payload);
+	if (why) {
+		free(*sig);
+		*sig = NULL;
+	}
+	return why;
+}
+
+/* The option that is missing: it was made of the attributes for another digest. */
+static const char *other_digest(const struct job *job, X509 *cert, const struct gs_payload *payload,
+				const struct gs_bytes *file)
+{
+	static const char *const names[][2] = {
+		{ "sha256", "it is of the attributes that prepare makes for SHA-256; give --digest sha256" },
+		{ "sha384", "it is of the attributes that prepare makes for SHA-384; give --digest sha384" },
+		{ "sha512", "it is of the attributes that prepare makes for SHA-512; give --digest sha512" },
+	};
+	const char *why;
+	size_t i, sz;
+	void *sig;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const EVP_MD *md = gs_digest_pick(X509_get0_pubkey(cert), names[i][0], &why);
+
+		if (md && md != job->md && !raw_unfit(job, cert, md, payload, file, &sig, &sz)) {
+			free(sig);
+			return names[i][1];
+		}
+	}
+	return NULL;
+}
+
 static int take_raw(const struct job *job, size_t nr, const struct gs_payload *payload,
 		    const struct gs_bytes *file, void **sig, size_t *sz)
 {
 	X509 *cert = gs_trust_only(job->trust);
-	int err;
+	const char *why, *other;
 
 	if (!cert)
 		return refused(job, nr, ".sig", "which certificate is it of? give one --cert");
-	err = gs_sign_raw(cert, job->md, payload, file->p, file->sz, job->opts->sigs,
-			  job->opts->log, sig, sz);
-	if (!err)
-		err = check_cms(job, nr, ".sig", *sig, *sz, payload);
-	if (err) {
-		free(*sig);
-		*sig = NULL;
-	}
-	return err;
+	why = raw_unfit(job, cert, job->md, payload, file, sig, sz);
+	if (!why)
+		return 0;
+	other = other_digest(job, cert, payload, file);
+	return refused(job, nr, ".sig", other ? other : why);
 }
 
 static int make_block(void *ctx, const struct gs_exe *exe, size_t i, void **sig, size_t *sz)

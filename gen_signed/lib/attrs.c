@@ -2,6 +2,7 @@
 /* gen_signed - owner, mode and extended attributes of a replaced file */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <linux/limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,16 +22,10 @@ static bool is_measurement(const char *name)
 
 static int copy_xattr(int from, int to, const char *name)
 {
-	ssize_t sz = fgetxattr(from, name, NULL, 0);
-	char *value;
+	char *value = malloc(XATTR_SIZE_MAX);
+	ssize_t sz = value ? fgetxattr(from, name, value, XATTR_SIZE_MAX) : -1;
 	int err = 0;
 
-	if (sz < 0)
-		return -errno;
-	value = malloc(sz + 1);
-	if (!value)
-		return -ENOMEM;
-	sz = fgetxattr(from, name, value, sz);
 	if (sz < 0 || fsetxattr(to, name, value, sz, 0))
 		err = -errno;
 	free(value);
@@ -39,8 +34,8 @@ static int copy_xattr(int from, int to, const char *name)
 
 static int copy_xattrs(struct gs_newfile *nf, int from, const struct gs_log *log)
 {
-	ssize_t n = flistxattr(from, NULL, 0);
 	char *names, *name;
+	ssize_t n;
 	int err = 0;
 
 	/* what the new file has of its folder's default ACL, the old one did not grant */
@@ -50,12 +45,13 @@ static int copy_xattrs(struct gs_newfile *nf, int from, const struct gs_log *log
 		       strerror(-err));
 		return err;
 	}
-	if (n <= 0)
-		return 0;
-	names = malloc(n);
-	if (!names)
-		return -ENOMEM;
-	n = flistxattr(from, names, n);
+	/* the most that the kernel gives: nothing can grow beyond it meanwhile */
+	names = malloc(XATTR_LIST_MAX);
+	n = names ? flistxattr(from, names, XATTR_LIST_MAX) : -1;
+	if (n < 0 && errno != EOPNOTSUPP) {
+		err = -errno;
+		gs_err(log, "%s: its attributes can't be read: %s; use -o", nf->target, strerror(-err));
+	}
 	for (name = names; !err && n > 0 && name < names + n; name += strlen(name) + 1) {
 		if (is_measurement(name))
 			continue;
@@ -96,7 +92,7 @@ int gs_newfile_attrs(struct gs_newfile *nf, int from, bool in_place, const struc
 		return err;
 	}
 	if (st.st_nlink > 1)
-		gs_warn(log, "%s: has %lu hard links; the other names keep the unsigned file",
+		gs_warn(log, "%s: has %lu hard links; the other names keep the old file",
 			nf->target, (unsigned long)st.st_nlink);
 	if ((st.st_uid != now.st_uid || st.st_gid != now.st_gid) &&
 	    fchown(nf->fd, st.st_uid, st.st_gid)) {

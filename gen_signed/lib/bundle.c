@@ -21,8 +21,8 @@
 #include "bounds.h"
 #include "bundle.h"
 #include "bytes.h"
-#include "exe.h"
 #include "file.h"
+#include "inspect.h"
 #include "manifest.h"
 #include "msg.h"
 #include "newdir.h"
@@ -85,7 +85,7 @@ static int put_loader(struct gs_newdir *nd, struct gs_manifest_loader *l, size_t
 	return err ? err : put_attrs(nd, l, nr, &payload, md, log);
 }
 
-static int put_inspect(struct gs_newdir *nd, const char *exe, const struct gs_log *log)
+static int put_inspect(struct gs_newdir *nd, const struct gs_input *input, const struct gs_log *log)
 {
 	FILE *f = gs_newdir_create(nd, "INSPECT", log);
 	const struct gs_inspect_opts opts = { .sz = sizeof(opts), .out = f, .log = log };
@@ -93,7 +93,7 @@ static int put_inspect(struct gs_newdir *nd, const char *exe, const struct gs_lo
 
 	if (!f)
 		return -EIO;
-	err = gs_inspect_exe(exe, &opts);
+	err = gs_inspect_input(input->exe.name, input, &opts);
 	err2 = gs_newdir_close(nd, "INSPECT", f, log);
 	return err ? err : err2;
 }
@@ -138,26 +138,26 @@ int gs_bundle_prepare(const char *path, const struct gs_prepare_opts *opts)
 	struct gs_newdir nd = { .fd = -1 };
 	const char *why = NULL;
 	const EVP_MD *md = gs_digest_pick(NULL, opts->digest, &why);
-	struct gs_exe exe;
+	struct gs_input input;
 	int err;
 
 	if (!md) {
 		gs_err(opts->log, "%s: %s", opts->digest, why);
 		return -EINVAL;
 	}
-	err = gs_exe_open(path, opts->log, &exe);
+	err = gs_input_open_exe(path, opts->log, &input);
 	if (!err)
-		err = gs_check_tries(&exe, opts->log);
+		err = gs_check_tries(&input.exe, opts->log);
 	if (!err)
 		err = gs_newdir_start(opts->out, opts->log, &nd);
 	if (!err)
-		err = fill(&nd, &exe, md, opts->log);
+		err = fill(&nd, &input.exe, md, opts->log);
 	if (!err)
-		err = put_inspect(&nd, path, opts->log);
+		err = put_inspect(&nd, &input, opts->log);
 	if (!err)
 		err = gs_newdir_finish(&nd, opts->log);
 	gs_newdir_abort(&nd);
-	gs_exe_free(&exe);
+	gs_input_close(&input);
 	return err;
 }
 

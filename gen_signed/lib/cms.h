@@ -96,6 +96,7 @@ int gs_signer_spki(const struct gs_signer *signer, uint8_t hash[GS_SHA256_SIZE])
 int gs_sha256_fd(int fd, uint8_t hash[GS_SHA256_SIZE]);
 int gs_sha256(const struct gs_payload *payload, uint8_t hash[GS_SHA256_SIZE]);
 int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info);
+char *gs_sig_named(const void *sig, size_t sz);
 int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list);
 bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *payload);
 enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payload *payload,

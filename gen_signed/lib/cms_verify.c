@@ -190,9 +190,9 @@ static enum gs_verdict key_accepts(X509 *cert, const char **why)
 /*
  * One signer. Of several certificates of its key, an old one and a renewed one, it is enough that one
  * counts and none was revoked; otherwise the revoked one, or the first, says why none does. @cert is
- * left as it is if there is none.
+ * left as it is if there is none. @inner: the certificates inside of the signature.
  */
-static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payload,
+static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payload, STACK_OF(X509) *inner,
 			     const struct gs_trust *trust, X509 **cert, const char **why)
 {
 	enum gs_verdict verdict = GS_NO_CERT, v;
@@ -206,6 +206,10 @@ static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payloa
 			v = key_accepts(c, &reason);
 		if (v == GS_GOOD)
 			v = gs_trust_accepts(trust, c, &reason);
+		if (v == GS_GOOD) {
+			reason = gs_embedded_misleads(inner, si, c);
+			v = reason ? GS_UNTRUSTED : GS_GOOD;
+		}
 		/* the first one, unless a later one decides */
 		if (verdict == GS_NO_CERT || v == GS_REVOKED || (v == GS_GOOD && verdict != GS_GOOD)) {
 			verdict = v;
@@ -222,19 +226,22 @@ static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payloa
 
 /*
  * A signer whose certificate is not given: nothing can be said for it, but the kernel looks at the
- * digest of each signer, and at its algorithms, before it asks which of them it knows.
+ * digest of each signer, at its algorithms, and at a certificate inside, before it asks which of them it knows.
  */
-static const char *stranger_unfit(CMS_SignerInfo *si, const struct gs_payload *payload)
+static const char *stranger_unfit(CMS_SignerInfo *si, const struct gs_payload *payload, STACK_OF(X509) *inner)
 {
 	const struct gs_payload bytes = {
 		.insns = payload->insns, .insns_sz = payload->insns_sz,
 		.data = payload->data, .data_sz = payload->data_sz,
 	};
-	const char *why = gs_signer_md(si) ? gs_alg_unfit(si, NULL) : DIGEST_UNFIT;
+	const char *why = gs_signer_md(si) ? gs_alg_unfit(si, NULL) : DIGEST_UNFIT, *reason;
+	X509 *first = gs_embedded_of(inner, si);
 
 	if (!why && CMS_signed_get_attr_count(si) >= 0 && !gs_signer_covers(si, &bytes))
 		why = "one of its signers has signed other bytes, for which the kernel refuses all";
-	return why;
+	if (!why && first && verify_signer(si, first, &bytes, &reason) != GS_GOOD)
+		why = "one of its signatures is not by the certificate inside, for which the kernel refuses all";
+	return why || !first ? why : gs_embedded_misleads(inner, si, first);
 }
 
 /* One more whose signature is good. What was known stays if memory is short. */
@@ -270,16 +277,21 @@ enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payloa
 	enum gs_verdict verdict = GS_NO_CERT, v;
 	const char *form;
 	STACK_OF(CMS_SignerInfo) *infos;
+	STACK_OF(X509) *inner = NULL;
 	int i;
 
 	*who = NULL;
 	if (!cms)
 		return GS_MALFORMED;
 	form = gs_form_unfit(sig, sz);
+	if (!form) {
+		inner = CMS_get1_certs(cms);
+		form = gs_embedded_unfit(inner);
+	}
 	if (form) {
 		*why = form;
-		CMS_ContentInfo_free(cms);
-		return GS_MALFORMED;
+		verdict = GS_MALFORMED;
+		goto out;
 	}
 	*why = "the signer's certificate is not given";
 	infos = CMS_get0_SignerInfos(cms);
@@ -288,9 +300,9 @@ enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payloa
 		const char *reason = NULL;
 		X509 *cert = NULL;
 
-		v = judge(si, payload, trust, &cert, &reason);
+		v = judge(si, payload, inner, trust, &cert, &reason);
 		if (!cert) {
-			reason = stranger_unfit(si, payload);
+			reason = stranger_unfit(si, payload, inner);
 			if (!reason)
 				continue;
 			*why = reason;
@@ -308,6 +320,8 @@ enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payloa
 		if (v != GS_GOOD)
 			break;
 	}
+out:
+	sk_X509_pop_free(inner, X509_free);
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
 	return verdict;

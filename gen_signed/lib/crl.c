@@ -23,7 +23,6 @@ static int read_file(STACK_OF(X509_CRL) *crls, const char *path, const struct gs
 {
 	int before = sk_X509_CRL_num(crls), err = 0;
 	BIO *bio = gs_open_bio(path, log);
-	unsigned long last;
 	X509_CRL *crl;
 	bool whole;
 
@@ -32,11 +31,10 @@ static int read_file(STACK_OF(X509_CRL) *crls, const char *path, const struct gs
 	while (!err && (crl = PEM_read_bio_X509_CRL(bio, NULL, NULL, NULL)))
 		err = add(crls, crl);
 	/* behind the last one there is nothing that begins like one */
-	last = ERR_peek_last_error();
-	whole = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
+	whole = gs_pem_at_end();
 	if (!err && sk_X509_CRL_num(crls) == before && BIO_seek(bio, 0) >= 0) {
 		crl = d2i_X509_CRL_bio(bio, NULL);
-		whole = crl;
+		whole = crl && gs_bio_at_end(bio);
 		if (crl)
 			err = add(crls, crl);
 	}

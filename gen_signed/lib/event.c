@@ -5,8 +5,10 @@
  * In audit.log of auditd(8):
  *	[node=NAME ]type=BPF msg=audit(SECONDS.MS:SERIAL): FIELDS
  * where the type can be UNKNOWN[1334], and what ausearch would make of the fields can follow behind
- * a byte of 0x1d. On the console, with or without a time and a level before it:
+ * a byte of 0x1d. Of the kernel's messages, with what can stand before one of these:
  *	[ SECONDS.US] audit: type=1334 audit(SECONDS.MS:SERIAL): FIELDS
+ * What stands there is taken only if it is of a known form: the text of another message, which can be anybody's,
+ * must not begin a record.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -61,30 +63,109 @@ static bool is(struct rest w, const char *text)
 	return w.len == strlen(text) && !memcmp(w.p, text, w.len);
 }
 
-/* <LEVEL>, [ TIME] and "audit: " of the console; node=NAME of auditd. */
-static void skip_prefix(struct rest *r, struct gs_event *event)
+/* As much of it as is one of the characters. */
+static size_t skip_all(struct rest *r, const char *of)
 {
-	struct rest w, at = *r;
+	size_t n = 0;
 
-	if (skip(r, "<")) {
-		word(r, ">");
-		if (!skip(r, ">"))
-			*r = at;
+	while (n < r->len && r->p[n] && strchr(of, r->p[n]))
+		n++;
+	r->p += n;
+	r->len -= n;
+	return n;
+}
+
+#define DIGITS "0123456789"
+#define LOWER "abcdefghijklmnopqrstuvwxyz"
+#define UPPER "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+/* A part of the prefix: @first, one or more of the characters of @of, @last, blanks. Left alone if it is none. */
+static bool skip_part(struct rest *r, const char *first, const char *of, const char *last)
+{
+	struct rest at = *r;
+
+	if (skip(r, first) && skip_all(r, of) && skip(r, last)) {
+		skip_all(r, " ");
+		return true;
 	}
-	at = *r;
-	if (skip(r, "[")) {
-		word(r, "]");
-		if (!skip(r, "] "))
-			*r = at;
+	*r = at;
+	return false;
+}
+
+/* "kern  :notice: " of dmesg -x */
+static bool skip_facility(struct rest *r)
+{
+	struct rest at = *r;
+
+	if (skip_all(r, LOWER DIGITS) && (skip_all(r, " "), skip(r, ":")) && skip_all(r, LOWER) &&
+	    (skip_all(r, " "), skip(r, ": "))) {
+		skip_all(r, " ");
+		return true;
 	}
-	if (skip(r, "audit: "))
-		return;
+	*r = at;
+	return false;
+}
+
+/* "Nov 30 07:31:17 host kernel: " and others of syslog and the journal: a few words, none of which is a tag */
+static void skip_host(struct rest *r)
+{
+	struct rest at = *r;
+	int i;
+
+	for (i = 0; i < 6; i++) {
+		if (skip(r, "kernel: ")) {
+			skip_all(r, " ");
+			return;
+		}
+		if (!skip_all(r, LOWER UPPER DIGITS ":.,+-_") || r->p[-1] == ':' || !skip_all(r, " "))
+			break;
+	}
+	*r = at;
+}
+
+/* What the kernel's messages have before them: level, time, task, facility, host. Return: is it "audit: " then? */
+static bool skip_console(struct rest *r)
+{
+	while (skip_part(r, "<", DIGITS, ">") || skip_part(r, "[", LOWER UPPER DIGITS " :.,+-", "]") ||
+	       skip_part(r, "", LOWER UPPER DIGITS ",=_-", ";") || skip_part(r, "", DIGITS "T:.,+-Z", " ") ||
+	       skip_facility(r))
+		;
+	skip_host(r);
+	while (skip_part(r, "[", LOWER UPPER DIGITS " :.,+-", "]"))
+		;
+	return skip(r, "audit: ");
+}
+
+/* node=NAME of auditd */
+static void skip_node(struct rest *r, struct gs_event *event)
+{
+	struct rest w;
+
 	if (skip(r, "node=")) {
 		w = word(r, " ");
 		event->node = w.p;
 		event->node_len = w.len;
 		skip(r, " ");
 	}
+}
+
+static bool find(struct rest r, const char *text, struct rest *behind)
+{
+	const char *p = memmem(r.p, r.len, text, strlen(text));
+
+	if (p)
+		*behind = (struct rest){ p + strlen(text), r.len - (size_t)(p - r.p) - strlen(text) };
+	return p;
+}
+
+/* The kernel's own words that records are missing: of the audit subsystem, and of printk behind it. */
+static bool tells_loss(struct rest r, bool audit)
+{
+	struct rest x;
+
+	if (audit && (skip(&r, "audit_lost=") || skip(&r, "backlog limit exceeded")))
+		return true;
+	return skip(&r, "kauditd_printk_skb: ") && find(r, " callbacks suppressed", &x);
 }
 
 static bool parse_type(struct rest *r, struct gs_event *event)
@@ -143,20 +224,46 @@ static int parse_rest(struct rest r, struct gs_event *event)
 	return parse_fields(r, event);
 }
 
+/* A line that does not begin like a record: one of Hornet's whose beginning is lost, or of an unknown form. */
+static int parse_other(struct rest r)
+{
+	struct gs_event event;
+	struct rest x;
+
+	if (!find(r, " lsm=hornet ", &x))
+		return 0;
+	if (find(r, "audit: type=", &x)) {
+		x.p -= strlen("type=");
+		x.len += strlen("type=");
+		return parse_type(&x, &event) ? -EBADMSG : 0;
+	}
+	return find(r, " type=", &x) ? 0 : -EBADMSG;
+}
+
 /**
  * gs_event_parse() - read one line of a log
  * @line, @len: the line, without the newline
  * @event: filled; it points into @line
  *
- * Return: 1; 0 if it is no record of Hornet's; -EBADMSG if it is one that is damaged.
+ * Return: 1; 0 if it is no record of Hornet's; -EBADMSG if it is one that is damaged; -ENOBUFS if the kernel says
+ * in it that records were lost.
  */
 int gs_event_parse(const char *line, size_t len, struct gs_event *event)
 {
 	const char *enriched = memchr(line, 0x1d, len);
 	struct rest r = { line, enriched ? (size_t)(enriched - line) : len };
+	bool audit;
 
 	*event = (struct gs_event){ 0 };
-	skip_prefix(&r, event);
+	if (r.len && r.p[r.len - 1] == '\r')
+		r.len--;
+	audit = skip_console(&r);
+	if (tells_loss(r, audit))
+		return -ENOBUFS;
+	if (!audit)
+		skip_node(&r, event);
+	if (r.len < 5 || memcmp(r.p, "type=", 5))
+		return parse_other(r);
 	if (!parse_type(&r, event))
 		return 0;
 	skip(&r, "msg=");

@@ -2,11 +2,9 @@
 /* gen_signed - read an executable's records and appended signatures */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "exe.h"
 #include "file.h"
@@ -151,31 +149,6 @@ int gs_exe_read(int fd, const char *name, const struct gs_log *log, struct gs_ex
 	err = read_records(fd, log, exe);
 	if (!err)
 		err = read_trailer(fd, log, exe);
-	return err;
-}
-
-/**
- * gs_exe_open() - gs_exe_read() for a path
- * @path: the executable
- * @log: where messages go
- * @exe: filled in; gs_exe_free() it, also after a failure
- *
- * Return: as gs_exe_read().
- */
-int gs_exe_open(const char *path, const struct gs_log *log, struct gs_exe *exe)
-{
-	int fd, err;
-
-	memset(exe, 0, sizeof(*exe));
-	/* O_NONBLOCK: a FIFO must be refused, not waited for */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0) {
-		err = -errno;
-		gs_err(log, "%s: %s", path, strerror(-err));
-		return err;
-	}
-	err = gs_exe_read(fd, path, log, exe);
-	close(fd);
 	return err;
 }
 

@@ -30,7 +30,6 @@ struct gs_exe {
 };
 
 int gs_exe_read(int fd, const char *name, const struct gs_log *log, struct gs_exe *exe);
-int gs_exe_open(const char *path, const struct gs_log *log, struct gs_exe *exe);
 void gs_exe_free(struct gs_exe *exe);
 
 #endif /* GS_EXE_H */

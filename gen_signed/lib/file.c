@@ -90,6 +90,18 @@ int gs_pwrite(int fd, const void *buf, size_t sz, uint64_t off)
 	return 0;
 }
 
+static bool same_time(const struct timespec *a, const struct timespec *b)
+{
+	return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/** gs_is_unchanged() - is it one file both times, and nothing of it changed in between? */
+bool gs_is_unchanged(const struct stat *was, const struct stat *now)
+{
+	return was->st_dev == now->st_dev && was->st_ino == now->st_ino && was->st_size == now->st_size &&
+	       same_time(&was->st_mtim, &now->st_mtim) && same_time(&was->st_ctim, &now->st_ctim);
+}
+
 static int fail(const struct gs_newfile *nf, const struct gs_log *log, const char *what, int err)
 {
 	gs_err(log, "%s: %s: %s", nf->target, what, strerror(-err));
@@ -183,6 +195,30 @@ int gs_newfile_start(const char *target, const struct gs_log *log, struct gs_new
 	return 0;
 }
 
+static int check_target(const struct gs_newfile *nf, const struct gs_log *log)
+{
+	struct stat now;
+
+	if (!nf->was || (!lstat(nf->target, &now) && gs_is_unchanged(nf->was, &now)))
+		return 0;
+	gs_err(log, "%s: " GS_CHANGED_MEANWHILE, nf->target);
+	return -ESTALE;
+}
+
+/**
+ * gs_newfile_replaces() - the target has to be this file, as it was, until it is replaced
+ * @nf: from gs_newfile_start()
+ * @was: the file when it was opened; must live as long as @nf
+ * @log: where messages go
+ *
+ * Return: 0; -ESTALE (reported) if it is another one already, or was changed.
+ */
+int gs_newfile_replaces(struct gs_newfile *nf, const struct stat *was, const struct gs_log *log)
+{
+	nf->was = was;
+	return check_target(nf, log);
+}
+
 /** gs_new_mode() - what the caller's umask leaves of a new file's mode */
 mode_t gs_new_mode(mode_t mode)
 {
@@ -265,6 +301,31 @@ int gs_newfile_sync(const struct gs_newfile *nf, const struct gs_log *log)
 	return fsync(nf->fd) ? fail(nf, log, "can't be written", -errno) : 0;
 }
 
+/* Everything but the target's name: on the disk, under its temporary one. */
+static int make_ready(struct gs_newfile *nf, const struct gs_log *log)
+{
+	int err = gs_newfile_sync(nf, log);
+
+	if (err || nf->tmp[0])
+		return err;
+	err = link_name(nf);
+	return err ? fail(nf, log, "can't write beside it", err) : 0;
+}
+
+/* It has no temporary name any more once the target is replaced, also if the folder can't be synced. */
+static int put_in_place(struct gs_newfile *nf, const struct gs_log *log)
+{
+	int err = check_target(nf, log);
+
+	if (err)
+		return err;
+	if (rename(nf->tmp, nf->target))
+		return fail(nf, log, "can't be replaced", -errno);
+	nf->tmp[0] = '\0';
+	err = sync_dir(nf);
+	return err ? fail(nf, log, "replaced, but its folder can't be synced", err) : 0;
+}
+
 /**
  * gs_newfile_finish() - sync the new file and put it in the target's place
  * @nf: from gs_newfile_start(), written
@@ -274,20 +335,70 @@ int gs_newfile_sync(const struct gs_newfile *nf, const struct gs_log *log)
  */
 int gs_newfile_finish(struct gs_newfile *nf, const struct gs_log *log)
 {
-	int err = gs_newfile_sync(nf, log);
+	int err = make_ready(nf, log);
 
+	return err ? err : put_in_place(nf, log);
+}
+
+/* What became of the first of two targets */
+enum done { UNTOUCHED, MADE, REPLACED, EXCHANGED };
+
+/* As put_in_place(), but an old file gets the temporary name, where the file system can exchange names. */
+static int exchange(struct gs_newfile *nf, enum done *done, const struct gs_log *log)
+{
+	bool is_new;
+	int err;
+
+	*done = EXCHANGED;
+	if (!renameat2(AT_FDCWD, nf->tmp, AT_FDCWD, nf->target, RENAME_EXCHANGE)) {
+		err = sync_dir(nf);
+		return err ? fail(nf, log, "its folder can't be synced", err) : 0;
+	}
+	is_new = errno == ENOENT;
+	err = put_in_place(nf, log);
+	*done = nf->tmp[0] ? UNTOUCHED : is_new ? MADE : REPLACED;
+	return err;
+}
+
+static void take_back(struct gs_newfile *nf, enum done done, const struct gs_log *log)
+{
+	if (done == UNTOUCHED)
+		return;
+	if (done == EXCHANGED && rename(nf->tmp, nf->target))
+		gs_err(log, "%s: is the new one already; the old one is %s", nf->target, nf->tmp);
+	else if (done == REPLACED || (done == MADE && unlink(nf->target)))
+		gs_err(log, "%s: is the new one already", nf->target);
+	nf->tmp[0] = '\0';
+	sync_dir(nf);
+}
+
+/**
+ * gs_newfile_finish_both() - gs_newfile_finish() of two files that belong together
+ * @first: gets its place first, and has to give it back if @second can't get its own
+ * @second: the other one
+ * @log: where messages go
+ *
+ * A kill between the two leaves @first new and @second old. A file system that can't exchange names keeps no
+ * old file that could be put back.
+ *
+ * Return: 0, or a negative errno (reported); both are then what they were, unless a message says otherwise.
+ */
+int gs_newfile_finish_both(struct gs_newfile *first, struct gs_newfile *second,
+			   const struct gs_log *log)
+{
+	enum done done = UNTOUCHED;
+	int err = make_ready(first, log);
+
+	if (!err)
+		err = make_ready(second, log);
 	if (err)
 		return err;
-	if (!nf->tmp[0]) {
-		err = link_name(nf);
-		if (err)
-			return fail(nf, log, "can't write beside it", err);
-	}
-	if (rename(nf->tmp, nf->target))
-		return fail(nf, log, "can't be replaced", -errno);
-	nf->tmp[0] = '\0';
-	err = sync_dir(nf);
-	return err ? fail(nf, log, "replaced, but its folder can't be synced", err) : 0;
+	err = exchange(first, &done, log);
+	if (!err)
+		err = put_in_place(second, log);
+	if (err && second->tmp[0])
+		take_back(first, done, log);
+	return err;
 }
 
 /* The temporary name becomes the target's, which nothing has. */

@@ -5,6 +5,8 @@
 #include <time.h>
 
 #include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
 #include <openssl/obj_mac.h>
 #include <openssl/provider.h>
 #include <openssl/x509v3.h>
@@ -196,6 +198,91 @@ static bool is_no_date(const ASN1_TIME *t)
 	return ASN1_STRING_type(t) == V_ASN1_GENERALIZEDTIME && tm.tm_year < 150;
 }
 
+/* Of the forms of a point the kernel knows the uncompressed one (ecdsa_set_pub_key()). */
+static bool has_other_point(X509 *cert)
+{
+	const ASN1_BIT_STRING *point = X509_get0_pubkey_bitstr(cert);
+	EVP_PKEY *key = X509_get0_pubkey(cert);
+
+	return key && EVP_PKEY_is_a(key, "EC") && point && ASN1_STRING_length(point) &&
+	       ASN1_STRING_get0_data(point)[0] != POINT_CONVERSION_UNCOMPRESSED;
+}
+
+/* x509_process_extension(): an empty SEQUENCE, or one that starts with TRUE; FALSE is not spelled out in DER. */
+static bool has_odd_constraints(X509 *cert)
+{
+	static const uint8_t is_ca[] = { V_ASN1_BOOLEAN, 1, 0xff };
+	int i = X509_get_ext_by_NID(cert, NID_basic_constraints, -1), n;
+	const ASN1_OCTET_STRING *ext;
+	const uint8_t *v;
+
+	if (i < 0)
+		return false;
+	ext = X509_EXTENSION_get_data(X509_get_ext(cert, i));
+	v = ASN1_STRING_get0_data(ext);
+	n = ASN1_STRING_length(ext);
+	return n < 2 || v[0] != (V_ASN1_CONSTRUCTED | V_ASN1_SEQUENCE) || v[1] != n - 2 ||
+	       (v[1] && (n < 5 || memcmp(v + 2, is_ca, sizeof(is_ca))));
+}
+
+/**
+ * gs_cert_has_known_key() - is the key of a kind that the kernel's parser of certificates knows?
+ * @cert: the certificate
+ *
+ * These are more than gs_key_unfit() lets sign (x509_extract_key_data()).
+ *
+ * Return: true if it is.
+ */
+bool gs_cert_has_known_key(X509 *cert)
+{
+	static const char *const curves[] = { "prime192v1", "prime256v1", "secp384r1", "secp521r1" };
+	EVP_PKEY *key = X509_get0_pubkey(cert);
+	char curve[32] = "";
+	size_t i;
+
+	if (key && (EVP_PKEY_is_a(key, "RSA") || gs_key_is_ml_dsa(key)))
+		return true;
+	if (key && EVP_PKEY_is_a(key, "EC"))
+		EVP_PKEY_get_utf8_string_param(key, OSSL_PKEY_PARAM_GROUP_NAME, curve, sizeof(curve), NULL);
+	for (i = 0; i < sizeof(curves) / sizeof(curves[0]); i++)
+		if (!strcmp(curve, curves[i]))
+			return true;
+	return false;
+}
+
+/**
+ * gs_cert_unloadable() - does the kernel refuse this certificate, or its key, wherever it meets it?
+ * @cert: the certificate
+ *
+ * Return: NULL if it does not, else why.
+ */
+const char *gs_cert_unloadable(X509 *cert)
+{
+	const char *why;
+	int md = NID_undef;
+
+	if (is_no_date(X509_get0_notBefore(cert)) || is_no_date(X509_get0_notAfter(cert)))
+		return "the certificate has a date that the kernel can't read";
+	if (has_unnamed_curve(cert))
+		return "the certificate spells its key's curve out, and the kernel knows curves by name only";
+	if (has_other_point(cert))
+		return "the certificate has its key's point in compressed or hybrid form, which the kernel does not"
+		       " take";
+	if (has_odd_constraints(cert))
+		return "the certificate has basicConstraints that the kernel can't read, such as FALSE spelled out";
+	if (is_ml_dsa(cert) && !X509_get0_pubkey(cert))
+		return "ML-DSA needs OpenSSL 3.5 or later, and " OPENSSL_VERSION_TEXT " is older";
+	OBJ_find_sigid_algs(X509_get_signature_nid(cert), &md, NULL);
+	why = issued_unfit(cert);
+	/* which the kernel loads, but does not check */
+	if (why && md == NID_sha1)
+		return NULL;
+	if (!why && X509_self_signed(cert, 0) == 1 && X509_self_signed(cert, 1) != 1)
+		why = "the certificate is self-signed, and its signature is not by its own key";
+	ERR_clear_error();
+	return why;
+}
+
 /**
  * gs_cert_unfit() - may this certificate sign code for the kernel, today?
  * @cert: the certificate
@@ -205,11 +292,13 @@ static bool is_no_date(const ASN1_TIME *t)
 const char *gs_cert_unfit(X509 *cert)
 {
 	uint32_t usage = X509_get_key_usage(cert), ext = X509_get_extended_key_usage(cert);
+	const char *why;
 
 	if (!X509_get0_subject_key_id(cert))
 		return "the certificate has no subjectKeyIdentifier, by which the kernel finds it";
-	if (is_no_date(X509_get0_notBefore(cert)) || is_no_date(X509_get0_notAfter(cert)))
-		return "the certificate has a date that the kernel can't read";
+	why = gs_cert_unloadable(cert);
+	if (why)
+		return why;
 	if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0)
 		return "the certificate is not valid yet";
 	if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0)
@@ -218,10 +307,6 @@ const char *gs_cert_unfit(X509 *cert)
 		return "the certificate's key usage excludes digitalSignature";
 	if (ext != UINT32_MAX && !(ext & (XKU_CODE_SIGN | XKU_ANYEKU)))
 		return "the certificate's extended key usage excludes codeSigning";
-	if (has_unnamed_curve(cert))
-		return "the certificate spells its key's curve out, and the kernel knows curves by name only";
-	if (is_ml_dsa(cert) && !X509_get0_pubkey(cert))
-		return "ML-DSA needs OpenSSL 3.5 or later, and " OPENSSL_VERSION_TEXT " is older";
 	return issued_unfit(cert);
 }
 

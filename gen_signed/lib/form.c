@@ -200,6 +200,7 @@ static const char *signer_unfit(struct hornet_der si, struct message *m)
 const char *gs_form_unfit(const uint8_t *sig, size_t sz)
 {
 	struct hornet_der cms = { sig, sz }, info, oid, wrap, sd, version, skip, signers, si;
+	struct hornet_der certs = { 0 };
 	struct message m = { 0 };
 	const char *why = NULL;
 
@@ -211,9 +212,14 @@ const char *gs_form_unfit(const uint8_t *sig, size_t sz)
 	    !take(&sd, DER_SET, &skip) || !take(&sd, DER_SEQUENCE, &skip))
 		return DAMAGED;
 	m.version = version.p[0];
-	if ((next_is(&sd, DER_CONTEXT(0)) && !take(&sd, DER_CONTEXT(0), &skip)) ||
-	    (next_is(&sd, DER_CONTEXT(1)) && !take(&sd, DER_CONTEXT(1), &skip)) ||
-	    !take(&sd, DER_SET, &signers))
+	if (next_is(&sd, DER_CONTEXT(0)) && !take(&sd, DER_CONTEXT(0), &certs))
+		return DAMAGED;
+	while (certs.len)
+		if (!take(&certs, DER_SEQUENCE, &skip))
+			return "it has a certificate inside of a kind that the kernel can't read; sign with -nocerts";
+	if (next_is(&sd, DER_CONTEXT(1)))
+		return "it has a list of revoked certificates inside, which the kernel can't read";
+	if (!take(&sd, DER_SET, &signers))
 		return DAMAGED;
 	while (!why && signers.len)
 		why = take(&signers, DER_SEQUENCE, &si) ? signer_unfit(si, &m) : DAMAGED;

@@ -144,6 +144,21 @@ const char *gs_kind_format(enum gs_kind kind)
 	return kind == GS_KIND_BUNDLE ? HORNET_BUNDLE_MAGIC : SKEL_RECORD_MAGIC;
 }
 
+static int open_file(const char *path, const struct gs_log *log, struct gs_input *input)
+{
+	int err;
+
+	memset(input, 0, sizeof(*input));
+	input->exe.name = path;
+	/* O_NONBLOCK: a FIFO must be refused, not waited for */
+	input->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (input->fd >= 0 && !fstat(input->fd, &input->was))
+		return 0;
+	err = -errno;
+	gs_err(log, "%s: %s", path, strerror(-err));
+	return err;
+}
+
 /**
  * gs_input_open() - open and read a file with loaders
  * @path: an executable, a header that bpftool gen skeleton --sign made, or a loader bundle
@@ -154,30 +169,41 @@ const char *gs_kind_format(enum gs_kind kind)
  */
 int gs_input_open(const char *path, const struct gs_log *log, struct gs_input *input)
 {
-	struct stat st;
+	int err = open_file(path, log, input);
 
-	memset(input, 0, sizeof(*input));
-	input->exe.name = path;
-	/* O_NONBLOCK: a FIFO must be refused, not waited for */
-	input->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (input->fd < 0) {
-		int err = -errno;
-
-		gs_err(log, "%s: %s", path, strerror(-err));
+	if (err)
 		return err;
-	}
 	input->kind = kind_of(input->fd);
 	if (input->kind == GS_KIND_EXECUTABLE)
 		return gs_exe_read(input->fd, path, log, &input->exe);
-	if (fstat(input->fd, &st)) {
-		int err = -errno;
+	input->exe.size = input->exe.body = input->was.st_size;
+	return input->kind == GS_KIND_BUNDLE ? read_bundle(input, input->was.st_size, log) :
+					       read_header(input, input->was.st_size, log);
+}
 
-		gs_err(log, "%s: %s", path, strerror(-err));
-		return err;
-	}
-	input->exe.size = input->exe.body = st.st_size;
-	return input->kind == GS_KIND_BUNDLE ? read_bundle(input, st.st_size, log) :
-					       read_header(input, st.st_size, log);
+/** gs_input_open_exe() - gs_input_open() that takes an executable only */
+int gs_input_open_exe(const char *path, const struct gs_log *log, struct gs_input *input)
+{
+	int err = open_file(path, log, input);
+
+	return err ? err : gs_exe_read(input->fd, path, log, &input->exe);
+}
+
+/**
+ * gs_input_check() - is the file still what it was when it was opened?
+ * @input: from gs_input_open()
+ * @log: where messages go
+ *
+ * Return: 0, or -ESTALE (reported).
+ */
+int gs_input_check(const struct gs_input *input, const struct gs_log *log)
+{
+	struct stat now;
+
+	if (!fstat(input->fd, &now) && gs_is_unchanged(&input->was, &now))
+		return 0;
+	gs_err(log, "%s: was changed while it was read", input->exe.name);
+	return -ESTALE;
 }
 
 /** gs_input_close() - close the file and free what was read */

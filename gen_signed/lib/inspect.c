@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bytes.h"
-#include "input.h"
+#include "inspect.h"
 #include "inspect_json.h"
 #include "msg.h"
 #include "names.h"
@@ -256,21 +256,35 @@ static int put_text(FILE *out, const char *path, const struct gs_input *input)
 	return err || !damaged ? err : -EBADMSG;
 }
 
-int gs_inspect_exe(const char *path, const struct gs_inspect_opts *opts)
+/**
+ * gs_inspect_input() - gs_inspect_exe() of a file that is open
+ * @path: its name
+ * @input: from gs_input_open()
+ * @opts: see there
+ *
+ * Return: as gs_inspect_exe().
+ */
+int gs_inspect_input(const char *path, const struct gs_input *input,
+		     const struct gs_inspect_opts *opts)
 {
-	struct gs_input input;
-	int err = gs_input_open(path, opts->log, &input);
+	int err = opts->json ? gs_inspect_json(path, input, opts->out) :
+			       put_text(opts->out, path, input);
 
-	if (err)
-		goto out_close;
-	err = opts->json ? gs_inspect_json(path, &input, opts->out) :
-			   put_text(opts->out, path, &input);
 	if (err == -EBADMSG)
 		gs_err(opts->log, "%s: the end of a loader's metadata, where its signer describes it, is damaged",
 		       path);
 	else if (err)
 		gs_err(opts->log, "%s: %s", path, strerror(-err));
-out_close:
+	return err;
+}
+
+int gs_inspect_exe(const char *path, const struct gs_inspect_opts *opts)
+{
+	struct gs_input input;
+	int err = gs_input_open(path, opts->log, &input);
+
+	if (!err)
+		err = gs_inspect_input(path, &input, opts);
 	gs_input_close(&input);
 	return err;
 }

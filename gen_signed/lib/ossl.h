@@ -42,6 +42,8 @@ struct gs_signer {
 
 void gs_ossl_err(const struct gs_log *log, const char *file, const char *what);
 BIO *gs_open_bio(const char *path, const struct gs_log *log);
+bool gs_pem_at_end(void);
+bool gs_bio_at_end(BIO *bio);
 EVP_PKEY *gs_read_key(const char *name, struct gs_pass *pass);
 STACK_OF(X509) *gs_read_certs(const char *path, const struct gs_log *log);
 X509 *gs_read_cert(const char *name, struct gs_pass *pass);
@@ -50,6 +52,8 @@ bool gs_key_is_ml_dsa(EVP_PKEY *key);
 bool gs_key_is_here(EVP_PKEY *key);
 const EVP_MD *gs_digest_pick(EVP_PKEY *key, const char *name, const char **why);
 const char *gs_alg_unfit(CMS_SignerInfo *si, EVP_PKEY *key);
+bool gs_cert_has_known_key(X509 *cert);
+const char *gs_cert_unloadable(X509 *cert);
 const char *gs_cert_unfit(X509 *cert);
 char *gs_cert_line(X509 *cert);
 int gs_digest(const struct gs_payload *payload, const EVP_MD *md, uint8_t out[EVP_MAX_MD_SIZE],
@@ -69,6 +73,10 @@ X509 *gs_trust_only(const struct gs_trust *trust);
 const char *gs_trust_unfit(const struct gs_trust *trust);
 X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si, int *next);
 enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why);
+bool gs_signer_is(CMS_SignerInfo *si, X509 *cert);
+const char *gs_embedded_unfit(STACK_OF(X509) *inner);
+X509 *gs_embedded_of(STACK_OF(X509) *inner, CMS_SignerInfo *si);
+const char *gs_embedded_misleads(STACK_OF(X509) *inner, CMS_SignerInfo *si, X509 *cert);
 bool gs_trust_count(const struct gs_trust *trust, X509 *cert);
 bool gs_crl_out_of_date(const X509_CRL *crl);
 STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const struct gs_log *log);

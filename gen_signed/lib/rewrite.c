@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -139,28 +140,56 @@ static int change_copy(struct gs_newfile *nf, const char *name, const struct gs_
 	return err ? err : check(nf->fd, name, rw);
 }
 
-/* Is the result to be written over its source? */
-static bool is_in_place(int fd, const char *out)
+static bool is_of(const char *path, int fd)
 {
 	struct stat a, b;
 
-	return !out || (!fstat(fd, &a) && !stat(out, &b) && a.st_dev == b.st_dev &&
-			a.st_ino == b.st_ino);
+	return !fstat(fd, &a) && !stat(path, &b) && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-static int write_new(const char *path, int fd, const struct gs_rewrite *rw, struct gs_exe *result)
+/* More than there can be others who replace it first, each once */
+#define LOCK_TRIES 1000
+
+/*
+ * Open the executable. If it is to be replaced, no other gen_signed does that as long as it is open, and what
+ * others have written before is seen. A file system that has no locks does without.
+ */
+static int open_source(const char *path, const struct gs_rewrite *rw, bool *in_place)
 {
 	const char *target = rw->out ? rw->out : path;
-	struct gs_newfile nf = { .fd = -1 };
-	bool in_place = is_in_place(fd, rw->out);
-	int err = gs_newfile_start(target, rw->log, &nf);
+	int tries, fd;
 
+	for (tries = 0; tries < LOCK_TRIES; tries++) {
+		fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+		if (fd < 0)
+			return -errno;
+		*in_place = !rw->out || is_of(target, fd);
+		if (!*in_place)
+			return fd;
+		while (flock(fd, LOCK_EX) && errno == EINTR)
+			;
+		if (is_of(target, fd))
+			return fd;
+		close(fd);
+	}
+	return -ESTALE;
+}
+
+/* @was: the source that is to be replaced; NULL: another file is written */
+static int write_new(const char *path, int fd, const struct stat *was, const struct gs_rewrite *rw,
+		     struct gs_exe *result)
+{
+	struct gs_newfile nf = { .fd = -1 };
+	int err = gs_newfile_start(rw->out ? rw->out : path, rw->log, &nf);
+
+	if (!err && was)
+		err = gs_newfile_replaces(&nf, was, rw->log);
 	if (!err)
 		err = gs_newfile_copy(&nf, fd, rw->log);
 	if (!err)
 		err = change_copy(&nf, path, rw, result);
 	if (!err)
-		err = gs_newfile_attrs(&nf, fd, in_place, rw->log);
+		err = gs_newfile_attrs(&nf, fd, was, rw->log);
 	if (!err)
 		err = gs_newfile_finish(&nf, rw->log);
 	gs_newfile_abort(&nf);
@@ -174,19 +203,24 @@ static int write_new(const char *path, int fd, const struct gs_rewrite *rw, stru
  * @result: set to what was read of it before; gs_exe_free() it, also after a failure
  *
  * The result is written to a temporary file in the target's folder, read back, checked, synced
- * and renamed: at any moment the target is either the old or the new file, whole.
+ * and renamed: at any moment the target is either the old or the new file, whole. A file that is replaced
+ * has to be what it was when it was opened.
  *
  * Return: 0, or a negative errno (reported).
  */
 int gs_rewrite_exe(const char *path, const struct gs_rewrite *rw, struct gs_exe *result)
 {
+	struct stat was;
+	bool in_place;
 	int fd, err;
 
 	memset(result, 0, sizeof(*result));
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0) {
-		err = -errno;
-		gs_err(rw->log, "%s: %s", path, strerror(-err));
+	fd = open_source(path, rw, &in_place);
+	if (fd < 0 || fstat(fd, &was)) {
+		err = fd < 0 ? fd : -errno;
+		gs_err(rw->log, "%s: %s", path, err == -ESTALE ? GS_CHANGED_MEANWHILE : strerror(-err));
+		if (fd >= 0)
+			close(fd);
 		return err;
 	}
 	/* a first look, before anything is copied */
@@ -195,7 +229,7 @@ int gs_rewrite_exe(const char *path, const struct gs_rewrite *rw, struct gs_exe 
 		err = check_embedded(result, rw);
 	gs_exe_free(result);
 	if (!err)
-		err = write_new(path, fd, rw, result);
+		err = write_new(path, fd, in_place ? &was : NULL, rw, result);
 	close(fd);
 	return err;
 }

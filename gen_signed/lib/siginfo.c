@@ -126,6 +126,47 @@ int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info)
 }
 
 /**
+ * gs_sig_named() - how a signature names its first signer
+ * @sig, @sz: DER bytes
+ *
+ * Return: key id, or issuer and serial number, in one printable line; free() it. NULL if memory is short or it
+ * is not of the accepted form.
+ */
+char *gs_sig_named(const void *sig, size_t sz)
+{
+	const char *why;
+	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, &why);
+	BIO *bio = cms ? BIO_new(BIO_s_mem()) : NULL;
+	ASN1_OCTET_STRING *keyid = NULL;
+	ASN1_INTEGER *serial = NULL;
+	X509_NAME *issuer = NULL;
+	char *data, *text = NULL;
+	long n;
+
+	if (!bio)
+		goto out;
+	CMS_SignerInfo_get0_signer_id(sk_CMS_SignerInfo_value(CMS_get0_SignerInfos(cms), 0), &keyid, &issuer, &serial);
+	if (keyid) {
+		BIO_puts(bio, "key id ");
+		for (n = 0; n < ASN1_STRING_length(keyid) && n < GS_KEYID_MAX; n++)
+			BIO_printf(bio, "%02x", ASN1_STRING_get0_data(keyid)[n]);
+	} else {
+		BIO_puts(bio, "issuer ");
+		X509_NAME_print_ex(bio, issuer, 0, XN_FLAG_RFC2253);
+		BIO_puts(bio, " serial ");
+		i2a_ASN1_INTEGER(bio, serial);
+	}
+	n = BIO_get_mem_data(bio, &data);
+	if (n > 0)
+		text = strndup(data, n);
+out:
+	BIO_free(bio);
+	CMS_ContentInfo_free(cms);
+	ERR_clear_error();
+	return text;
+}
+
+/**
  * gs_sig_signers() - what a signature says about each of its signers
  * @sig, @sz: DER bytes
  * @list: set to the signers, in the order of the signature; free() it

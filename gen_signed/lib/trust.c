@@ -106,14 +106,19 @@ static int add_dir(struct gs_trust *trust, const char *path, const struct gs_log
 	return err ? err : added ? 0 : -EINVAL;
 }
 
-/* As in a keyring of the kernel, which reads neither dates nor uses unless it is told to. */
+/*
+ * As in a keyring of the kernel, which reads neither dates nor uses unless it is told to. Of what gets into
+ * no keyring, gs_trust_accepts() says so.
+ */
 static void warn_of_unfit(const char *path, STACK_OF(X509) *certs, const struct gs_log *log)
 {
 	const char *why;
 	int i;
 
 	for (i = 0; i < sk_X509_num(certs); i++) {
-		why = gs_cert_unfit(sk_X509_value(certs, i));
+		X509 *cert = sk_X509_value(certs, i);
+
+		why = gs_cert_unloadable(cert) ? NULL : gs_cert_unfit(cert);
 		if (why)
 			gs_warn(log, "%s: %s; without --ca it counts all the same", path, why);
 	}
@@ -219,6 +224,30 @@ void gs_trust_close(struct gs_trust *trust)
 }
 
 /**
+ * gs_signer_is() - does a signature name this certificate as its signer's?
+ * @si: the signature
+ * @cert: the certificate
+ *
+ * The kernel compares the bytes of issuer and serial number; OpenSSL passes over case, blanks and kinds of strings.
+ *
+ * Return: true if it does.
+ */
+bool gs_signer_is(CMS_SignerInfo *si, X509 *cert)
+{
+	uint8_t named[GS_SHA256_SIZE], has[GS_SHA256_SIZE];
+	ASN1_OCTET_STRING *keyid = NULL;
+	ASN1_INTEGER *serial = NULL;
+	X509_NAME *issuer = NULL;
+
+	if (CMS_SignerInfo_cert_cmp(si, cert))
+		return false;
+	CMS_SignerInfo_get0_signer_id(si, &keyid, &issuer, &serial);
+	return keyid || (!gs_issued(issuer, serial, named) &&
+			 !gs_issued(X509_get_issuer_name(cert), X509_get0_serialNumber(cert), has) &&
+			 !memcmp(named, has, sizeof(has)));
+}
+
+/**
  * gs_trust_find() - a certificate that a signature names
  * @trust: where to look
  * @si: names its signer by key id, or by issuer and serial
@@ -231,7 +260,7 @@ X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si, int *next)
 	while (*next < sk_X509_num(trust->known)) {
 		X509 *cert = sk_X509_value(trust->known, (*next)++);
 
-		if (!CMS_SignerInfo_cert_cmp(si, cert))
+		if (gs_signer_is(si, cert))
 			return cert;
 	}
 	return NULL;
@@ -281,7 +310,7 @@ static enum gs_verdict check_anchors(const struct gs_trust *trust, X509 *cert, c
 /**
  * gs_trust_accepts() - does this certificate's signature count?
  * @trust: with CAs: it must chain to one, now, and be fit for signing code; with CRLs: it must not
- *	   be in one
+ *	   be in one; in any case the kernel must be able to load it
  * @cert: one that gs_trust_find() gave
  * @why: set to what is wrong if it does not, a constant string
  *
@@ -291,6 +320,9 @@ enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const
 {
 	if (trust->anchors)
 		return check_anchors(trust, cert, why);
+	*why = gs_cert_unloadable(cert);
+	if (*why)
+		return GS_UNTRUSTED;
 	return trust->crls ? gs_crl_check(trust->crls, trust->known, cert, why) : GS_GOOD;
 }
 

@@ -205,7 +205,7 @@ static int strip_provider(const char **uri, const struct gs_log *log)
 static void no_store(const char *uri, struct gs_pass *pass)
 {
 	pass->failed = 1;
-	gs_err(pass->log, "%s: no OpenSSL provider here knows URIs of this kind; name one:"
+	gs_err(pass->log, "%s: there is no such file, and no OpenSSL provider here knows URIs of this kind; name one:"
 	       " provider:NAME:URI", uri);
 }
 
@@ -238,7 +238,8 @@ static int not_found(const char *uri, enum gs_want want, struct gs_pass *pass)
 
 	if (!pass->failed)
 		gs_err(pass->log, "%s: %s%s%s%s", uri, want == GS_WANT_KEY ?
-		       "no private key is found there, or its PIN is wrong" :
+		       pass->asked ? "no private key is found there, or its PIN is wrong" :
+		       "no private key is found there" :
 		       "no certificate is found there", why ? " (" : "", why ? why : "",
 		       why ? ")" : "");
 	return -EINVAL;
@@ -269,6 +270,7 @@ int gs_uri_load(const char *uri, enum gs_want want, struct gs_pass *pass, struct
 	    strip_provider(&uri, pass->log))
 		return -EINVAL;
 	gs_pass_begin(pass, uri, 1);
+	pass->asked = 0;
 	ui = UI_UTIL_wrap_read_pem_callback(gs_pass_callback, 0);
 	if (!ui)
 		return not_found(uri, want, pass);

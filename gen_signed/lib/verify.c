@@ -14,6 +14,7 @@
 #include "msg.h"
 #include "rewrite.h"
 #include "tries.h"
+#include "verify.h"
 #include "verify_report.h"
 #include "view.h"
 
@@ -118,8 +119,9 @@ static void check_one(struct job *job, const struct gs_record *rec, const char *
 		report_altered(job, rec, kind, &info);
 		break;
 	case GS_NO_CERT:
-		bad(job, GS_IS_WRONG_SIGNER, rec, kind, "wrong signer: %s signature is by key id %s,"
-		    " whose certificate was not given", kind, info.keyid);
+		who = gs_sig_named(sig, sz);
+		bad(job, GS_IS_WRONG_SIGNER, rec, kind, "wrong signer: %s signature is by %s,"
+		    " whose certificate was not given", kind, who ? who : "?");
 		break;
 	case GS_UNTRUSTED:
 		bad(job, GS_IS_UNTRUSTED, rec, kind, "signer %s of the %s signature is not trusted:"
@@ -364,21 +366,33 @@ static int finish(struct job *job, const struct gs_verify_opts *opts)
 
 int gs_verify_exe(const char *path, const struct gs_verify_opts *opts)
 {
-	struct job job = { .log = opts->log };
 	struct gs_input input;
-	int err;
+	int err = gs_input_open(path, opts->log, &input);
 
-	err = gs_trust_open(opts, &job.trust);
+	if (!err)
+		err = gs_verify_input(&input, opts);
+	gs_input_close(&input);
+	return err;
+}
+
+/**
+ * gs_verify_input() - gs_verify_exe() of a file that is open
+ * @input: from gs_input_open()
+ * @opts: see there
+ *
+ * Return: as gs_verify_exe(); -ESTALE it was changed or replaced since then.
+ */
+int gs_verify_input(struct gs_input *input, const struct gs_verify_opts *opts)
+{
+	struct job job = { .log = opts->log, .input = input, .exe = &input->exe };
+	int err = gs_trust_open(opts, &job.trust);
+
 	if (err)
 		return err;
-	job.input = &input;
-	job.exe = &input.exe;
-	err = gs_input_open(path, opts->log, &input);
-	if (!err) {
-		check_all(&job, opts);
+	check_all(&job, opts);
+	err = gs_input_check(input, opts->log);
+	if (!err)
 		err = finish(&job, opts);
-	}
-	gs_input_close(&input);
 	gs_findings_free(&job.all);
 	gs_trust_close(job.trust);
 	return err;

@@ -103,17 +103,36 @@ EVP_PKEY *gs_read_key(const char *name, struct gs_pass *pass)
 	return gs_uri_load(name, GS_WANT_KEY, pass, &found) ? NULL : found.key;
 }
 
+/** gs_pem_at_end() - did the last PEM_read_bio_*() find nothing more, and not something damaged? */
+bool gs_pem_at_end(void)
+{
+	unsigned long last = ERR_peek_last_error();
+
+	return ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
+}
+
+/** gs_bio_at_end() - has all been read? */
+bool gs_bio_at_end(BIO *bio)
+{
+	char c;
+
+	return BIO_read(bio, &c, 1) <= 0;
+}
+
 /**
  * gs_read_certs() - read all certificates of a file, PEM (any number) or DER (one)
  * @path: the file
  * @log: where messages go; NULL-reporting is the caller's matter
  *
- * Return: at least one certificate, or NULL (reported).
+ * Return: at least one certificate; NULL (reported) also if something else or damaged follows one. errno is
+ * ENODATA if the file can be read, but has none.
  */
 STACK_OF(X509) *gs_read_certs(const char *path, const struct gs_log *log)
 {
 	STACK_OF(X509) *certs = sk_X509_new_null();
 	BIO *bio = gs_open_bio(path, log);
+	bool whole = true;
+	int err = EIO;
 	X509 *cert;
 
 	if (!certs || !bio)
@@ -121,19 +140,25 @@ STACK_OF(X509) *gs_read_certs(const char *path, const struct gs_log *log)
 	while ((cert = PEM_read_bio_X509(bio, NULL, NULL, NULL)))
 		if (!sk_X509_push(certs, cert))
 			X509_free(cert);
+	whole = gs_pem_at_end();
 	if (!sk_X509_num(certs) && BIO_seek(bio, 0) >= 0) {
 		cert = d2i_X509_bio(bio, NULL);
+		whole = gs_bio_at_end(bio);
 		if (cert && !sk_X509_push(certs, cert))
 			X509_free(cert);
 	}
 	ERR_clear_error();
-	if (!sk_X509_num(certs))
+	err = sk_X509_num(certs) ? EBADMSG : ENODATA;
+	if (err == ENODATA)
 		gs_err(log, "%s: no certificate in PEM or DER form", path);
+	else if (!whole)
+		gs_err(log, "%s: damaged behind its certificate number %d", path, sk_X509_num(certs));
 out:
 	BIO_free(bio);
-	if (certs && !sk_X509_num(certs)) {
-		sk_X509_free(certs);
+	if (certs && (!whole || !sk_X509_num(certs))) {
+		sk_X509_pop_free(certs, X509_free);
 		certs = NULL;
+		errno = err;
 	}
 	return certs;
 }
@@ -201,12 +226,12 @@ int gs_issued(const X509_NAME *issuer, const ASN1_INTEGER *serial, uint8_t hash[
  * @log: where messages go
  * @hash: gets it
  *
- * Return: 0; -EINVAL if there is not exactly one, -ENOMEM (reported).
+ * Return: 0; -ENODATA if there is none, -EINVAL if there are several or it can't be read, -ENOMEM (reported).
  */
 int gs_cert_spki(const char *path, const struct gs_log *log, uint8_t hash[GS_SHA256_SIZE])
 {
 	STACK_OF(X509) *certs = gs_read_certs(path, log);
-	int err = -EINVAL;
+	int err = certs || errno != ENODATA ? -EINVAL : -ENODATA;
 
 	if (certs && sk_X509_num(certs) == 1)
 		err = gs_spki(sk_X509_value(certs, 0), hash);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # gen_signed attest: envelopes that openssl verifies, statements and a bill of materials by their schemas' rules
-# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016,SC2143,SC2010,SC2054
 
 load ../lib.bash
 load gen_signed_lib.bash
@@ -221,12 +221,29 @@ p = d["predicate"]
 	"$gen_signed" attest "$T/static" --key key.pem --cert cert.pem -o "$T/out" --sbom "$T/sbom"
 	check "$T/sbom" <<-'PY'
 		[c] = d["components"]
-		assert c["description"] == "signed eBPF program that needs no loader"
+		assert c["description"] == "eBPF program that needs no loader; carries a signature, which was not verified for this list"
+	PY
+}
+
+@test "attest: the bill of materials says which loader could not be followed, and calls nothing signed" {
+	# r1 = 5 (PROG_LOAD); r2 = r1; call sys_bpf; exit
+	{ record odd size=160 insns_sz=32 data_off=152 | head -c 120
+	  printf '\xb7\x01\0\0\x05\0\0\0\xbf\x12\0\0\0\0\0\0\x85\0\0\0\xa6\0\0\0\x95\0\0\0\0\0\0\0metadata'; } >"$T/rec"
+	with_section "$T/rec" "$T/odd"
+	"$gen_signed" attest "$T/odd" --key key.pem --cert cert.pem -o "$T/out" --sbom "$T/sbom"
+	check "$T/sbom" <<-'PY'
+		assert d["compositions"] == [{"aggregate": "incomplete", "assemblies": ["loader-1"], "dependencies": ["loader-1"]}]
+		assert d["components"][0]["description"] == "unsigned eBPF loader: instructions and metadata"
+	PY
+	check tool.cdx.json <<-'PY'
+		assert "compositions" not in d
+		says = [c.get("description") for c in d["components"] if c["name"] in ("a", "b")]
+		assert says == ["eBPF loader: instructions and metadata; carries a signature, which was not verified for this list"] * 2
 	PY
 }
 
 @test "attest: a record of another file is refused; nothing is written on failure" {
-	"$gen_signed" sign tool --key ec.key --cert ec.pem -o "$T/other"
+	"$gen_signed" strip-signature tool -o "$T/other"
 	expect_fail "$gen_signed" attest "$T/other" --key key.pem --cert cert.pem --record rec -o "$T/out"
 	expect_output "it is not the file that rec is the record of"
 	[[ ! -e $T/out ]]
@@ -242,4 +259,65 @@ p = d["predicate"]
 	[[ ! -e $T/out ]]
 	expect_fail "$gen_signed" attest tool --key key.pem --cert cert.pem -o "$T/folder" --sbom "$T/out"
 	[[ ! -e $T/out ]]
+}
+
+@test "attest: an executable that changes while the passphrase is awaited is refused" {
+	local rc=0
+	openssl pkcs8 -topk8 -in key.pem -passout pass:secret -out "$T/k.enc"
+	mkfifo "$T/pass"
+	cp tool "$T/tool"
+	"$gen_signed" attest "$T/tool" --key "$T/k.enc" --cert cert.pem --pass-file "$T/pass" -o "$T/out" >"$T/log" 2>&1 &
+	# it has read the loaders once it opens the other end
+	exec 8>"$T/pass"
+	printf more >>"$T/tool"
+	echo secret >&8
+	exec 8>&-
+	wait $! || rc=$?
+	output=$(<"$T/log")
+	((rc == 1))
+	expect_output "tool: was changed while it was read"
+	[[ ! -e $T/out ]]
+}
+
+@test "attest: the bill and the statements: if one can't get its place, the other is what it was" {
+	requires strace
+	local old when failed=0
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+	local attest=("$gen_signed" attest tool --key key.pem --cert cert.pem --record rec -o "$T/out" --sbom "$T/sbom")
+	for old in '' old; do
+		for when in 1 2 3; do
+			rm -f "$T/out" "$T/sbom"
+			[[ ! $old ]] || echo old | tee "$T/out" >"$T/sbom"
+			run strace -qq -o "$T/trace" -e trace=rename -e inject=rename:error=EPERM:when=$when "${attest[@]}"
+			echo "$output"
+			if ((!status)); then
+				cmp "$T/out" tool.jsonl
+				cmp "$T/sbom" tool.cdx.json
+			else
+				failed=$((failed + 1))
+				expect_output "can't be replaced: Operation not permitted"
+				[[ $old || (! -e $T/out && ! -e $T/sbom) ]]
+				[[ ! $old || $(cat "$T/out" "$T/sbom") == $'old\nold' ]]
+			fi
+			[[ ! $(ls -A "$T" | grep 'gen_signed-') ]]
+		done
+	done
+	((failed >= 3))
+	echo old | tee "$T/out" >"$T/sbom"
+	expect_fail strace -qq -o "$T/trace" -e trace=rename,renameat2 -e inject=rename,renameat2:error=EPERM "${attest[@]}"
+	[[ $(cat "$T/out" "$T/sbom") == $'old\nold' ]]
+	# nor can the old one be put back: it is not lost
+	expect_fail strace -qq -o "$T/trace" -e trace=rename -e inject=rename:error=EPERM "${attest[@]}"
+	expect_output "sbom: is the new one already; the old one is $T/.gen_signed-"
+	[[ $(cat "$T"/.gen_signed-*) == old ]]
+	# a file system that can't exchange names keeps no old one
+	local plain=(-e trace=rename,renameat2 -e inject=renameat2:error=EINVAL)
+	expect_pass strace -qq -o "$T/trace" "${plain[@]}" "${attest[@]}"
+	cmp "$T/out" tool.jsonl
+	cmp "$T/sbom" tool.cdx.json
+	echo old | tee "$T/out" >"$T/sbom"
+	expect_fail strace -qq -o "$T/trace" "${plain[@]}" -e inject=rename:error=EPERM:when=2 "${attest[@]}"
+	expect_output "sbom: is the new one already"
+	[[ $(<"$T/out") == old ]]
+	cmp "$T/sbom" tool.cdx.json
 }

@@ -69,6 +69,14 @@ not_attached() {
 	[[ ! -e new && ! $(ls -A there) ]]
 }
 
+@test "prepare: the manifest and the listing are of one file, which is opened once" {
+	requires strace
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+	expect_pass strace -qq -o trace -e trace=openat "$gen_signed" prepare one -o new
+	diff -r new bundle
+	[[ $(grep -c '"one"' trace) == 1 ]]
+}
+
 @test "two-step: gen_signed at both ends gives what sign gives" {
 	expect_pass "$gen_signed" sign bundle2 -o out --key key.pem --cert cert.pem
 	expect_pass "$gen_signed" attach two out --cert cert.pem
@@ -262,7 +270,13 @@ not_signed() {
 	openssl dgst -sha512 -sign key.pem -out sigs/1.sig b512/1.attrs
 	expect_pass attach -o out --digest sha512
 	expect_pass "$gen_signed" verify out --cert cert.pem
+	not_attached '1.sig: it is of the attributes that prepare makes for SHA-512; give --digest sha512'
+	not_attached 'give --digest sha512' --digest sha384
+	openssl dgst -sha256 -sign key.pem -out sigs/1.sig bundle/1.attrs
+	not_attached 'give --digest sha256' --digest sha512
+	openssl dgst -sha256 -sign other.key -out sigs/1.sig bundle/1.attrs
 	not_attached '1.sig: the signature itself is not by the certificate'
+	openssl dgst -sha512 -sign key.pem -out sigs/1.sig b512/1.attrs
 	not_attached 'which certificate is it of' --digest sha512 --cert other.pem
 }
 

@@ -226,3 +226,15 @@ opened() {
 	((status == 1))
 	expect_output 'loader a: open input maps.table.max_entries: no longer'
 }
+
+@test "diff: other instructions are told, whatever else changed" {
+	static_record p 5 >p.rec
+	with_section p.rec plain
+	record p kind=2 prog_type=5 data_off=0 data_sz=0 flags=16 >p.rec
+	flip p.rec 124
+	with_section p.rec other
+	run "$gen_signed" diff plain other
+	printf '%s\n' "$output"
+	((status == 1))
+	[[ $output == 'loader p: its record: flags 0 -> 16'$'\n''loader p: its instructions differ in parts that are not shown' ]]
+}

@@ -105,3 +105,19 @@ asks() {
 	asks 'verdict=OK action=ALLOW\n' policy
 	[[ $output != *'policy corp:7'* ]]
 }
+
+@test "doctor: altered after it was signed, with each digest" {
+	local digest
+	cp "$BATS_FILE_TMPDIR/a.bpf.o" .
+	rm a.lskel.h
+	for digest in sha256 sha384 sha512; do
+		BPFTOOL_SIGN_DIGEST=$digest skeleton a -k key.pem -i cert.pem
+		link_exe altered a.c
+		run "$gen_signed" doctor altered
+		[[ $output != *'is over other bytes'* ]]
+		flip altered $(($(offset_of altered HornetR1) + $(field altered data_off) + 1300))
+		run "$gen_signed" doctor altered
+		((status == 1))
+		expect_output 'a: its embedded signature is over other bytes: altered after it was made'
+	done
+}

@@ -63,9 +63,9 @@ open("u.der", "wb").write(d[:at + 2] + sys.argv[2].encode() + d[at + 15:])' "$@"
 	refuses_key "the certificate has a date that the kernel can't read" --key key.pem --cert u.der
 	dates 0 690101000000Z
 	refuses_key "the certificate has a date that the kernel can't read" --key key.pem --cert u.der
+	# one that it can, but which the certificate's own signature is not over
 	dates 1 491231000000Z
-	expect_pass "$gen_signed" sign one -o out --key key.pem --cert u.der
-	rm out
+	refuses_key 'the certificate is self-signed, and its signature is not by its own key' --key key.pem --cert u.der
 }
 
 @test "keygen: a CA whose key the kernel does not take issues nothing" {
@@ -77,4 +77,39 @@ open("u.der", "wb").write(d[:at + 2] + sys.argv[2].encode() + d[at + 15:])' "$@"
 	expect_fail "$gen_signed" keygen --key k --cert c --ca-key uca.key --ca-cert uca.pem
 	expect_output 'uca.key: kind of key that the kernel does not take'
 	[[ ! -e k && ! -e c ]]
+}
+
+# unloadable MESSAGE: u.key and u.pem are refused by sign, and a signature by them is not good; w.pem is of the same key and name, but fit
+unloadable() {
+	refuses_key "$1" --key u.key --cert u.pem
+	expect_pass "$gen_signed" sign one -o out --key u.key --cert w.pem
+	expect_pass "$gen_signed" verify out --cert w.pem
+	expect_fail "$gen_signed" verify out --cert u.pem
+	expect_output "of the appended signature is not trusted: $1"
+	[[ $output != *': verified'* && $output != *'counts all the same'* ]]
+	expect_fail "$gen_signed" attach one sigs --cert u.pem -o no
+	expect_output "u.pem: $1"
+	rm out
+}
+
+@test "fit: a certificate that the kernel can't load is refused, and makes a signature not good" {
+	local -a cert=(-subj /CN=U -addext keyUsage=digitalSignature -addext subjectKeyIdentifier=0102030405060708 -addext basicConstraints=CA:FALSE)
+	mkdir sigs
+	openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout u.key -out w.pem "${cert[@]}" 2>/dev/null
+	# the same key, its point or its curve in another form
+	openssl ec -in u.key -conv_form compressed -out uc.key 2>/dev/null
+	openssl req -x509 -key uc.key -out u.pem "${cert[@]}"
+	unloadable "the certificate has its key's point in compressed or hybrid form"
+	openssl ec -in u.key -param_enc explicit -out ue.key 2>/dev/null
+	openssl req -x509 -key ue.key -out u.pem "${cert[@]}"
+	unloadable "the certificate spells its key's curve out"
+	openssl req -x509 -key u.key -out u.pem "${cert[@]::6}" -addext basicConstraints=DER:3003010100
+	unloadable 'the certificate has basicConstraints that the kernel'
+	# its own signature, of which a bit is another one
+	cp key.pem u.key
+	cp cert.pem w.pem
+	openssl x509 -in w.pem -outform DER -out u.der
+	flip u.der $(($(size_of u.der) - 1))
+	openssl x509 -inform DER -in u.der -out u.pem
+	unloadable 'the certificate is self-signed, and its signature is not by its own key'
 }

@@ -105,3 +105,93 @@ unfit() {
 		expect_output 'the kernel does not take'
 	done
 }
+
+# der NAME...: NAME.pem as NAME.der
+der() {
+	local name
+	for name; do openssl x509 -in "$name.pem" -outform DER -out "$name.der"; done
+}
+
+@test "form: certificates inside: the kernel verifies with the one that has the signer's name" {
+	local edit=$BATS_TEST_DIRNAME/cms-edit serial dn
+	serial=$(openssl x509 -in cert.pem -noout -serial)
+	dn=$(openssl x509 -in cert.pem -noout -ext subjectKeyIdentifier | sed -n '2s/[ :]//gp')
+	# of the same name and number: another certificate of the key, and one of another key
+	local -a like=(-subj /CN=Signer -set_serial "0x${serial#*=}" -addext keyUsage=digitalSignature)
+	openssl req -x509 -key key.pem -days 9 -out again.pem "${like[@]}" -addext "subjectKeyIdentifier=$dn"
+	openssl req -x509 -key other.key -days 9 -out fake.pem "${like[@]}" -addext "subjectKeyIdentifier=$dn"
+	der cert other again fake
+	# the signer's own, with others beside it
+	"$edit" certs good-serial.p7s own.p7s other.der cert.der
+	with own.p7s >exe
+	expect_pass "$gen_signed" verify exe --cert cert.pem
+	mkdir sigs && cp own.p7s sigs/1.p7s
+	expect_pass "$gen_signed" attach one sigs --cert cert.pem -o out
+	rm out
+	# the kernel looks for none of a signer that is named by key id
+	"$edit" certs good-keyid.p7s keyid.p7s fake.der
+	with keyid.p7s >exe
+	expect_pass "$gen_signed" verify exe --cert cert.pem
+	for f in again fake; do
+		"$edit" certs good-serial.p7s $f.p7s $f.der cert.der
+		with $f.p7s >exe
+		expect_fail "$gen_signed" verify exe --cert cert.pem
+		expect_output 'is not trusted: the certificate of this name inside the signature is another one'
+		[[ $output != *'exe: verified'* ]]
+		cp $f.p7s sigs/1.p7s
+		expect_fail "$gen_signed" attach one sigs --cert cert.pem -o out
+		expect_output 'sigs/1.p7s: the certificate of this name inside the signature is another one'
+		[[ ! -e out ]]
+	done
+}
+
+@test "form: certificates inside: a time of signing outside of its dates; one that the kernel can't read; a stranger's" {
+	local edit=$BATS_TEST_DIRNAME/cms-edit
+	openssl req -new -key key.pem -out late.csr -subj /CN=Signer
+	printf 'subjectKeyIdentifier=hash\n' >late.ext
+	late_x509 -req -in late.csr -signkey key.pem -extfile late.ext -out late.pem 2>/dev/null
+	openssl cms -sign -binary -in "$BATS_FILE_TMPDIR/payload" -outform DER -nocerts -nosmimecap -md sha256 -signer late.pem -inkey key.pem \
+		-out late-without.p7s
+	openssl req -x509 -key key.pem -out odd.pem -subj /CN=Odd -addext basicConstraints=DER:3003010100
+	der late odd other
+	with late-without.p7s >exe
+	expect_pass "$gen_signed" verify exe --cert late.pem
+	"$edit" certs late-without.p7s late.p7s late.der
+	with late.p7s >exe
+	expect_fail "$gen_signed" verify exe --cert late.pem
+	expect_output 'is not trusted: the certificate is inside the signature, whose time of signing is outside of its dates'
+	"$edit" certs good-keyid.p7s unfit-inner.p7s odd.der
+	unfit inner "a certificate inside is one that the kernel can't read"
+	openssl req -x509 -nodes -newkey ed25519 -keyout odd.key -out odd.pem -subj /CN=Odd 2>/dev/null
+	der odd
+	"$edit" certs good-keyid.p7s unfit-inner.p7s odd.der
+	unfit inner "a certificate inside is one that the kernel can't read"
+	# a second signer that nobody knows: its signature has to be by its certificate
+	openssl cms -sign -binary -in "$BATS_FILE_TMPDIR/payload" -outform DER -nosmimecap -md sha256 -signer cert.pem -inkey key.pem \
+		-signer other.pem -inkey other.key -out two.p7s
+	with two.p7s >exe
+	expect_pass "$gen_signed" verify exe --cert cert.pem
+	openssl req -x509 -key key.pem -out fake.pem -subj /CN=Other -set_serial "0x$(openssl x509 -in other.pem -noout -serial | sed 's/.*=//')"
+	der fake cert
+	"$edit" certs two.p7s unfit-stranger.p7s cert.der fake.der
+	unfit stranger 'one of its signatures is not by the certificate inside'
+}
+
+@test "form: a list of revoked certificates inside" {
+	: >index
+	echo 01 >crlnumber
+	printf '[ca]\ndefault_ca=a\n[a]\ndatabase=index\ncrlnumber=crlnumber\ndefault_md=sha256\ndefault_crl_days=9\n' >ca.cnf
+	openssl ca -config ca.cnf -keyfile key.pem -cert cert.pem -gencrl -out crl.pem 2>/dev/null
+	openssl crl -in crl.pem -outform DER -out crl.der
+	"$BATS_TEST_DIRNAME/cms-edit" crl good-keyid.p7s crl.der unfit-crl.p7s
+	unfit crl "it has a list of revoked certificates inside, which the kernel can't read"
+}
+
+@test "form: an issuer's name is compared byte for byte" {
+	# "Signer" as a PrintableString, where the certificate has a UTF8String
+	"$BATS_TEST_DIRNAME/cms-edit" swap good-serial.p7s 0c065369676e6572 13065369676e6572 printable.p7s
+	openssl cms -verify -binary -inform DER -in printable.p7s -content "$BATS_FILE_TMPDIR/payload" -certfile cert.pem -noverify -out /dev/null
+	with printable.p7s >exe
+	expect_fail "$gen_signed" verify exe --cert cert.pem
+	expect_output "wrong signer: appended signature is by issuer CN=Signer serial $(openssl x509 -in cert.pem -noout -serial | sed 's/.*=//'), whose"
+}

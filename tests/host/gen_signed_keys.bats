@@ -331,7 +331,8 @@ signed_header() {
 
 @test "uri: file:, an unknown scheme, an unknown provider, a file with a colon in its name" {
 	signs_as_file --key "file:$PWD/key.pem" --cert "file:$PWD/cert.pem"
-	refuses_key 'no OpenSSL provider here knows' --key 'nosuch:key' --cert cert.pem
+	refuses_key 'nosuch:key: there is no such file, and no OpenSSL provider here knows' --key 'nosuch:key' --cert cert.pem
+	refuses_key 'my:cert.pem: there is no such file, and no OpenSSL provider here knows' --key key.pem --cert my:cert.pem
 	refuses_key 'nosuch: this OpenSSL provider can'\''t be loaded' --key 'provider:nosuch:handle:1' --cert cert.pem
 	refuses_key 'nosuch: this OpenSSL provider can'\''t be loaded' --key key.pem --cert cert.pem --provider nosuch
 	refuses_key 'not of the form provider:NAME:URI' --key 'provider:nosuch' --cert cert.pem
@@ -377,8 +378,8 @@ signed_header() {
 @test "uri: one line says what OpenSSL says of it" {
 	local file=file:$PWD/none
 	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
-	refuses_key 'file:key.pem: no private key is found there, or its PIN is wrong (path must be absolute)' --key file:key.pem --cert cert.pem
-	refuses_key "$file: no private key is found there, or its PIN is wrong (No such file or directory)" --key "$file" --cert cert.pem
+	refuses_key 'file:key.pem: no private key is found there (path must be absolute)' --key file:key.pem --cert cert.pem
+	refuses_key "$file: no private key is found there (No such file or directory)" --key "$file" --cert cert.pem
 	refuses_key "$file: no certificate is found there (No such file or directory)" --key key.pem --cert "$file"
 }
 

@@ -236,3 +236,95 @@ relative_name() {
 	((status == 0))
 	[[ $(values 'select(.event.sequence == 8).hornet.signer | (.key_id, .issuer)' | xargs) == 'd125f730f4d7 null' ]]
 }
+
+@test "log: the kernel's messages in each form that tools show them in" {
+	local at='audit: type=1334 audit(1795250301.002:9):' prefix
+	local -a forms=('[    3.172199][    T1] ' 'kern  :notice: [    3.172199] ' 'kern  :notice: [    3.172199][    T1] '
+		'2026-11-21T08:38:21,002123+00:00 ' '[Sat Nov 21 08:38:21 2026] ' '5,123,4567,-;' '5,123,4567,-,caller=T1;' '<5>'
+		'Nov  1 08:38:21 host kernel: ' 'Nov 21 08:38:21 host kernel: [    3.172199] ' '2026-11-21T08:38:21.002123+00:00 host kernel: '
+		'Sat 2026-11-21 08:38:21 UTC host kernel: ' '[    3.172199] host kernel: ' 'kern  :notice: 2026-11-21T08:38:21,002123+00:00 ')
+	for prefix in "${forms[@]}"; do
+		printf '%s%s %s\r\n' "$prefix" "$at" "$refused_load" >form
+		expect_pass "$gen_signed" log --json form
+		[[ $(values '.event.sequence, .process.name' | xargs -d '\n') == '9 a b"' ]]
+	done
+}
+
+@test "log: what has no known beginning is damaged; text of others is no record" {
+	local at="audit: type=1334 audit(1795250301.002:9): $refused_load"
+	# its beginning is lost, or of an unknown form
+	printf '%s\n' "${refused_load#*op=}" "T1>> $at" >odd
+	expect_fail "$gen_signed" log --json odd
+	((status == 1))
+	expect_output "gen_signed: odd: 2 records of Hornet's are damaged, left out"
+	# what a user says, in a message of his own, in the name of a program, and to syslog
+	printf '%s\n' "[ 1.0] audit: type=1112 audit(1.000:1): pid=1 msg='op=x $at'" "Nov 21 08:38:21 host kernel: audit: type=1112 audit(1.0:1): msg='$at" \
+		"type=USER msg=audit(1.000:1): pid=1 msg='$at'" "type=SYSCALL msg=audit(1.000:1): exe=\"/x/ lsm=hornet res=1\"" \
+		'Nov 21 08:38:21 host bob: nothing of lsm=hornet' >others
+	expect_pass "$gen_signed" log --json others
+	[[ $output != *schema_version* ]]
+	printf '%s\n' "[ 1.0] tmpfs: Unknown parameter '$at" "[ 1.0] tmpfs: Unknown parameter ']$at" "Nov 21 08:38:21 host sshd[1]: invalid user kernel: $at" \
+		"Nov 21 08:38:21 host bob: kernel: $at" "Nov 21 08:38:21 host kernel: tmpfs: x] $at" >forged
+	expect_fail "$gen_signed" log --json forged
+	[[ $output != *schema_version* ]]
+}
+
+@test "log: the kernel's word that records were lost" {
+	local line
+	for line in '[ 1.0] audit: audit_lost=3 audit_rate_limit=0 audit_backlog_limit=64' '[ 1.0][  T1] audit: backlog limit exceeded' \
+		'Nov 21 08:38:21 host kernel: kauditd_printk_skb: 12 callbacks suppressed' '[ 1.0] audit: kauditd_printk_skb: 12 callbacks suppressed'; do
+		{ printf '%s\n' "$line"; cat console.log; } >lossy
+		expect_fail "$gen_signed" log --json lossy
+		((status == 1))
+		expect_output 'gen_signed: lossy: the kernel says that it lost records: some can be missing here'
+		expect_output '"sequence":14'
+	done
+}
+
+@test "log: --follow reads the old file on after a rotation, until it is quiet" {
+	head -n 1 audit.log >grows
+	"$gen_signed" log --json --follow grows >out 3>&- &
+	local pid=$!
+	wait_for() {
+		for _ in {1..60}; do
+			(($(wc -l <out) >= $1)) && return 0
+			sleep 0.1
+		done
+		return 1
+	}
+	wait_for 1
+	# the writer has the old file open, and goes on with it, also when the new one has its first lines
+	exec 4>>grows
+	mv grows grows.1
+	: >grows
+	sleep 1
+	sed -n 4p audit.log >&4
+	wait_for 2
+	sed -n 7p audit.log >grows
+	sleep 1
+	sed -n 5p audit.log >&4
+	exec 4>&-
+	wait_for 4
+	kill -INT "$pid"
+	wait "$pid"
+	[[ $(jq .event.sequence out | xargs) == '8 9 10 12' ]]
+}
+
+@test "log: --follow of a pipe ends with it, and shows a record as it comes" {
+	local pid
+	mkfifo fifo
+	"$gen_signed" log - --follow <fifo >out 3>&- &
+	pid=$!
+	exec 4>fifo
+	head -n 1 audit.log >&4
+	for _ in {1..50}; do
+		[[ ! -s out ]] || break
+		sleep 0.1
+	done
+	[[ $(wc -l <out) == 1 ]]
+	printf %s "$(sed -n 4p audit.log)" >&4
+	exec 4>&-
+	expect_pass timeout 10 tail --pid="$pid" -f /dev/null
+	wait "$pid"
+	[[ $(wc -l <out) == 2 ]]
+}

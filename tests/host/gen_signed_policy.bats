@@ -115,6 +115,13 @@ explained() {
 	done
 	run "$gen_signed" policy explain good.policy --colour red
 	((status == 2))
+	# another property, or line, in a value
+	for o in 'xdp uid=1000' $'xdp\tuid=1000' $'xdp\naction=DENY' ' xdp'; do
+		run "$gen_signed" policy explain good.policy --type "$o"
+		printf '%s\n' "$output"
+		((status == 2))
+		[[ $output == 'gen_signed: policy explain: --type: a blank or control character in its value' ]]
+	done
 }
 
 @test "policy: verbs, help and usage" {

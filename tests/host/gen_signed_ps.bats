@@ -176,6 +176,13 @@ values() {
 	expect_output 'gen_signed: two: has 2 certificates; give one a file'
 	expect_fail "$gen_signed" ps --revoked-by k.key programs
 	((status == 1))
+	expect_output "gen_signed: k.key: --revoked-by takes a certificate, a list of sha256: and 64 digits, one a line, or a policy's text"
+	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\n' >text
+	"$gen_signed" policy sign text --key k.key --cert k.pem -o text.p7b
+	expect_fail "$gen_signed" ps --revoked-by text.p7b programs
+	((status == 1))
+	expect_output "gen_signed: text.p7b: it is a signed policy: give the policy's text"
+	[[ $output != *'takes a certificate'* ]]
 	expect_fail "$gen_signed" ps --revoked-by k.pem --check programs
 	((status == 2))
 	expect_output '--revoked-by is about all programs'
@@ -197,4 +204,17 @@ values() {
 	expect_pass "$gen_signed" ps odd
 	expect_output '\x0aid'
 	((${#lines[@]} == 3))
+}
+
+@test "ps --revoked-by: a second certificate that is damaged, or anything behind one in DER, is not passed over" {
+	"$gen_signed" keygen --key k.key --cert k.pem --name one
+	openssl x509 -in k.pem -outform DER -out k.der
+	{ cat k.pem && head -n -3 k.pem; } >half
+	cat k.der k.der >two.der
+	expect_pass "$gen_signed" ps --revoked-by k.der programs
+	for f in half two.der; do
+		expect_fail "$gen_signed" ps --revoked-by $f programs
+		((status == 1))
+		expect_output "gen_signed: $f: damaged behind its certificate number 1"
+	done
 }

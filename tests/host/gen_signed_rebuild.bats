@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # gen_signed: the same inputs give the same bytes; build --record, rebuild --check
-# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016,SC2094
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016,SC2094,SC2143,SC2010
 
 load ../lib.bash
 load gen_signed_lib.bash
@@ -60,6 +60,101 @@ load build_lib.bash
 	# a record that can't be written is a failure, and leaves no executable
 	expect_fail build_exe a.bpf.c a.c -o other --record missing/rec
 	[[ ! -e other ]]
+}
+
+# compiler NAME COMMANDS: ./NAME is the compiler of that name, and runs these before it compiles; $1 is before or after
+compiler() {
+	cat >"$1" <<-SH
+		#!/bin/bash
+		at() { case \$1 in
+		$2
+		esac; }
+		[[ " \$* " == *' -o '* ]] || exec $1 "\$@"
+		at before
+		$1 "\$@" || exit
+		at after
+	SH
+	chmod +x "$1"
+}
+
+@test "build --record: an input that changes while it is compiled is a failure" {
+	printf '#define VALUE 5\n' >value.h
+	sed -i '1i #include "value.h"' a.bpf.c
+	# compiled changed, but put back
+	compiler clang 'before) cp -p a.bpf.c was; echo "int more;" >>a.bpf.c;; after) mv was a.bpf.c;;'
+	CLANG=./clang expect_fail build_exe a.bpf.c a.c -o out --record rec
+	expect_output 'gen_signed: a.bpf.c: was changed while it was compiled'
+	[[ ! -e out && ! -e rec ]]
+	compiler clang 'after) echo "#define MORE 1" >>value.h;;'
+	CLANG=./clang expect_fail build_exe a.bpf.c a.c -o out --record rec
+	expect_output 'gen_signed: value.h: was changed while it was compiled'
+	compiler cc 'after) echo "int more;" >>a.c;;'
+	CC=./cc expect_fail build_exe a.bpf.c a.c -o out --record rec
+	expect_output 'gen_signed: a.c: was changed while it was compiled'
+	[[ ! -e out && ! -e rec ]]
+	# no digest is noted without a record
+	CC=./cc expect_pass build_exe a.bpf.c a.c -o out
+	expect_pass build_exe a.bpf.c a.c -o out --record rec
+}
+
+@test "build --record: kernel types that change after vmlinux.h was made of them are a failure" {
+	cat >b.bpf.c <<-'C'
+		#include "vmlinux.h"
+		#define SEC(x) __attribute__((section(x), used))
+		char LICENSE[] SEC("license") = "GPL";
+		SEC("xdp") int drop_all(void *ctx) { return 1; }
+	C
+	sed 's/a__/b__/g; s/struct a/struct b/; s/a\.lskel/b.lskel/' a.c >b.c
+	clang -target bpf -g -c -x c - -o types <<<'struct old { int a; } old;'
+	clang -target bpf -g -c -x c - -o types2 <<<'struct new { int a; } new;'
+	expect_pass build_exe b.bpf.c b.c -o out --btf types --record rec
+	grep -q '^btf .* types$' rec
+	compiler clang 'before) cp types2 types;;'
+	CLANG=./clang expect_fail build_exe b.bpf.c b.c -o out2 --btf types --record rec2
+	expect_output 'gen_signed: types: was changed while it was compiled'
+	[[ ! -e out2 && ! -e rec2 ]]
+}
+
+@test "build --record: a tool is the file that has run" {
+	local real
+	real=$(command -v clang)
+	recorded() { grep -q "^tool $(sha256sum <"$1" | cut -d' ' -f1) " rec; }
+	# a folder of the name is passed over, and an empty element of PATH is this folder
+	mkdir -p p/clang early late
+	printf '#!/bin/bash\n# here\nexec %s "$@"\n' "$real" >clang
+	chmod +x clang
+	PATH=p::$PATH expect_pass build_exe a.bpf.c a.c -o out --record rec
+	recorded clang
+	PATH=$PWD/p:$PATH expect_pass build_exe a.bpf.c a.c -o out --record rec
+	recorded "$real"
+	# one that comes into an earlier folder meanwhile has not run
+	printf '#!/bin/bash\nexec %s "$@"\n' "$real" >fake
+	printf '#!/bin/bash\n# late\ncp fake early/clang\nexec %s "$@"\n' "$real" >late/clang
+	chmod +x fake late/clang
+	PATH=early:late:$PATH expect_pass build_exe a.bpf.c a.c -o out --record rec
+	[[ -x early/clang ]]
+	recorded late/clang
+}
+
+@test "build --record: the executable and its record: if one can't get its place, the other is what it was" {
+	requires strace
+	local when failed=0
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+	for when in 1 2 3; do
+		echo old | tee out >rec
+		run strace -qq -o trace -e trace=rename -e inject=rename:error=EPERM:when=$when \
+			"$gen_signed" build --key key.pem --cert cert.pem a.bpf.c a.c -o out --record rec
+		echo "$output"
+		if ((!status)); then
+			grep -qxF "exe $(sha256sum <out | cut -d' ' -f1) out" rec
+		else
+			failed=$((failed + 1))
+			[[ $(cat out rec) == $'old\nold' ]]
+		fi
+		[[ ! $(ls -A | grep 'gen_signed-') ]]
+	done
+	# sign renames, too
+	((failed == 2))
 }
 
 @test "rebuild --check: the same, with and without the key" {

@@ -253,6 +253,97 @@ whole_keys() {
 	[[ ! $(ls -A | grep 'gen_signed-') ]]
 }
 
+@test "robust: sign --add at once: no signer is lost; where nothing can be locked it signs as ever" {
+	local i err
+	"$gen_signed" keygen --key third.key --cert third.pem --name Third >/dev/null
+	for ((i = 0; i < 10; i++)); do
+		cp one.signed exe
+		"$gen_signed" sign exe --add --key other.key --cert other.pem >/dev/null &
+		"$gen_signed" sign exe --add --key third.key --cert third.pem >/dev/null &
+		wait
+		expect_pass "$gen_signed" verify exe --cert cert.pem --cert other.pem --cert third.pem --require-signer Signer \
+			--require-signer Other --require-signer Third
+	done
+	requires strace
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+	for err in ENOLCK EBADF EOPNOTSUPP; do
+		cp one exe
+		chmod 444 exe
+		expect_pass strace -qq -o trace -e trace=flock -e inject=flock:error=$err "$gen_signed" sign exe --key key.pem --cert cert.pem
+		grep -q '^flock(.*LOCK_EX.*INJECTED' trace
+		cmp exe one.signed
+		rm -f exe
+	done
+}
+
+# slow_sign CALL FILE EXE: start signing it, and return when it has the file open; it pauses at the first such call. finish_sign: wait for it
+slow_sign() {
+	local on=()
+	# the loader of libraries has this call, too
+	[[ $1 != pread64 ]] || on=(-P "$PWD/$2")
+	ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0 strace -qq -o trace "${on[@]}" -e trace="$1" -e inject="$1":delay_enter=2000000:when=1 \
+		"$gen_signed" sign "$3" --key key.pem --cert cert.pem >log 2>&1 &
+	signing=$!
+	until readlink /proc/[0-9]*/fd/* 2>/dev/null | grep -qxF "$PWD/$2"; do
+		kill -0 "$signing"
+		sleep 0.02
+	done
+	sleep 0.3
+}
+
+finish_sign() {
+	status=0
+	wait "$signing" || status=$?
+	output=$(<log)
+	echo "$output"
+	((status == 1))
+	expect_output "$1: was changed or replaced meanwhile; nothing was written"
+	[[ ! $(ls -A | grep 'gen_signed-') ]]
+}
+
+@test "robust: a link that leads elsewhere meanwhile: the file there is not written over" {
+	requires strace
+	cp two other
+	ln -s one link
+	ln -s other link2
+	slow_sign pread64 one link
+	mv -T link2 link
+	finish_sign other
+	cmp other two
+	cmp one "$BATS_FILE_TMPDIR/one"
+}
+
+@test "robust: a file that is replaced or changed while it is signed stays as that left it" {
+	requires strace
+	cp two other
+	cp other new
+	slow_sign fchmod one one
+	mv new one
+	finish_sign one
+	cmp one other
+	cp "$BATS_FILE_TMPDIR/one" one
+	slow_sign fchmod one one
+	cat other >one
+	finish_sign one
+	cmp one other
+}
+
+@test "robust: attributes that can't be read are not dropped in silence" {
+	requires strace
+	local call
+	python3 -c 'import os; os.setxattr("one", "user.note", b"kept")' 2>/dev/null || skip 'no extended attributes here'
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0
+	for call in flistxattr fgetxattr; do
+		expect_fail strace -qq -o trace -e trace=$call -e inject=$call:error=EIO "$gen_signed" sign one --key key.pem --cert cert.pem
+		expect_output "can't be"
+		expect_output 'Input/output error; use -o'
+		cmp one "$BATS_FILE_TMPDIR/one"
+	done
+	# a file system without any
+	expect_pass strace -qq -o trace -e trace=flistxattr -e inject=flistxattr:error=EOPNOTSUPP "$gen_signed" sign one --key key.pem --cert cert.pem
+	cmp one one.signed
+}
+
 @test "robust: a sparse executable of 4 GiB, in little memory, stays sparse" {
 	local limit=150000
 	[[ ! ${GEN_SIGNED:-} ]] || limit=unlimited	# sanitizers reserve terabytes

@@ -94,6 +94,12 @@ revoke() {
 		expect_fail "$gen_signed" verify out --ca ca.crt --cert issued.pem --crl $f.crl
 		expect_output "$f.crl: damaged behind its revocation list number 1"
 	done
+	# of a file in DER, which has one
+	for f in empty full; do openssl crl -in $f.crl -outform DER -out $f.der; done
+	cat empty.der full.der >both.der
+	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --crl empty.der
+	expect_fail "$gen_signed" verify out --ca ca.crt --cert issued.pem --crl both.der
+	expect_output "both.der: damaged behind its revocation list number 1"
 	# text around them is none
 	{ echo first && cat empty.crl && echo last; } >text.crl
 	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --crl text.crl
@@ -231,6 +237,16 @@ revoke() {
 	line=$(grep -n '^	"\\$' "$full" | sed -n 2p | cut -d: -f1)
 	sed "$((line + 3))s/\\\\x../\\\\x77/" "$full" >full.h
 	verdict altered "which can't be told" full.h --cert cert.pem
+}
+
+@test "verify --object: a file that is replaced before its signatures are looked at is refused" {
+	cp one.signed exe
+	cp -L "$BATS_FILE_TMPDIR/a.bpf.o" .
+	printf '#!/bin/bash\ncp two.signed next && mv next exe\nexec %q "$@"\n' "$bpftool" >replaces
+	chmod +x replaces
+	HORNET_BPFTOOL=./replaces expect_fail "$gen_signed" verify exe --cert cert.pem --object a.bpf.o
+	expect_output 'gen_signed: exe: was changed while it was read'
+	[[ $output != *': verified'* ]]
 }
 
 @test "verify --object: the loader is made of this object, or not" {

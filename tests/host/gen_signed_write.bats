@@ -47,9 +47,13 @@ setup() {
 	ln one other
 	expect_pass sign one
 	expect_output 'warning: '
-	expect_output 'has 2 hard links'
+	expect_output 'has 2 hard links; the other names keep the old file'
 	cmp other "$BATS_FILE_TMPDIR/one"
 	cmp one one.signed
+	ln one third
+	expect_pass "$gen_signed" strip-signature one
+	expect_output 'has 2 hard links; the other names keep the old file'
+	cmp third one.signed
 }
 
 @test "sign: -o naming the input by another name is still in place" {

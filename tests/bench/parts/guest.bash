@@ -122,9 +122,8 @@ part_where() {
 			all=$(guest_median instructions load "$name" "$kind" "${kind%%:*}")
 			while read -r command label; do
 				# mainline's freezes nothing if nothing is signed
-				if [[ $command == 22 && $kind == *light ]] &&
-					! grep -q "^where $name $kind:$command " "$work/boots/${kind%%:*}.${SEEDS[0]}"; then
-					continue
+				if [[ $command == 22 && $kind == *light ]]; then
+					grep -q "^where $name $kind:$command " "$work/boots/${kind%%:*}.${SEEDS[0]}" || continue
 				fi
 				n=$(guest_median instructions where "$name" "$kind:$command" "${kind%%:*}")
 				figure where "$name, ${kind#*:}: $label" "$n" instructions "$all" -
