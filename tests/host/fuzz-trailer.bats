@@ -17,7 +17,7 @@ setup() {
 	src=$BATS_TEST_TMPDIR/src
 	mkdir "$src"
 	cp "$top"/kernel/hornet/{trailer.c,trailer.h,der.c,der.h,compat.h,limits.h} "$src/"
-	sed -i 's/ || sig_len > left)/)/' "$src/trailer.c"
+	sed -i 's/ || len > left)/)/' "$src/trailer.c"
 	run cmp "$src/trailer.c" "$top/kernel/hornet/trailer.c"
 	[ "$status" -eq 1 ]
 	run make -C "$top/tests/fuzz" -f trailer.mk run FUZZ_SECONDS=60 SRC="$src" OUT="$BATS_TEST_TMPDIR/out"

@@ -198,6 +198,19 @@ part_payload() {
 	done
 }
 
+# A signed light skeleton against the sum of what it can't do without. Its hash is not in the sum: some 30 instructions a byte.
+part_floor() {
+	local name load unsigned key
+	[[ -s $work/boots/off.${SEEDS[0]} && -s $work/boots/payload-off.${SEEDS[0]} ]] || return 0
+	key=$(public_key rsa2048)
+	for name in minimal exectrace; do
+		load=$(guest_median instructions load "$name" enforce:hornet.light-signed enforce)
+		unsigned=$(guest_median instructions load "$name" off:mainline.light off)
+		figure floor "$name: signed, against mainline's unsigned load and one public-key operation" "$load" instructions \
+			"$((unsigned + key))" -
+	done
+}
+
 # 2 us are 2,000 instructions where one takes a nanosecond.
 part_policy() {
 	local i n jobs=() base all more
