@@ -9,7 +9,8 @@
  *   payload --key SIGNER...          one public-key operation: /payload/SIGNER.der, .digest, .raw, .params
  *
  * Only BPF_PROG_LOAD is measured; the metadata are in the map already. "bench peak" is the kernel memory that a load
- * takes at most up to the end of the check, where it is refused: for a signature that is not good, or for none.
+ * takes at most up to the end of the check, where it is refused: for a signature that is not good, or for none, of
+ * a program without metadata.
  */
 #include <errno.h>
 #include <linux/keyctl.h>
@@ -76,8 +77,10 @@ static int load(int map, size_t sig_len, struct cost *cost)
 	attr.insns = (unsigned long)return_0;
 	attr.insn_cnt = 2;
 	attr.license = (unsigned long)"GPL";
-	attr.fd_array = (unsigned long)&map;
-	attr.fd_array_cnt = 1;
+	if (map >= 0) {
+		attr.fd_array = (unsigned long)&map;
+		attr.fd_array_cnt = 1;
+	}
 	attr.signature = (unsigned long)(sig_len ? signature : NULL);
 	attr.signature_size = sig_len;
 	attr.keyring_id = 1; /* the secondary one, while Hornet is off */
@@ -240,7 +243,7 @@ int main(int argc, char **argv)
 		/* its last byte is the signature's value */
 		signature[len - 1] ^= 1;
 		refused(argv[2], argv[1], "refused", map, len, EKEYREJECTED);
-		refused(argv[2], argv[1], "none", map, 0, EPERM);
+		refused(argv[2], argv[1], "none", -1, 0, EPERM);
 	}
 	if (number) {
 		live(number, argv[1], argv[2], "unsigned", map, 0);

@@ -121,10 +121,6 @@ part_where() {
 		for kind in off:mainline.light enforce:hornet.light-signed; do
 			all=$(guest_median instructions load "$name" "$kind" "${kind%%:*}")
 			while read -r command label; do
-				# mainline's freezes nothing if nothing is signed
-				if [[ $command == 22 && $kind == *light ]]; then
-					grep -q "^where $name $kind:$command " "$work/boots/${kind%%:*}.${SEEDS[0]}" || continue
-				fi
 				n=$(guest_median instructions where "$name" "$kind:$command" "${kind%%:*}")
 				figure where "$name, ${kind#*:}: $label" "$n" instructions "$all" -
 			done <<<"$COMMANDS"
@@ -177,7 +173,7 @@ part_payload() {
 	done
 	load=$(guest_median ns live 4096 enforce:rsa2048 payload-enforce)
 	unsigned=$(guest_median ns live 4096 off:unsigned payload-off)
-	figure memory "each of $LIVE live signed programs: the slab of its struct hornet_id, and what it has more than unsigned" \
+	figure memory "each of $LIVE live signed programs: more than unsigned, the slab of struct hornet_id included" \
 		"$(($(id_slab) + load - unsigned))" bytes - 512
 	key=$(public_key rsa2048)
 	for size in "${PAYLOADS[@]}"; do
