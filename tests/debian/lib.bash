@@ -20,6 +20,12 @@ unit() {
 	printf '%s\n' "$output"
 }
 
+# Forbidden, and by a program, not by the unit's failure to start.
+denied() {
+	((status == 1 || status == 255))
+	expect_output 'Operation not permitted'
+}
+
 # The five settings for which process 1 builds programs, each with something that it forbids.
 unit_device() {
 	unit DevicePolicy=strict 'DeviceAllow=/dev/null rw' -- head -c1 /dev/zero

@@ -63,6 +63,19 @@ setup() {
 	expect_output 'verdict=OK reason=signed'
 }
 
+# What a unit asks for with a program that is named is done, or the unit fails.
+@test "debian: a signed program that a unit names is attached for BPFProgram=; for IPEgressFilterPath= the unit fails" {
+	local pins=/sys/fs/bpf/tests
+	mkdir -p "$pins"
+	/hornet/build/tests/attach/deny "$pins/device" "$pins/egress"
+	unit "BPFProgram=device:$pins/device" -- head -c1 /dev/zero
+	denied
+	unit "IPEgressFilterPath=$pins/egress" -- true
+	((status == 1))
+	run journalctl -b --no-pager -o cat SYSLOG_IDENTIFIER=systemd
+	expect_output 'the local system does not support BPF/cgroup firewalling with multiple filters'
+}
+
 @test "debian: ausearch finds records by result, process, user and program, and interprets them" {
 	searched --raw -x /usr/lib/systemd/systemd -sv no -ui 0
 	expect_output 'op=LOAD lsm=hornet'
