@@ -172,6 +172,7 @@ static bool check_prog(const struct inquiry *q, struct hornet_subject s, const s
 	s.prog_type = prog->type;
 	s.attach_type = prog->attach_type;
 	s.loader_digest = s.digest;
+	s.loader_sure = true;
 	s.digest = NULL;
 	snprintf(what, sizeof(what), "program \"%s\" (%s) be loaded", prog->name,
 		 type ? type : "unknown type");

@@ -26,6 +26,7 @@ static const char * const reason_names[] = {
 	[HORNET_REASON_BAD_SIGNATURE] = "bad-signature",
 	[HORNET_REASON_BAD_ENCODING] = "bad-encoding",
 	[HORNET_REASON_WEAK_SIGNATURE] = "weak-signature",
+	[HORNET_REASON_LONG_CHAIN] = "long-chain",
 	[HORNET_REASON_BAD_TRAILER] = "bad-trailer",
 	[HORNET_REASON_NO_MATCH] = "no-match",
 	[HORNET_REASON_UNKNOWN_KEY] = "unknown-key",
@@ -54,6 +55,7 @@ static const char * const reason_names[] = {
 	[HORNET_REASON_UNSTATED] = "unstated",
 	[HORNET_REASON_CERT_USE] = "cert-use",
 	[HORNET_REASON_CERT_DATES] = "cert-dates",
+	[HORNET_REASON_BOOT] = "boot",
 };
 
 static_assert(ARRAY_SIZE(reason_names) == HORNET_REASON_MAX);
@@ -277,6 +279,7 @@ void hornet_audit_unload(const struct bpf_prog *prog)
 	hornet_log_prog(ab, prog->aux->name, prog->type, prog->expected_attach_type,
 			prog->digest);
 	hornet_log_identity(ab, id, &signer);
+	hornet_log_token(ab, id->token_ns, false);
 	audit_log_format(ab, " res=1");
 	audit_log_end(ab);
 }
@@ -363,8 +366,17 @@ void hornet_audit_run_failed(const struct bpf_prog *prog, int err)
 	audit_use(HORNET_OP_RUN, prog, id ?: &nothing, j, &unasked, err);
 }
 
+static void log_policy(struct audit_buffer *ab, const char *key, bool known,
+		       const struct hornet_policy_id *id)
+{
+	if (known)
+		audit_log_format(ab, " %s=%s:%llu", key, id->name, id->version);
+	else
+		audit_log_format(ab, " %s=none", key);
+}
+
 /**
- * hornet_audit_policy - record that a policy was written
+ * hornet_audit_policy - record that a policy was written, or is that of boot
  * @change: what came of it
  * @err: 0 if it holds now, else why not
  */
@@ -378,36 +390,55 @@ void hornet_audit_policy(const struct hornet_policy_change *change, int err)
 	audit_log_format(ab, "lsm=hornet verdict=%s reason=%s error=%d",
 			 hornet_verdict_name(change->verdict),
 			 hornet_reason_name(change->reason), -err);
-	if (change->has_new)
-		audit_log_format(ab, " policy=%s:%llu", change->new.name,
-				 change->new.version);
-	else
-		audit_log_format(ab, " policy=none");
+	log_policy(ab, "policy", change->has_new, &change->new);
 	hornet_log_sha256(ab, "digest", change->has_new, change->new.digest);
-	audit_log_format(ab, " old-policy=%s:%llu", change->old.name, change->old.version);
-	hornet_log_sha256(ab, "old-digest", true, change->old.digest);
+	log_policy(ab, "old-policy", change->has_old, &change->old);
+	hornet_log_sha256(ab, "old-digest", change->has_old, change->old.digest);
 	hornet_log_signer(ab, &change->signer);
 	hornet_log_task(ab, GFP_KERNEL);
 	audit_log_format(ab, " res=%d", !err);
 	audit_log_end(ab);
 }
 
-/**
- * hornet_audit_mode - record a change of the mode, or an attempt to lower it
- * @old: the mode until now
- * @new: the mode asked for
- * @res: it holds now
- */
-void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res)
+static void audit_mode(const char *old, enum hornet_mode new, bool res)
 {
 	struct audit_buffer *ab;
 
 	ab = record_start(GFP_KERNEL, AUDIT_MAC_STATUS);
 	if (!ab)
 		return;
-	audit_log_format(ab, "lsm=hornet lsm-mode=%s old-mode=%s", hornet_mode_name(new),
-			 hornet_mode_name(old));
+	audit_log_format(ab, "lsm=hornet lsm-mode=%s old-mode=%s", hornet_mode_name(new), old);
 	hornet_log_task(ab, GFP_KERNEL);
 	audit_log_format(ab, " res=%d", res);
 	audit_log_end(ab);
+}
+
+/**
+ * hornet_audit_mode - record a change of the mode, or an attempt that was refused
+ * @old: the mode until now
+ * @new: the mode asked for
+ * @res: it holds now
+ */
+void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res)
+{
+	audit_mode(hornet_mode_name(old), new, res);
+}
+
+/**
+ * hornet_audit_boot - record what holds from the beginning: the policy, and the mode
+ *
+ * Unless audit is off: it is not missing then.
+ */
+void hornet_audit_boot(void)
+{
+	struct hornet_policy_change change = {
+		.has_new = true,
+		.reason = HORNET_REASON_BOOT,
+	};
+
+	if (audit_enabled == AUDIT_OFF)
+		return;
+	hornet_policy_current(&change.new);
+	hornet_audit_policy(&change, 0);
+	audit_mode("none", hornet_mode_get(), true);
 }

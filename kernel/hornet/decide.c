@@ -107,9 +107,9 @@ static struct hornet_judgement judge_good(const struct hornet_finding *f)
 {
 	if (weak(f))
 		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_WEAK_SIGNATURE);
-	/* Nobody can say who has signed. */
+	/* Nobody can say who has signed: there is nothing that a rule could go by. */
 	if (f->far)
-		return judged(LSM_INT_VERDICT_UNKNOWNKEY, HORNET_REASON_UNKNOWN_KEY);
+		return judged(LSM_INT_VERDICT_BADSIG, HORNET_REASON_LONG_CHAIN);
 	if (f->unstated)
 		return judged(LSM_INT_VERDICT_UNEXPECTED, HORNET_REASON_UNSTATED);
 	if (f->lacks & HORNET_CERTS_CODE_SIGNING)

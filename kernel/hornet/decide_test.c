@@ -36,7 +36,7 @@ static const struct judge_case judge_cases[] = {
 	  { SIGNED, .trust = HORNET_TRUST_USER, .min_digest = 20 },
 	  GIVES(BADSIG, WEAK_SIGNATURE) },
 	{ "too far from the key to say who signed", { SIGNED, .far = true },
-	  LSM_INT_VERDICT_UNKNOWNKEY, HORNET_REASON_UNKNOWN_KEY },
+	  GIVES(BADSIG, LONG_CHAIN) },
 	{ "certificate for another use", { SIGNED, .lacks = HORNET_CERTS_CODE_SIGNING },
 	  GIVES(UNKNOWNKEY, CERT_USE) },
 	{ "certificate that has expired", { IN_EXE, .lacks = HORNET_CERTS_DATES },

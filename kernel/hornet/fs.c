@@ -26,8 +26,6 @@ static ssize_t mode_write(struct file *file, const char __user *buf, size_t len,
 	char name[16];
 	int mode, err;
 
-	if (!file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN))
-		return -EPERM;
 	if (*ppos || !len || len >= sizeof(name))
 		return -EINVAL;
 	if (copy_from_user(name, buf, len))
@@ -37,6 +35,10 @@ static ssize_t mode_write(struct file *file, const char __user *buf, size_t len,
 	mode = hornet_mode_parse(strim(name));
 	if (mode < 0)
 		return mode;
+	if (!file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN)) {
+		hornet_audit_mode(hornet_mode_get(), mode, false);
+		return -EPERM;
+	}
 	err = hornet_mode_raise(mode);
 	return err ?: len;
 }
@@ -57,14 +59,14 @@ static ssize_t policy_write(struct file *file, const char __user *buf, size_t le
 	int err;
 
 	if (!file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN))
-		return -EPERM;
+		return hornet_policy_refuse(-EPERM);
 	if (*ppos || !len)
-		return -EINVAL;
+		return hornet_policy_refuse(-EINVAL);
 	if (len > POLICY_MSG_MAX)
-		return -E2BIG;
+		return hornet_policy_refuse(-E2BIG);
 	msg = vmemdup_user(buf, len);
 	if (IS_ERR(msg))
-		return PTR_ERR(msg);
+		return hornet_policy_refuse(PTR_ERR(msg));
 	err = hornet_policy_load(msg, len);
 	kvfree(msg);
 	return err ?: len;

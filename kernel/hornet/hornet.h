@@ -70,6 +70,8 @@ struct hornet_who {
  * @loader_id: that program's id
  * @has_loader_digest: @loader_digest is known
  * @loader_digest: that program's digest
+ * @loader_sure: that program was trusted, all that ran of it is in its digest, and its run
+ *		 was closed
  * @has_info: @info is known
  * @info: what the signed metadata, or its loader's, say of themselves
  * @token_ns: number of the user namespace whose BPF token it was loaded with, 0:
@@ -88,6 +90,7 @@ struct hornet_id {
 	u32 loader_id;
 	bool has_loader_digest;
 	u8 loader_digest[SHA256_DIGEST_SIZE];
+	bool loader_sure;
 	bool has_info;
 	struct hornet_info info;
 	u32 token_ns;
@@ -149,8 +152,9 @@ struct hornet_policy_id {
 };
 
 /**
- * struct hornet_policy_change - a policy that userspace wrote
+ * struct hornet_policy_change - a policy that userspace wrote, or the one of boot
  * @old: the one that held
+ * @has_old: there was one
  * @new: the one that was written
  * @has_new: it could be read that far
  * @signer: who signed it
@@ -159,6 +163,7 @@ struct hornet_policy_id {
  */
 struct hornet_policy_change {
 	struct hornet_policy_id old;
+	bool has_old;
 	struct hornet_policy_id new;
 	bool has_new;
 	struct pkcs7_signer signer;
@@ -182,6 +187,7 @@ void __init hornet_policy_init(void);
 
 /* policy_load.c */
 int hornet_policy_load(const void *msg, size_t len);
+int hornet_policy_refuse(int err);
 
 /* boot_policy.c, made by boot_policy_gen.c */
 extern const char hornet_boot_policy[];
@@ -223,6 +229,7 @@ void hornet_audit_use(enum hornet_op op, const struct bpf_prog *prog,
 		      const struct hornet_ruled *ruled, bool allowed);
 void hornet_audit_policy(const struct hornet_policy_change *change, int err);
 void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res);
+void hornet_audit_boot(void);
 
 /* fields.c */
 struct audit_buffer;

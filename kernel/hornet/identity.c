@@ -74,12 +74,12 @@ void hornet_who_fill(struct hornet_who *who)
 	get_task_comm(who->comm, current);
 }
 
-static void inherit(struct hornet_id *id, const struct bpf_prog_aux *loader)
+static void inherit(struct hornet_id *id, const struct bpf_load *load)
 {
-	const struct hornet_id *from = hornet_prog_id(loader);
+	const struct hornet_id *from = hornet_prog_id(load->loader);
 
 	id->has_loader = true;
-	id->loader_id = loader->id;
+	id->loader_id = load->loader->id;
 	if (!from)
 		return;
 	if (id->origin == HORNET_ORIGIN_LOADER) {
@@ -90,10 +90,13 @@ static void inherit(struct hornet_id *id, const struct bpf_prog_aux *loader)
 	if (from->has_digest) {
 		id->has_loader_digest = true;
 		memcpy(id->loader_digest, from->digest, sizeof(id->loader_digest));
+		id->loader_sure = load->closed && hornet_prog_trusted(load->loader) &&
+				  !from->rewritten;
 	} else if (from->has_loader_digest) {
 		id->has_loader_digest = true;
 		memcpy(id->loader_digest, from->loader_digest,
 		       sizeof(id->loader_digest));
+		id->loader_sure = load->closed && from->loader_sure;
 	}
 }
 
@@ -165,5 +168,5 @@ void hornet_id_fill(struct hornet_id *id, const struct bpf_load *load)
 	id->token_ns = load->lsm.token_userns;
 	hornet_who_fill(&id->who);
 	if (load->loader)
-		inherit(id, load->loader);
+		inherit(id, load);
 }

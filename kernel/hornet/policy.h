@@ -152,6 +152,8 @@ struct hornet_policy_error {
  * @path_len: how many
  * @digest: SHA-256 of instructions and metadata, NULL: not known
  * @loader_digest: the same of the program that loaded it, NULL: not known
+ * @loader_sure: nothing but what has that digest decided what was loaded: a rule that
+ *		 allows for the loader's digest does not match otherwise, any other one does
  * @exe: fs-verity digest (SHA-256) of the task's executable, NULL: it has none
  * @info: what the signer said about it, or about its loader
  * @token: it was loaded with a BPF token
@@ -173,6 +175,7 @@ struct hornet_subject {
 	u32 path_len;
 	const u8 *digest;
 	const u8 *loader_digest;
+	bool loader_sure;
 	const u8 *exe;
 	struct hornet_info info;
 	bool token;

@@ -173,8 +173,8 @@ bool hornet_policy_takes(enum hornet_keyring keyring)
  * @ruled: filled
  *
  * May be called in any context of a task, the caller's being the one that counts. What
- * process 1 loaded is process 1's to use: others may have left a program where it
- * takes one on their behalf.
+ * process 1 itself loaded is process 1's to use: others may have left a program where
+ * it takes one on their behalf, or had a program's callback load one while it ran.
  */
 void hornet_policy_ask(enum hornet_op op, const struct hornet_id *id, u32 prog_type,
 		       u32 attach_type, bool anybody, struct hornet_ruled *ruled)
@@ -189,10 +189,11 @@ void hornet_policy_ask(enum hornet_op op, const struct hornet_id *id, u32 prog_t
 		.signer = hornet_signer_spki(id->signer),
 		.digest = id->has_digest ? id->digest : NULL,
 		.loader_digest = id->has_loader_digest ? id->loader_digest : NULL,
+		.loader_sure = id->loader_sure,
 		.info = id->info,
 		.token = id->token_ns,
 		.init = current->mm && task_tgid_nr(current) == 1 &&
-			(op == HORNET_OP_LOAD || id->who.pid == 1),
+			(op == HORNET_OP_LOAD || (id->who.pid == 1 && !id->has_loader)),
 		.uid = from_kuid(&init_user_ns, current_uid()),
 		.anybody = anybody,
 		.rewritten = id->rewritten,

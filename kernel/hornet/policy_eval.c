@@ -74,7 +74,7 @@ static bool matches_task(const struct hornet_rule *r, const struct asked *a)
 
 static bool matches_digest(const struct hornet_rule *r, const struct hornet_subject *s)
 {
-	if (same(s->loader_digest, r->digest))
+	if (same(s->loader_digest, r->digest) && (s->loader_sure || doubt(r)))
 		return true;
 	return same(s->digest, r->digest) && (!s->rewritten || doubt(r));
 }

@@ -109,11 +109,29 @@ static int load(const void *msg, size_t len, struct hornet_policy_change *change
  */
 int hornet_policy_load(const void *msg, size_t len)
 {
-	struct hornet_policy_change change = {};
+	struct hornet_policy_change change = { .has_old = true };
 	int err;
 
 	hornet_policy_current(&change.old);
 	err = load(msg, len, &change);
+	hornet_audit_policy(&change, err);
+	return err;
+}
+
+/**
+ * hornet_policy_refuse - record an attempt to write a policy that is not looked at
+ * @err: why, a negative errno
+ *
+ * Return: @err.
+ */
+int hornet_policy_refuse(int err)
+{
+	struct hornet_policy_change change = {
+		.has_old = true,
+		.reason = HORNET_REASON_ATTR,
+	};
+
+	hornet_policy_current(&change.old);
 	hornet_audit_policy(&change, err);
 	return err;
 }

@@ -183,7 +183,10 @@ static const struct eval_case eval_cases[] = {
 	{ "digest=sha256:" HEX " action=DENY", { OK, .digest = hex, .rewritten = true }, DENY },
 	{ "digest=sha256:" HEX " action=REVOKE", { OK, .digest = hex, .rewritten = true }, REVOKE },
 	{ "digest=sha256:" HEX " action=ALLOW",
-	  { OK, .digest = other, .loader_digest = hex, .rewritten = true }, ALLOW },
+	  { OK, .digest = other, .loader_digest = hex, .loader_sure = true, .rewritten = true }, ALLOW },
+	/* Nor does a loader's digest say what it loads, if others had a say in that. */
+	{ "digest=sha256:" HEX " action=ALLOW", { OK, .digest = other, .loader_digest = hex }, NO },
+	{ "digest=sha256:" HEX " action=DENY", { OK, .digest = other, .loader_digest = hex }, DENY },
 
 	{ "op=ATTACH,RUN action=ALLOW", { OK, .op = HORNET_OP_ATTACH }, ALLOW },
 	{ "op=ATTACH,RUN action=ALLOW", { OK, .op = HORNET_OP_LOAD }, NO },

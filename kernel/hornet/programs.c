@@ -103,9 +103,9 @@ static int programs_show(struct seq_file *m, void *v)
 	if (!id)
 		id = &nothing;
 	hornet_signer_describe(id->signer, &signer);
-	/* A program's name has letters, digits, '_' and '.' only. */
-	seq_printf(m, "id=%u name=\"%s\" type=%u verdict=%s", prog->aux->id,
-		   prog->aux->name, prog->type, hornet_verdict_name(id->verdict));
+	seq_printf(m, "id=%u", prog->aux->id);
+	show_text(m, "name", prog->aux->name);
+	seq_printf(m, " type=%u verdict=%s", prog->type, hornet_verdict_name(id->verdict));
 	show_sha256(m, "digest", id->has_digest, id->digest);
 	show_sha256(m, "signer", hornet_signer_known(&signer), signer.spki_sha256);
 	show_sha256(m, "loader", id->has_loader_digest, id->loader_digest);
@@ -122,6 +122,10 @@ static int programs_show(struct seq_file *m, void *v)
 		   id->who.pid, id->who.auid, id->who.uid, id->who.userns);
 	show_text(m, "comm", id->who.comm);
 	show_path(m, &signer);
+	if (id->token_ns)
+		seq_printf(m, " token=%u", id->token_ns);
+	else
+		seq_puts(m, " token=none");
 	seq_putc(m, '\n');
 	return 0;
 }

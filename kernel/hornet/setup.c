@@ -31,14 +31,16 @@ static int __init hornet_init(void)
 }
 
 /* Whoever asks for a mode, and forgets lsm=, must not think that anything is checked. */
-static int __init hornet_check_registered(void)
+static int __init hornet_say_what_holds(void)
 {
-	if (!hornet_registered && hornet_mode_get() != HORNET_OFF)
+	if (hornet_registered)
+		hornet_audit_boot();
+	else if (hornet_mode_get() != HORNET_OFF)
 		pr_crit("hornet: mode %s is asked for, but lsm= does not name hornet: NOTHING IS CHECKED\n",
 			hornet_mode_name(hornet_mode_get()));
 	return 0;
 }
-late_initcall(hornet_check_registered);
+late_initcall(hornet_say_what_holds);
 
 DEFINE_LSM(hornet) = {
 	.id = &hornet_lsmid,

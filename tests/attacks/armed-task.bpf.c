@@ -5,7 +5,14 @@
  */
 #include "armed.bpf.h"
 
-struct bpf_map;
+/* libbpf wants what a kfunc takes to be a struct */
+struct bpf_map {
+	unsigned int id;
+} __attribute__((preserve_access_index));
+
+struct task_struct {
+	int pid;
+} __attribute__((preserve_access_index));
 
 extern int bpf_task_work_schedule_resume(struct task_struct *task, struct bpf_task_work *tw, void *map__const_map,
 					 int (*cb)(struct bpf_map *map, void *key, void *value)) __ksym;

@@ -150,6 +150,7 @@ struct sign_opts {
 	const char *digest; /* NULL: SHA-256 */
 	bool no_attrs;	    /* without signed attributes */
 	bool with_cert;	    /* the signer's certificate inside */
+	const char *const *certs; /* more certificates inside, named as a signer is; NULL ends them */
 	bool not_detached;  /* the content inside */
 	bool issuer_serial; /* signer named by issuer and serial number */
 	const char *second; /* a second signer */
@@ -169,6 +170,7 @@ void sha256(const void *p, size_t n, uint8_t out[32]);
 #define RECORD_MAX 4096
 #define RECORD_BPF    1334 /* AUDIT_BPF */
 #define RECORD_POLICY 1403 /* AUDIT_MAC_POLICY_LOAD */
+#define RECORD_MODE   1404 /* AUDIT_MAC_STATUS */
 struct audit {
 	int fd, ctl;
 	int type; /* of the records that are taken; 0: RECORD_BPF */

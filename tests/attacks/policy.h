@@ -23,11 +23,13 @@ struct policy_flaw {
 	bool not_signed;    /* the text alone */
 	bool changed;	    /* a byte of the text after the signature */
 	bool behind;	    /* a byte behind the message */
+	bool no_cap;	    /* written by root without CAP_MAC_ADMIN */
 	bool nobody;	    /* written by a user without privileges, which this process is from then on */
 };
 
 int policy_current(char *name, size_t size, unsigned long long *version);
 int policy_put(const void *p, size_t n);
+int policy_cap(bool on);
 int policy_make(const struct policy_flaw *flaw, const char *rules, uint8_t *msg, uint32_t *msg_sz);
 int policy_write(const struct policy_flaw *flaw, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

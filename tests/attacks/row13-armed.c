@@ -2,6 +2,7 @@
 /*
  * ATTACKS row 13 - an unsigned SYSCALL program of audit mode whose callback loads, and attaches, in enforce mode
  */
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 #include <bpf/bpf.h>
@@ -57,6 +58,24 @@ void armed_prepare(struct machine *m)
 		attack_fail(m, "cannot arm: %s, %u", strerror(errno), opts.retval);
 }
 
+/* The digest of an unsigned program of that name, by the list of programs; NULL if it has none there. */
+static const char *digest_listed(const char *name)
+{
+	FILE *f = fopen("/sys/kernel/security/hornet/programs", "re");
+	static char digest[2 * 32 + 1];
+	char line[2048], wanted[64];
+	const char *at;
+
+	snprintf(wanted, sizeof(wanted), " name=\"%s\" ", name);
+	*digest = '\0';
+	while (f && fgets(line, sizeof(line), f))
+		if (strstr(line, wanted) && (at = strstr(line, " digest=sha256:")))
+			sscanf(at, " digest=sha256:%64[0-9a-f]", digest);
+	if (f)
+		fclose(f);
+	return strlen(digest) == sizeof(digest) - 1 ? digest : NULL;
+}
+
 /* The callback is told to go on, and does what it says in @done. */
 static bool let_go(struct machine *m, unsigned int go, const char *done)
 {
@@ -78,13 +97,22 @@ static bool let_go(struct machine *m, unsigned int go, const char *done)
  * armed_run() - let the callback make its load, in enforce mode
  * @m: the machine
  *
- * It runs in a task of the kernel's, of user 0, for which there is a rule: it may be anybody who armed it.
+ * It runs in a task of the kernel's, of user 0, for which there is a rule: it may be anybody who armed it. There is
+ * one for the digest of the program that armed it, too: that says nothing of what its callback loads.
  */
 void armed_run(struct machine *m)
 {
+	const char *digest = digest_listed("arm");
+	char rules[512];
+
 	attack_expect_loads(m, 1);
 	m->keeps = true;
-	policy_take(m, POLICY_USUAL "uid=0 verdict=UNSIGNED prog_type=socket_filter action=ALLOW\n");
+	if (!digest)
+		attack_fail(m, "the program that is armed has no digest");
+	snprintf(rules, sizeof(rules), "%s%s%s%s", POLICY_USUAL,
+		 "uid=0 verdict=UNSIGNED prog_type=socket_filter action=ALLOW\nverdict=UNSIGNED digest=sha256:",
+		 digest ?: "", " action=ALLOW\n");
+	policy_take(m, rules);
 	if (let_go(m, 1, "tried") && (int)*bss_var("result") != -EPERM)
 		attack_fail(m, "the callback's load returned %d", (int)*bss_var("result"));
 	policy_take(m, POLICY_USUAL);

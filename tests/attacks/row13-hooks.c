@@ -82,6 +82,67 @@ static void answer(struct machine *m)
 	close(link);
 }
 
+static int create_map(void)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1,
+	};
+
+	return sys_bpf(BPF_MAP_CREATE, &attr, sizeof(attr));
+}
+
+static int prog_id;
+
+static int open_prog(void)
+{
+	union bpf_attr attr = {.prog_id = prog_id};
+
+	return sys_bpf(BPF_PROG_GET_FD_BY_ID, &attr, sizeof(attr));
+}
+
+/* The same on a hook of another command: what that returns has to be -EPERM. */
+static void answer_to(struct machine *m, const char *hook, int (*command)(void))
+{
+	int prog = trace(m, hook, BPF_MODIFY_RETURN), link, before, with;
+	union bpf_attr attr = {.raw_tracepoint.prog_fd = prog};
+	struct bpf_prog_info info = {0};
+	union bpf_attr ask = {.info = {.bpf_fd = prog, .info_len = sizeof(info), .info = (uintptr_t)&info}};
+
+	if (prog < 0)
+		return;
+	if (sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &ask, sizeof(ask)))
+		attack_fail(m, "it has no id");
+	prog_id = info.id;
+	before = command();
+	link = sys_bpf(BPF_RAW_TRACEPOINT_OPEN, &attr, sizeof(attr));
+	with = command();
+	if (before < 0 || link < 0 || with != -EPERM)
+		attack_fail(m, "%d before it answered, the link %d, %d with its answer", before, link, with);
+	close(with);
+	close(before);
+	close(link);
+}
+
+static void answer_bpf(struct machine *m)
+{
+	answer_to(m, "security_bpf", create_map);
+}
+
+static void answer_map(struct machine *m)
+{
+	answer_to(m, "security_bpf_map", create_map);
+}
+
+static void answer_map_create(struct machine *m)
+{
+	answer_to(m, "security_bpf_map_create", create_map);
+}
+
+static void answer_prog(struct machine *m)
+{
+	answer_to(m, "security_bpf_prog", open_prog);
+}
+
 #define ON(fn, hook, attach)              \
 	static void fn(struct machine *m) \
 	{                                 \
@@ -99,6 +160,11 @@ ON(attach, "security_bpf_prog_attach", BPF_MODIFY_RETURN)
 ON(run_failed, "security_bpf_prog_run_failed", BPF_TRACE_FENTRY)
 ON(run, "security_bpf_prog_run", BPF_MODIFY_RETURN)
 ON(other, "security_file_open", BPF_MODIFY_RETURN)
+
+#define ANSWERS(n, hook, fn)                                                                      \
+	{                                                                                         \
+		n, "signed fmod_ret on " hook "(), which answers 7", fn, {0}, "OK", "signed", NOT_THERE \
+	}
 
 #define REFUSED(n, what, fn)                                                     \
 	{                                                                        \
@@ -123,6 +189,10 @@ static const struct attack table[] = {
 	 "OK",
 	 "signed|lsm-veto",
 	 NOT_THERE},
+	ANSWERS("13-hook-answer-bpf", "security_bpf", answer_bpf),
+	ANSWERS("13-hook-answer-map", "security_bpf_map", answer_map),
+	ANSWERS("13-hook-answer-map-create", "security_bpf_map_create", answer_map_create),
+	ANSWERS("13-hook-answer-prog", "security_bpf_prog", answer_prog),
 	{"13-hook-other",
 	 "signed fmod_ret on security_file_open(): loads",
 	 other,

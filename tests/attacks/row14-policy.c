@@ -127,6 +127,34 @@ static void no_policy(struct machine *m)
 		"UNEXPECTED", "bad-policy");
 }
 
+static void no_cap(struct machine *m)
+{
+	policy_refused(m, &(struct policy_flaw){.no_cap = true}, POLICY_EVERYTHING, EPERM, "NONE", "attr");
+}
+
+/* The mode that holds already: who may not write it has not even asked for a change. */
+static void mode_no_cap(struct machine *m)
+{
+	static char rec[4][RECORD_MAX];
+	struct audit audit;
+	int err, n;
+
+	attack_expect_loads(m, LOADS_NONE);
+	if (audit_open(&audit)) {
+		attack_fail(m, "cannot read the records");
+		return;
+	}
+	audit.type = RECORD_MODE;
+	err = policy_cap(false) ?: machine_write_mode("enforce");
+	policy_cap(true);
+	n = audit_collect(&audit, rec, 4, NULL);
+	if (err != -EPERM || n != 1 || !audit_field_is(rec[0], "lsm-mode", "enforce") ||
+	    !audit_field_is(rec[0], "res", "0"))
+		attack_fail(m, "it ended with %d and %d records: %s", err, n, rec[0]);
+	close(audit.fd);
+	close(audit.ctl);
+}
+
 static void unprivileged(struct machine *m)
 {
 	int status, pid = fork();
@@ -176,6 +204,8 @@ static const struct attack table[] = {
 	POLICY_TEST("14-policy-revoked", "a key of the machine's that the policy revokes", revoked_signer),
 	POLICY_TEST("14-policy-name", "a newer policy of another name", other_name),
 	POLICY_TEST("14-policy-syntax", "signed text that is no policy", no_policy),
+	POLICY_TEST("14-policy-no-cap", "policy written by root without CAP_MAC_ADMIN", no_cap),
+	POLICY_TEST("14-mode-no-cap", "mode written by the same", mode_no_cap),
 	POLICY_TEST("14-policy-unprivileged", "policy written without privileges", unprivileged),
 	{0},
 };

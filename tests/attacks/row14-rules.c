@@ -70,6 +70,32 @@ static void digest_named(struct machine *m)
 }
 
 /* CO-RE relocations of the caller's own would make another program of these instructions. */
+/* All that is let in is a signed loader, by its digest, and what that loads. */
+static void digest_loader(struct machine *m)
+{
+	uint32_t retval = 0;
+	uint8_t digest[32];
+	char rule[256];
+	struct load l;
+	int err;
+
+	load_loader(m, &l);
+	sha256_two(l.insns, l.insns_sz, l.data, l.data_sz, digest);
+	load_free(&l);
+	snprintf(rule, sizeof(rule), "digest=%s action=ALLOW\n", policy_hex(digest));
+	policy_take(m, rule);
+	attack_expect_loads(m, 3);
+	err = load_run_child(m, &retval);
+	if (err || retval != VICTIM_RETVAL)
+		attack_fail(m, "%s, the program returned %u", strerror(-err), retval);
+	load_direct(m, &l);
+	err = load_quiet(&l);
+	if (err != -EPERM)
+		attack_fail(m, "another signed program: %d", err);
+	load_free(&l);
+	policy_take(m, POLICY_USUAL);
+}
+
 static void digest_rewritten(struct machine *m)
 {
 	by_digest(m, host_core_relos);
@@ -247,6 +273,13 @@ static const struct attack table[] = {
 	 {0},
 	 "UNSIGNED",
 	 "unsigned",
+	 NOT_THERE},
+	{"14-digest-loader",
+	 "only a signed loader, by its digest, and what it loads: are done",
+	 digest_loader,
+	 {0},
+	 "OK",
+	 "signed|loader-identity|policy",
 	 NOT_THERE},
 	{"14-digest-rewritten",
 	 "the same, and the host's core_relos",

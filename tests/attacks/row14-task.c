@@ -14,6 +14,9 @@
 #include <sys/uio.h>
 #include <sys/user.h>
 #include <sys/wait.h>
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
 #include "policy.h"
 
 #define INIT	 1
@@ -254,6 +257,68 @@ static void init_uses(struct machine *m)
 	policy_take(m, POLICY_USUAL);
 }
 
+/* A variable of the object's, in .bss. */
+static int *variable(struct bpf_object *obj, const char *name)
+{
+	struct btf *btf = bpf_object__btf(obj);
+	int id = btf__find_by_name_kind(btf, ".bss", BTF_KIND_DATASEC);
+	const struct btf_type *sec = btf__type_by_id(btf, id);
+	struct btf_var_secinfo *v = btf_var_secinfos(sec);
+	size_t size;
+	char *bss = bpf_map__initial_value(bpf_object__find_map_by_name(obj, ".bss"), &size);
+
+	for (unsigned int i = 0; bss && i < btf_vlen(sec); i++, v++)
+		if (!strcmp(btf__name_by_offset(btf, btf__type_by_id(btf, v->type)->name_off), name))
+			return (int *)(bss + v->offset);
+	return NULL;
+}
+
+/* Have an unsigned program of type SYSCALL wait for process 1 to go on, and load another one then. */
+static struct bpf_object *arm_init(struct machine *m)
+{
+	LIBBPF_OPTS(bpf_test_run_opts, opts);
+	struct bpf_object *obj;
+	struct bpf_program *arm;
+
+	libbpf_set_print(NULL);
+	obj = bpf_object__open_file(attack_sibling(m, "armed-task.bpf.o"), NULL);
+	arm = obj && !bpf_object__load(obj) ? bpf_object__next_program(obj, NULL) : NULL;
+	if (!arm) {
+		attack_fail(m, "cannot load what arms: %s", strerror(errno));
+		return NULL;
+	}
+	*variable(obj, "pid") = INIT;
+	if (bpf_prog_test_run_opts(bpf_program__fd(arm), &opts) || opts.retval)
+		attack_fail(m, "cannot arm: %s, %u", strerror(errno), opts.retval);
+	return obj;
+}
+
+/* What a callback has loaded in process 1's place is not what process 1 has loaded itself. */
+static void init_armed(struct machine *m)
+{
+	struct bpf_object *obj;
+	struct stopped s;
+	long err;
+
+	attack_expect_loads(m, LOADS_UNKNOWN);
+	if (!stop_init(m, &s, 256))
+		return;
+	policy_take(m, POLICY_EVERYTHING);
+	obj = arm_init(m);
+	policy_take(m, POLICY_USUAL TASK_INIT "op=LOAD verdict=UNSIGNED prog_type=socket_filter action=ALLOW\n");
+	if (obj) {
+		/* on its way to this, the callback runs */
+		inject(INIT, &s.was, SYS_getpid, 0, 0, 0);
+		err = *variable(obj, "result") < 0 ? -EIO : test_run(m, &s, *variable(obj, "result"));
+		if (!*variable(obj, "tried") || err != -EPERM)
+			attack_fail(m, "the callback's load: %d, its run: %ld", *variable(obj, "result"), err);
+		inject(INIT, &s.was, SYS_close, *variable(obj, "result"), 0, 0);
+	}
+	release_init(m, &s);
+	bpf_object__close(obj);
+	policy_take(m, POLICY_USUAL);
+}
+
 static const struct attack table[] = {
 	{"14-task-init",
 	 "unsigned program, a rule names process 1, which loads it: loads",
@@ -289,6 +354,13 @@ static const struct attack table[] = {
 	 {0},
 	 "UNSIGNED",
 	 "unsigned",
+	 NOT_THERE},
+	{"14-task-init-armed",
+	 "process 1 uses what a program's callback has loaded in it",
+	 init_armed,
+	 {0},
+	 "UNSIGNED",
+	 NULL,
 	 NOT_THERE},
 	{"14-task-inner",
 	 "process 1 of another PID namespace",

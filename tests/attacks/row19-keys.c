@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <linux/keyctl.h>
-#include "attack.h"
+#include "policy.h"
 
 /* The odd keys are not in the folder of keys but beside the programs. */
 static const char *odd(struct machine *m, const char *name)
@@ -100,6 +100,45 @@ static void chain(struct machine *m)
 	load_free(&l);
 }
 
+/*
+ * A row of @n certificates inside, the first one issued by the trusted CA and each by the one before it, none of which is
+ * a CA; the last one signs. There is an exemption for what no key of the machine's has signed.
+ */
+static void row(struct machine *m, int n)
+{
+	static char links[5][4096];
+	const char *certs[5] = {0};
+	char name[16];
+	const struct sign_opts o = {.with_cert = true, .issuer_serial = true, .certs = certs};
+	struct load l;
+
+	for (int i = 0; i < n; i++) {
+		snprintf(name, sizeof(name), "link%d", i + 1);
+		snprintf(links[i], sizeof(links[i]), "%s", odd(m, name));
+		if (i < n - 1)
+			certs[i] = links[i];
+	}
+	load_direct(m, &l);
+	attack_signer(m, NULL);
+	if (sign_payload(links[n - 1], &o, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+		attack_fail(m, "cannot sign");
+	else
+		load_prog(m, &l);
+	load_free(&l);
+}
+
+static void row_named(struct machine *m)
+{
+	row(m, 4);
+}
+
+static void row_too_long(struct machine *m)
+{
+	policy_take(m, POLICY_USUAL "verdict=UNKNOWNKEY action=ALLOW\n");
+	row(m, 5);
+	policy_take(m, POLICY_USUAL);
+}
+
 /* A key of the secondary keyring that whoever has put it there withdraws: HOW with VALUE is what keyctl(2) does to it. */
 static void withdrawn(struct machine *m, int how, unsigned int value)
 {
@@ -177,6 +216,20 @@ static const struct attack table[] = {
 	 "OK",
 	 "signed",
 	 ENOKEY},
+	{"19-row",
+	 "four certificates inside, each by the one before it: loads, all are named",
+	 row_named,
+	 {0},
+	 "OK",
+	 "signed",
+	 ENOKEY},
+	{"19-row-long",
+	 "five, and a rule lets all pass that no key of the machine's has signed",
+	 row_too_long,
+	 {EKEYREJECTED},
+	 "BADSIG",
+	 "long-chain",
+	 NOT_THERE},
 	{"19-key-revoked", "a key of secondary that keyctl(2) has revoked", key_revoked, {EKEYREVOKED},
 	 "UNKNOWNKEY", "unknown-key", NOT_THERE},
 	{"19-key-expired", "a key of secondary whose time keyctl(2) has set, and is over", key_expired,

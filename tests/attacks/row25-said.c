@@ -4,6 +4,7 @@
  *
  * Its instructions are signed and as they were. One thing of the rest is changed in each attack.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "attack.h"
@@ -76,6 +77,11 @@ static void other_name(union bpf_attr *attr)
 	strcpy(attr->prog_name, "other");
 }
 
+static void latin_as_said(union bpf_attr *attr)
+{
+	strcpy(attr->prog_name, "caf\xe9");
+}
+
 static void type(struct machine *m)
 {
 	load_tweaked(m, &filter, as_xdp);
@@ -139,6 +145,23 @@ static void unsaid_plain(struct machine *m)
 	load_free(&l);
 }
 
+/* The kernel takes letters of Latin-1 in a name: the list has them as records have, in hexadecimal. */
+static void latin_name(struct machine *m)
+{
+	static const struct said latin = {BPF_PROG_TYPE_SOCKET_FILTER, 0, 0, 1, WHOLE, "caf\xe9"};
+	FILE *f = fopen("/sys/kernel/security/hornet/programs", "re");
+	char line[2048];
+	bool found = false;
+
+	load_tweaked(m, &latin, latin_as_said);
+	while (f && fgets(line, sizeof(line), f))
+		found |= strstr(line, " name=636166E9 type=1 ") != NULL;
+	if (!found)
+		attack_fail(m, "it is not in the list as 636166E9");
+	if (f)
+		fclose(f);
+}
+
 static void as_said(struct machine *m)
 {
 	load_tweaked(m, &filter, NULL);
@@ -174,6 +197,8 @@ static void loader_said(struct machine *m)
 
 static const struct attack attacks[] = {
 	{"25-as-said", "programs that are what their signer says: load", as_said, {0}, "OK", "signed", 0},
+	{"25-name-latin", "one with a name that is not ASCII: loads, is listed in hexadecimal", latin_name, {0}, "OK",
+	 "signed", NOT_THERE},
 	OTHER("25-type", "another type", type),
 	OTHER("25-attach-type", "another expected attach type", attach_type),
 	OTHER("25-flags", "a flag less", flags),

@@ -83,6 +83,21 @@ out_free:
 	return ok;
 }
 
+static bool add_certs(CMS_ContentInfo *cms, const char *const *certs)
+{
+	char name[4104];
+	bool ok = true;
+	X509 *cert;
+
+	for (; ok && certs && *certs; certs++) {
+		snprintf(name, sizeof(name), "%s.pem", *certs);
+		cert = read_cert(keys_path(name));
+		ok = cert && CMS_add1_cert(cms, cert);
+		X509_free(cert);
+	}
+	return ok;
+}
+
 /* A signature that nobody can verify: it is by one key, and names another one's certificate. */
 static bool add_dress(CMS_ContentInfo *cms, const char *named)
 {
@@ -219,7 +234,7 @@ int sign_payload(const char *signer, const struct sign_opts *opts, const void *p
 		goto out_free;
 	if (!add_signer(cms, signer, o) || (o->second && !add_signer(cms, o->second, o)))
 		goto out_free;
-	if (o->dress && !add_dress(cms, o->dress))
+	if (!add_certs(cms, o->certs) || (o->dress && !add_dress(cms, o->dress)))
 		goto out_free;
 	if (!CMS_final(cms, in, NULL, flags) || !strip_time(cms))
 		goto out_free;

@@ -37,6 +37,7 @@ static void make_subject(const uint8_t *b, struct hornet_subject *s)
 	s->signer = b[6] & 1 ? digest : NULL;
 	s->digest = b[6] & 2 ? digest : NULL;
 	s->loader_digest = b[6] & 4 ? digest : NULL;
+	s->loader_sure = b[6] & 64;
 	s->exe = b[6] & 8 ? digest : NULL;
 	s->token = b[6] & 16;
 	s->init = b[6] & 32;

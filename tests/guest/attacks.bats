@@ -35,6 +35,7 @@ attack() {
 	attack row08-map
 	attack row08-pinned
 	attack row08-writer
+	attack row08-iter
 }
 
 @test "row 12: a signed program that runs closed reaches nothing of the caller's" {

@@ -52,10 +52,12 @@ vm() {
 	[ "$status" -eq 1 ]
 }
 
-@test "row 20: what the kernel itself loads is recorded, with origin kernel and not as signed" {
+@test "row 20: what the kernel itself loads is recorded, with origin kernel and not as signed; so is what holds from boot" {
 	local prog
 	vm --cert "$top/build/keys/signer.der" -- dmesg
 	[ "$status" -eq 0 ]
+	(($(grep -cE 'type=1403 .* lsm=hornet verdict=NONE reason=boot error=0 policy=builtin:0 digest=sha256:[0-9a-f]{64} old-policy=none old-digest=none signer=none .*res=1$' <<<"$output") == 1))
+	(($(grep -cE 'type=1404 .* lsm=hornet lsm-mode=enforce old-mode=none .*res=1$' <<<"$output") == 1))
 	for prog in "none prog-name=\"__loader.prog\"" "closed prog-name=\"dump_bpf_map\"" "closed prog-name=\"dump_bpf_prog\""; do
 		(($(grep -c "op=LOAD lsm=hornet lsm-mode=enforce decision=allow verdict=UNSIGNED reason=kernel error=0 origin=kernel session=$prog .*pid=.* res=1$" <<<"$output") == 1))
 	done
