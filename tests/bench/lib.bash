@@ -6,8 +6,12 @@ bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=kernel/scripts/lib.bash
 . "$bench/../../kernel/scripts/lib.bash"
 trap - ERR
-work=$(work_sub bench)
+work=${BENCH_WORK:-$(work_sub bench)}
 results=$work/results.tsv
+# Parts of which 0 or less is a figure, with the beginning of its name: how often somebody waited, and what differs by less
+# than two boots do. Any other figure that is not positive was measured wrongly.
+readonly MAY_BE_ZERO=('crowd: contentions on locks of ours' "crowd: the most contended, of the kernel's"
+	'event: more than 1.00' 'sign: verify 1 GiB' 'policy: 100 rules, more than 1 rule takes')
 prefix=$build/prefix
 keys=$build/keys
 bpftool=$prefix/lib/hornet/bpftool
@@ -22,21 +26,31 @@ die() {
 
 # Numbers, one a line: their median; how far apart they are, in per cent of it.
 median() {
-	sort -g | awk '{ v[NR] = $1 } END { if (!NR) exit 1; print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
+	sort -g | awk -v OFMT=%.12g '{ v[NR] = $1 } END { if (!NR) exit 1; print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
 spread() {
 	sort -g | awk '{ v[NR] = $1 } END { if (!NR) exit 1; m = v[int((NR + 1) / 2)]; printf "%.2f\n", m ? 100 * (v[NR] - v[1]) / m : 0 }'
 }
 
+# positive ROW NAME VALUE BASE: is that a figure of this name? More than 0, or one of MAY_BE_ZERO.
+positive() {
+	local may
+	for may in "${MAY_BE_ZERO[@]}"; do
+		[[ "$1: $2" != "$may"* ]] || return 0
+	done
+	[[ $3 =~ [1-9] && $3 != -* && ($4 == - || $4 =~ [1-9]) ]]
+}
+
 # figure ROW NAME VALUE UNIT BASE TARGET [SPREAD]: one line of the results. BASE and TARGET may be "-". A target
 # with "x" is of VALUE / BASE, another one of VALUE. The last field says whether it was met.
 figure() {
-	local row=$1 name=$2 value=$3 unit=$4 base=$5 target=$6 spread=${7:--}
-	[[ $value =~ ^-?[0-9.]+$ && $base =~ ^(-|[0-9.]+)$ ]] || die "$row: $name: no figure ('$value' against '$base')"
+	local row=$1 name=$2 value=$3 unit=$4 base=$5 target=$6 spread=${7:--} number='[0-9]+([.][0-9]+)?'
+	[[ $value =~ ^-?$number$ && $base =~ ^(-|$number)$ ]] || die "$row: $name: no figure ('$value' against '$base')"
+	positive "$row" "$name" "$value" "$base" || { failed "$row" "$name: '$value' against '$base': that is not more than 0"; return 0; }
 	awk -v OFS='\t' -v row="$row" -v name="$name" -v value="$value" -v unit="$unit" -v base="$base" \
 		-v target="$target" -v spread="$spread" 'BEGIN {
-		ratio = base == "-" ? "-" : sprintf("%.3f", value / base)
+		ratio = base == "-" || base == 0 ? "-" : sprintf("%.3f", value / base)
 		what = target ~ /x$/ ? ratio : value
 		limit = target
 		gsub(/[^0-9.]/, "", limit)
@@ -58,13 +72,20 @@ failed() {
 	printf '  FAILED: %s\n' "$2"
 }
 
+# report_name [PART...]: the report of some parts stands beside that of all
+report_name() {
+	local IFS=-
+	echo "report${*:+-$*}"
+}
+
 # pack FOLDER FILE: an initramfs; the same content gives the same bytes
 pack() {
 	(cd "$1" && find . -print0 | LC_ALL=C sort -z | cpio --null --quiet -o -H newc --reproducible) >"$2"
 }
 
-# boot NAME IMAGE MODE SEED JOB...: one machine of one CPU whose clock counts instructions. All that it reads is in
-# its initramfs, so that a run can be repeated to the instruction. Its figures: $work/boots/NAME
+# boot NAME IMAGE MODE SEED JOB...: one machine of one CPU (BOOT_CPUS) whose clock counts instructions, those of all its CPUs,
+# which are run in turn; BOOT_APPEND is more of its command line. All that it reads is in its initramfs, so that a run can be repeated to the instruction. Its
+# figures: $work/boots/NAME
 boot() {
 	local name=$1 image=$2 mode=$3 seed=$4 dir=$work/boots
 	shift 4
@@ -73,10 +94,10 @@ boot() {
 	pack "$dir/$name.jobs" "$dir/$name.cpio"
 	cat "$work/initrd.cpio" "$dir/$name.cpio" >"$dir/$name.initrd"
 	timeout "${BENCH_TIMEOUT:-1500}" setpriv --pdeathsig KILL qemu-system-x86_64 -nodefaults -no-user-config -no-reboot \
-		-display none -accel tcg,thread=single -cpu max -smp 1 -m 1536 \
+		-display none -accel tcg,thread=single -cpu max -smp "${BOOT_CPUS:-1}" -m 1536 \
 		-icount shift=3,sleep=off,align=off -rtc base=2026-01-01T00:00:00,clock=vm -seed "$seed" \
 		-kernel "$image" -initrd "$dir/$name.initrd" -serial "file:$dir/$name.console" \
-		-append "console=ttyS0 quiet panic=-1 no_timer_check audit=1 hornet=$mode lsm=lockdown,hornet,bpf rdinit=/bin/init" ||
+		-append "console=ttyS0 quiet panic=-1 no_timer_check audit=1 hornet=$mode lsm=lockdown,hornet,bpf rdinit=/bin/init ${BOOT_APPEND:-}" ||
 		die "the machine '$name' did not end by itself: $dir/$name.console"
 	tr -d '\r' <"$dir/$name.console" >"$dir/$name.log"
 	grep -qx 'bench-done' "$dir/$name.log" || die "the machine '$name' failed: $(tail -n 3 "$dir/$name.log")"
@@ -127,8 +148,8 @@ instructions() {
 	rm -f "$log".*
 }
 
-# cpu_seconds CMD...: time that CMD and its children use on this machine's CPUs
-cpu_seconds() {
-	local TIMEFORMAT='%U %S'
-	{ time "$@" >/dev/null 2>&1 3>&-; } 2>&1 | awk '{ printf "%.3f\n", $1 + $2 }'
+# seconds CMD...: time that CMD and its children use on this machine's CPUs, and time that passes
+seconds() {
+	local TIMEFORMAT='%U %S %R'
+	{ time "$@" >/dev/null 2>&1 3>&-; } 2>&1 | awk '{ printf "%.3f %.3f\n", $1 + $2, $3 }' || die "this failed: $*"
 }

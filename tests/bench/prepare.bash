@@ -4,7 +4,8 @@
 
 readonly EXAMPLES=(minimal exectrace opentrace tcptrace guard)
 readonly LOADERS=(session many33 maps100 nested)
-readonly SIGNERS=(rsa2048 rsa4096 p256 p384)
+# KEY[-DIGEST], the digest is SHA-256 if none is named
+readonly SIGNERS=(rsa2048 rsa3072 rsa4096 p256 p384 rsa2048-sha384 rsa2048-sha512 p384-sha384)
 readonly PAYLOADS=(4096 65536 1048576 15728640)
 readonly RULES=(1 100 10000)
 
@@ -39,10 +40,11 @@ prepare_objects() {
 # A signer of each kind, issued by the CA that the test kernel trusts.
 prepare_signers() {
 	local s dir=$work/signers config=$top/kernel/config/test-ca.cnf ca=$cache/test-ca new
-	cmp -s "$dir/ca.pem" "$ca/ca.pem" && [[ -s $dir/p384.der ]] && return
+	cmp -s "$dir/ca.pem" "$ca/ca.pem" && [[ $dir/ca.pem -nt $bench/prepare.bash ]] && return
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	for s in "${SIGNERS[@]}"; do
+		[[ $s != *-* ]] || continue
 		case $s in
 		rsa*) new=(-newkey "rsa:${s#rsa}") ;;
 		p256) new=(-newkey ec -pkeyopt ec_paramgen_curve:prime256v1) ;;
@@ -60,27 +62,28 @@ prepare_signers() {
 
 # The bytes of tests/bench/guest/payload.c, signed; and for one public-key operation alone a digest and its signature.
 prepare_payloads() {
-	local size s dir=$work/payload sig=$work/signers
+	local size s key md dir=$work/payload sig=$work/signers
 	[[ $dir/done -nt $sig/ca.pem && $dir/done -nt $guest/bin/payload && $dir/done -nt $bench/prepare.bash ]] && return
 	rm -rf "$dir"
 	mkdir -p "$dir"
-	printf 'x' | openssl dgst -sha256 -binary >"$work/digest"
 	for s in "${SIGNERS[@]}"; do
+		key=${s%-*} md=sha256
+		[[ $s != *-* ]] || md=${s#*-}
 		for size in "${PAYLOADS[@]}"; do
 			[[ $s == rsa2048 || $size == 4096 ]] || continue
 			"$guest/bin/payload" --write "$size" >"$work/bytes"
-			quiet openssl cms -sign -binary -nosmimecap -nocerts -keyid -md sha256 -outform DER -in "$work/bytes" \
-				-signer "$sig/$s.pem" -inkey "$sig/$s.key" -out "$dir/$s-$size.p7s" || die "openssl cannot sign a payload (above)"
+			quiet openssl cms -sign -binary -nosmimecap -nocerts -keyid -md "$md" -outform DER -in "$work/bytes" \
+				-signer "$sig/$key.pem" -inkey "$sig/$key.key" -out "$dir/$s-$size.p7s" || die "openssl cannot sign a payload (above)"
 		done
-		cp "$sig/$s.der" "$dir/"
-		cp "$work/digest" "$dir/$s.digest"
-		openssl pkeyutl -sign -inkey "$sig/$s.key" -in "$work/digest" -pkeyopt digest:sha256 -out "$dir/$s.raw"
+		cp "$sig/$key.der" "$dir/$s.der"
+		printf 'x' | openssl dgst "-$md" -binary >"$dir/$s.digest"
+		openssl pkeyutl -sign -inkey "$sig/$key.key" -in "$dir/$s.digest" -pkeyopt "digest:$md" -out "$dir/$s.raw"
 		case $s in
-		rsa*) printf 'enc=pkcs1 hash=sha256' >"$dir/$s.params" ;;
-		*) printf 'enc=x962 hash=sha256' >"$dir/$s.params" ;;
+		rsa*) printf 'enc=pkcs1 hash=%s' "$md" >"$dir/$s.params" ;;
+		*) printf 'enc=x962 hash=%s' "$md" >"$dir/$s.params" ;;
 		esac
 	done
-	rm -f "$work/bytes" "$work/digest"
+	rm -f "$work/bytes"
 	: >"$dir/done"
 }
 

@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # The benchmark's own logic, and the figures that this machine tells in seconds.
-# shellcheck disable=SC2154,SC1091
+# shellcheck disable=SC2154,SC1091,SC2016,SC2030,SC2031
 
 load ../lib.bash
 
 setup() {
 	bench=$top/tests/bench
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return
 }
 
 # A table that expects all figures to be a tenth of what they are.
@@ -70,6 +70,339 @@ results() {
 	((status == 0))
 	run cut -f9 out
 	[[ $output == $'MISSED\nmet\nMISSED\nmet\n-' ]]
+}
+
+# in_bench COMMANDS: with the bench's functions and a folder of its own
+in_bench() {
+	run bash -c 'set -euo pipefail; BENCH_WORK=$PWD BENCH_SEEDS=1 . "$1/lib.bash"; BENCH_SEEDS=1; . "$1/prepare.bash"; . "$1/parts/guest.bash"
+		. "$1/parts/host.bash"; mkdir -p boots; : >"$results"; eval "$2"' - "$bench" "$1"
+	((status == 0)) || { printf '%s\n' "$output" >&2; return 1; }
+}
+
+# verdicts: name and verdict of each figure
+verdicts() {
+	run cut -f2,9 results.tsv
+}
+
+@test "a figure that is not more than 0 was measured wrongly, but for those where it may be" {
+	in_bench 'figure memory n -5000 bytes - 512; figure load z 0 instructions 100 1.0x; figure load y 5 instructions 0 1.0x
+		figure load w 0.000 "s of CPU" 1 1.0x'
+	run cut -f9 results.tsv
+	[[ $output == $'FAILED\nFAILED\nFAILED\nFAILED' ]]
+	in_bench 'figure crowd "contentions on locks of ours" 0 times - 0; figure policy "100 rules, more than 1 rule takes" -1200 instructions - 2000
+		figure crowd "the most contended, of the kernel'"'"'s: x, against hornet=off" 5 times 0 -'
+	run cut -f6,9 results.tsv
+	[[ $output == $'-\tmet\n-\tmet\n-\t-' ]]
+	# two numbers have a median that is no word with an e in it
+	in_bench 'printf "495157576\n495157577\n" | median >m'
+	[[ $(<m) == 495157576.5 ]]
+}
+
+# What a kernel with lock_stat says, shortened: our lock was waited for twice
+lock_stat() {
+	cat <<-'LOCKS'
+	lock_stat version 0.4
+	-----------------------------------------------------------------------------------------------------------------------------
+	                              class name    con-bounces    contentions   waittime-min   waittime-max waittime-total   waittime-avg    acq-bounces   acquisitions   holdtime-min   holdtime-max holdtime-total   holdtime-avg
+	-----------------------------------------------------------------------------------------------------------------------------
+
+	        &sb->s_type->i_mutex_key#11-W:             9             31           1.10         901.20        9000.00         290.32             40            320           2.00         950.00       30000.00          93.75
+	        &sb->s_type->i_mutex_key#11-R:             0              0           0.00           0.00           0.00           0.00              3              7           0.10           1.00           2.00           0.28
+	                     -----------------------
+	                     &sb->s_type->i_mutex_key#11         31          [<00000000d1f2a2b4>] shmem_file_write_iter+0x2e/0x90
+
+	.............................................................................................................................
+
+	                          active_lock:             1              2           0.20           3.10           3.30           1.65              5             17           0.10           9.00          20.00           1.17
+	LOCKS
+}
+
+@test "crowd: waits and takings are read as lock_stat writes them; a 0 counts only if what is not 0 was seen" {
+	lock_stat >stat
+	cc -I"$bench/guest" "$bench/guest/crowd.c" "$bench/guest/bench.c" -o crowd
+	BENCH_LOCK_STAT=$PWD/stat ./crowd 2 /bin/true >crowd.policy
+	grep -qx 'bench-lock 2 17 active_lock' crowd.policy
+	grep -qx 'bench-lock 31 320 &sb->s_type->i_mutex_key#11-W' crowd.policy
+	cp crowd.policy crowd.contend
+	cp crowd.policy crowd.off
+	sed '/active_lock/s/ 2 / 0 /' crowd.policy >crowd.enforce
+	in_bench crowd_locks
+	verdicts
+	[[ $output == *$'contentions on locks of ours\tmet'* && $output != *FAILED* ]]
+	# ours is waited for
+	cp crowd.policy crowd.enforce
+	in_bench crowd_locks
+	verdicts
+	[[ $output == *$'contentions on locks of ours\tMISSED'* ]]
+	# nothing is contended, or ours has another name: then a 0 says nothing
+	sed 's/ 31 / 0 /' crowd.policy >crowd.contend
+	in_bench crowd_locks
+	verdicts
+	[[ $output == *FAILED* && $output != *'contentions on locks'* ]]
+	cp crowd.policy crowd.contend
+	sed -i 's/active_lock/other_lock/' crowd.policy
+	in_bench crowd_locks
+	verdicts
+	[[ $output == *'nothing follows from a 0'*FAILED* && $output != *'contentions on locks'* ]]
+}
+
+@test "crowd: every lock of ours is one that is looked for" {
+	run grep -rhoE '(DEFINE_(MUTEX|SPINLOCK|RAW_SPINLOCK|RWLOCK|SEQLOCK)|DECLARE_RWSEM|(mutex|spin_lock|rwlock|seqlock)_init)\([^)]*' "$top/kernel/hornet"
+	[[ $output == 'DEFINE_MUTEX(active_lock' ]]
+	run grep -rhE '^\+.*((DEFINE_(MUTEX|SPINLOCK|RAW_SPINLOCK|RWLOCK|SEQLOCK)|DECLARE_RWSEM|(mutex|spin_lock|rwlock|seqlock)_init)\()' "$top/kernel/patches"
+	((status == 1))
+}
+
+# boot() of a machine that says what is in the file BOOT.fixture, and what it was started with
+readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|.*//" "${1%.*}.fixture" >"boots/$1"; }'
+
+@test "crowd: 16 at once in enforce mode, against hornet=off, on two CPUs" {
+	printf 'crowd 16 in-turn 1000 1\ncrowd 16 at-once 1000 1\n' >crowd-off.fixture
+	printf 'crowd 16 in-turn 1010 1\ncrowd 16 at-once 1040 1\n' >crowd-enforce.fixture
+	mkdir fake
+	printf '#!/bin/sh\nexit 1\n' >fake/image
+	chmod +x fake/image
+	in_bench "$FAKE_BOOT; bench=fake; part_crowd"
+	grep -q 'cpus=2 crowd-enforce.1 .* enforce 1 /bin/crowd 16 /bin/end-attr' booted
+	verdicts
+	[[ $output == *$'16 at once, hornet=enforce against hornet=off\tMISSED'* && $output == *'did not build'*FAILED* ]]
+	sed -i 's/1040/1020/' crowd-enforce.fixture
+	in_bench "$FAKE_BOOT; bench=fake; part_crowd"
+	verdicts
+	[[ $output == *$'16 at once, hornet=enforce against hornet=off\tmet'* ]]
+}
+
+@test "list: signed programs in enforce mode; a list or a load that grows with them misses its target" {
+	cat >list.fixture <<-'FIGURES'
+	list 1 read 90 90
+	list 1 load 1000 1000
+	list 1 unload 100 100
+	list 1000 read 58000 58000
+	list 1000 load 1000 1000
+	list 1000 unload 100 100
+	list 10000 slab 3400 3400
+	list 10000 read 580000 580000
+	list 10000 load 1010 1010
+	list 10000 unload 101 101
+	FIGURES
+	in_bench "$FAKE_BOOT; part_list"
+	grep -q ' enforce 1 /bin/list rsa2048 1 1000 10000$' booted
+	verdicts
+	[[ $(grep -c $'\tmet$' <<<"$output") == 3 && $output == *'one more unload'* ]]
+	sed -i 's/^list 10000 load .*/list 10000 load 1200 1200/; s/^list 10000 unload .*/list 10000 unload 120 120/; s/580000/700000/g' list.fixture
+	in_bench "$FAKE_BOOT; part_list"
+	verdicts
+	[[ $(grep -c $'\tMISSED$' <<<"$output") == 3 ]]
+}
+
+@test "stock: an unsigned load, against a kernel of the same source without the series" {
+	printf 'load minimal stock:mainline.full 1000 1000\n' >stock.fixture
+	printf 'load minimal off:mainline.full 1040 1040\n' >boots.off
+	mkdir fake
+	printf '#!/bin/sh\n[ "$1" = stock ]\n' >fake/image
+	chmod +x fake/image
+	in_bench "$FAKE_BOOT; bench=fake; cp boots.off boots/off.1; part_stock"
+	grep -q "stock.1 .*/bzImage-stock off 1 /bin/loads-mainline stock 5 mainline.full" booted
+	verdicts
+	[[ $output == *$'median\tMISSED'* ]]
+	sed -i 's/1040/1020/g' boots.off
+	in_bench "$FAKE_BOOT; bench=fake; cp boots.off boots/off.1; part_stock"
+	verdicts
+	[[ $output == *$'median\tmet'* ]]
+	printf '#!/bin/sh\nexit 1\n' >fake/image
+	in_bench "$FAKE_BOOT; bench=fake; cp boots.off boots/off.1; part_stock"
+	verdicts
+	[[ $output == *'without our series did not build'*FAILED* ]]
+	# alone, too, it has the boots with which it compares
+	grep -q '^for p in load .* event closed stock; do$' "$bench/run"
+}
+
+@test "the tree of the stock kernel has nothing of ours" {
+	git init -q tree
+	mkdir -p tree/kernel/bpf tree/include/linux tree/security
+	echo 'int syscall;' >tree/kernel/bpf/syscall.c
+	git -C tree add .
+	git -C tree -c user.name=t -c user.email=t@t commit -qm base
+	git -C tree tag base
+	echo '#ifdef CONFIG_SECURITY_HORNET' >>tree/kernel/bpf/syscall.c
+	git -C tree -c user.name=t -c user.email=t@t commit -qam ours
+	mkdir tree/security/hornet
+	echo 'config SECURITY_HORNET' >tree/security/hornet/Kconfig
+	sed -n '/^without_series()/,/^}/p' "$bench/image" >function
+	in_bench 'tree=$PWD/tree; . ./function; without_series'
+	[[ $(cat tree/kernel/bpf/syscall.c) == 'int syscall;' && ! -e tree/security/hornet ]]
+	# a base that is not one
+	echo '#ifdef CONFIG_SECURITY_HORNET' >>tree/kernel/bpf/syscall.c
+	git -C tree -c user.name=t -c user.email=t@t commit -qam ours
+	git -C tree tag -f base >/dev/null
+	run bash -c 'BENCH_WORK=$PWD . "$1/lib.bash"; tree=$PWD/tree; . ./function; without_series' - "$bench"
+	((status == 1))
+	expect_output "has Hornet in it"
+}
+
+@test "the trend has what a part measured, and misses none of it" {
+	results 'load|median|0.5|of 47|-|-|-|0.65|met' 'many|sign|10|instructions|100|0.1|-|1.1x|met' >results.tsv
+	results 'guest|load|median|0.5|it is' 'guest|load|largest|3|it is' 'guest|sign|x|1|it is' 'guest|memory|each|9|it is' >trend.tsv
+	export BENCH_TREND=$PWD/trend.tsv BENCH_WORK=$PWD
+	expect_pass "$bench/trend" guest many
+	expect_fail "$bench/trend" guest load
+	expect_output "not measured: load: largest"
+	expect_fail "$bench/trend" guest all
+	expect_output "not measured: sign: x"
+	# the rows of memory are of three parts
+	sed -i '/largest/d' trend.tsv
+	expect_pass "$bench/trend" guest load memory
+	expect_fail "$bench/trend" guest load memory payload list
+	expect_output "not measured: memory: each"
+	# a part that says why it was not measured here is no failure; one that failed is
+	sed -i '/memory/d' trend.tsv
+	results 'sign|a file of 1 GiB: no room|-|-|-|-|-|-|not measured' >>results.tsv
+	expect_pass "$bench/trend" guest all
+	results 'sign|broken|-|-|-|-|-|-|FAILED' >>results.tsv
+	expect_fail "$bench/trend" guest all
+	expect_output "not measured: sign: x"
+}
+
+@test "the trend has medians, largest, memory, generated and signed files" {
+	local name
+	for name in load/median load/largest light/median light/largest enforce/median loaders/median closed/median \
+		'memory/each of 2000 live signed programs: more than unsigned, the slab of struct hornet_id included' \
+		'memory/for a moment, to check a signature over 4096 bytes: besides them' 'memory/slabs for each of 10,000 signed programs, in all' \
+		'list/one more unload: 10,000 live programs against 1' 'generator/200 programs' 'many/sign 64 loaders' 'many/verify 64 loaders' \
+		'size/examples/minimal, static, both less a program that does nothing' 'event/fentry, 20,000 events'; do
+		grep -qF "$(printf 'guest\t%s\t%s\t' "${name%%/*}" "${name#*/}")" "$bench/trend.tsv" || { echo "no entry for $name" >&2; return 1; }
+	done
+}
+
+@test "sign: CPU time and the time that passes, in place too, and what verify reads" {
+	mkdir -p guest/obj
+	head -c 100 /dev/zero >guest/obj/end-file.unsigned
+	BENCH_GIB=1000 in_bench 'guest=$PWD/guest; df() { printf "x\n1 2 3 9000\n"; }; sign_to() { cp "$1" "$1.copy"; echo to >>ran; }
+		sign_in_place() { test -e "$1.again"; echo in >>ran; }; verify_file() { test -e "$1.signed"; }; part_sign'
+	run cut -f2 results.tsv
+	expect_output 'sign 1 GiB into another file, against cp and sync'
+	expect_output 'sign 1 GiB in place, against cp and sync'
+	expect_output 'in place, the wait for the disk included'
+	expect_output 'verify 1 GiB, of which sections and trailer are read'
+	# once before, once more, and three times
+	[[ $(grep -c to ran) == 5 && $(grep -c in ran) == 4 ]]
+}
+
+@test "many: one process of libcrypto signs and verifies what openssl cms does" {
+	requires openssl
+	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=t -keyout k -out c -days 2 2>/dev/null
+	head -c 4096 /dev/zero >bytes
+	cc -O2 -Wall -Wextra -Werror "$bench/host/cms.c" -o cms -lcrypto
+	expect_pass ./cms sign 3 k c bytes p7s
+	expect_pass openssl cms -verify -binary -inform DER -in p7s -content bytes -certfile c -nointern -noverify -out /dev/null
+	expect_pass ./cms verify 3 c bytes p7s
+	head -c 4096 /dev/urandom >bytes
+	expect_fail ./cms verify 1 c bytes p7s
+	expect_output "not verified"
+	# its figures stand beside those of 64 processes, which have the target
+	in_bench 'instructions() { if [[ $1 == */cms ]]; then echo 90; else echo 5; fi; }; make_loaders() { :; }; part_many'
+	run cut -f2,5,8 results.tsv
+	expect_output $'sign 64 loaders\t320\t1.1x'
+	expect_output $'sign 64 loaders, against one process that signs 64 times 4,096 bytes\t90\t-'
+	expect_output $'verify 64 loaders, against one process that verifies 64 times 4,096 bytes\t90\t-'
+}
+
+@test "signers: each key and digest has a signature that is one; ML-DSA is said to be left out" {
+	local ca=${HORNET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/hornet}/test-ca s key md
+	[[ -s $ca/ca.key ]] || skip "no test CA: run 'make build'"
+	mkdir -p guest/bin
+	printf '#!/bin/sh\necho "bytes $2"\n' >guest/bin/payload
+	chmod +x guest/bin/payload
+	in_bench 'guest=$PWD/guest; prepare_signers; prepare_payloads; echo "${SIGNERS[*]}" >signed; signers_left_out'
+	for s in rsa2048 rsa3072 rsa4096 p256 p384 rsa2048-sha384 rsa2048-sha512 p384-sha384; do
+		[[ " $(<signed) " == *" $s "* ]]
+		key=${s%-*} md=sha256
+		[[ $s != *-* ]] || md=${s#*-}
+		echo "bytes 4096" >bytes
+		expect_pass openssl cms -verify -binary -inform DER -in "payload/$s-4096.p7s" -content bytes -certfile "signers/$key.pem" -nointern \
+			-noverify -out /dev/null
+		openssl cms -cmsout -print -inform DER -in "payload/$s-4096.p7s" -noout | grep -q "algorithm: $md "
+		printf x | openssl dgst "-$md" -verify <(openssl x509 -in "signers/$key.pem" -noout -pubkey) -signature "payload/$s.raw"
+		grep -q "hash=$md$" "payload/$s.params"
+	done
+	run cut -f1,2,9 results.tsv
+	[[ $output == signers$'\t'ML-DSA*'not measured' ]]
+}
+
+@test "objects of which there is no skeleton are said, and are a failure if nobody knows why" {
+	mkdir -p g/hornet g/mainline
+	echo 'maps100 mainline.light: Error: failed' >g/mainline/maps100.light.skipped
+	echo 'gone mainline.light: Error: failed' >g/mainline/gone.light.skipped
+	in_bench 'guest=$PWD/g; objects=(/x/maps100.bpf.o /x/good.bpf.o); part_objects'
+	verdicts
+	[[ $output == 'maps100 mainline.light: mainline makes'*$'\tnot measured\n'* && $output != *gone* && $output != *FAILED* ]]
+	echo 'good hornet.full-signed: Error: no way' >g/hornet/good.full-signed.skipped
+	in_bench 'guest=$PWD/g; objects=(/x/maps100.bpf.o /x/good.bpf.o); part_objects'
+	verdicts
+	[[ $output == *'no skeleton: good hornet.full-signed: Error: no way'*$'\tFAILED'* ]]
+	# maps100 by us is not what is known of mainline
+	echo 'maps100 hornet.light: Error: failed' >g/hornet/maps100.light.skipped
+	in_bench 'guest=$PWD/g; objects=(/x/maps100.bpf.o); part_objects'
+	verdicts
+	[[ $output == *'no skeleton: maps100 hornet.light'*$'\tFAILED'* ]]
+}
+
+@test "an object that can be generated again is no longer called left out" {
+	local stage=$top/build/prefix object=$top/build/examples/.build/minimal.bpf.o make
+	[[ -x $bpftool && -s $object ]] || skip "nothing built: run 'make build'"
+	make=(make -s -C "$bench/guest" STAGE="$stage" OUT="$PWD/g" OBJECTS="$PWD/minimal.bpf.o" "$PWD/g/hornet/minimal.light.o")
+	mkdir -p g/obj g/hornet
+	echo 'no object' >minimal.bpf.o
+	expect_pass "${make[@]}"
+	[[ -s g/hornet/minimal.light.skipped ]]
+	sleep 1
+	cp "$object" minimal.bpf.o
+	touch minimal.bpf.o
+	expect_pass "${make[@]}"
+	[[ ! -e g/hornet/minimal.light.skipped ]]
+}
+
+@test "event: a whole instruction more for an event is more than 1.00, of each kind of tracer" {
+	in_bench 'for k in "${EVENTS[@]}"; do echo "event $k off 1 2000000"; done >boots/off.1
+		for k in "${EVENTS[@]}"; do echo "event $k enforce 1 2019999"; done >boots/enforce.1; part_event'
+	verdicts
+	[[ $(grep -c $'^more than 1.00: .*\tmet$' <<<"$output") == 5 && $output == *fentry* && $output == *kprobe* && $output == *raw_tp* ]]
+	in_bench 'for k in "${EVENTS[@]}"; do echo "event $k off 1 2000000"; done >boots/off.1
+		for k in "${EVENTS[@]}"; do echo "event $k enforce 1 2020000"; done >boots/enforce.1; part_event'
+	verdicts
+	[[ $(grep -c $'^more than 1.00: .*\tMISSED$' <<<"$output") == 5 ]]
+	[[ $(sed -n 's/^EVENTS := //p' "$bench/guest/Makefile") == "$(sed -n 's/^readonly EVENTS=(\(.*\))$/\1/p' "$bench/parts/guest.bash")" ]]
+}
+
+@test "the report of some parts stands beside that of all" {
+	requires jq
+	[[ -s $top/build/bzImage ]] || skip "nothing built: run 'make build'"
+	in_bench 'report_name; report_name load enforce'
+	[[ $output == $'report\nreport-load-enforce' ]]
+	results 'load|median|0.5|of 47|-|-|-|0.65|met' >results.tsv
+	results 'load|loads' >rows.tsv
+	BENCH_WORK=$PWD expect_pass "$bench/report" all 1 5
+	results 'load|median|0.6|of 47|-|-|-|0.65|met' >results.tsv
+	BENCH_WORK=$PWD BENCH_REPORT=report-load expect_pass "$bench/report" load 1 5
+	grep -q '| 0.5 |' report.md
+	grep -q '| 0.6 |' report-load.md
+	[[ $(jq '.figures[0].value' report.json report-load.json | tr '\n' ' ') == '0.5 0.6 ' ]]
+	grep -q 'report_name "\${names\[@\]}"' "$bench/run"
+	grep -q 'BENCH_REPORT=\$report "\$bench/report"' "$bench/run"
+}
+
+@test "size: less what a program that does nothing has, and with musl" {
+	[[ -x $gen_signed && -s $top/build/examples/.build/minimal.bpf.o && -s $top/build/keys/signer.key ]] || skip "nothing built: run 'make build'"
+	command -v musl-gcc >/dev/null || skip "no musl-tools here (tests/bench/packages.txt)"
+	in_bench part_size
+	run cut -f2,9 results.tsv
+	expect_output 'examples/minimal, static, both less a program that does nothing'
+	expect_output 'examples/minimal with musl, against the same base, which is glibc'
+	[[ $output != *FAILED* ]]
+	# the program that does nothing is taken from both sides
+	[[ $(awk -F '\t' '/^size\tof which/ { n = $3; full = $5 } /less a program/ { if ($5 != full - n) bad++; rows++ } END { print rows, bad + 0 }' results.tsv) == '2 0' ]]
+	# musl's is smaller than glibc's
+	[[ $(awk -F '\t' '/with musl/ { m = $3 } /^size\texamples\/minimal, static\t/ { g = $3 } END { print m < g }' results.tsv) == 1 ]]
 }
 
 @test "usage: an unknown part or option, and --list" {

@@ -1,44 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * bench list - what many live programs cost: their listing, and one more load
+ * bench list - what many live programs cost: their listing, one more load, and its end
  *
- *   list N
+ *   list SIGNER N...
  *
- * Loads N small programs, keeps them, and prints the cost of reading hornet/programs, of one more load,
- * and how much larger the kernel's slabs became for each program.
+ * Loads signed programs, keeps them, and for each N, in rising order, prints with so many alive the cost of reading
+ * hornet/programs, of one more load and of its end; last how much larger the kernel's slabs became for each program.
+ * What the kernel frees later, in a thread of its own, is not in the cost of the end.
  */
 #include <fcntl.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "bench.h"
-#include "bpfcall.h"
+#include "signed.h"
 
 #define TIMES 9
-
-static int load(void)
-{
-	union bpf_attr attr;
-
-	memset(&attr, 0, sizeof(attr));
-	attr.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
-	attr.insns = (unsigned long)return_0;
-	attr.insn_cnt = 2;
-	attr.license = (unsigned long)"GPL";
-	return bpf_call(BPF_PROG_LOAD, &attr, END_OF(prog_name));
-}
+#define READS 3
+#define SIZE  "4096"
 
 static void listing(const char *live)
 {
 	static char buf[65536];
-	struct cost costs[TIMES];
+	struct cost costs[READS];
 	long long all = 0, was;
 	ssize_t n;
 	int i, fd;
 
-	for (i = 0; i < TIMES; i++) {
+	for (i = 0; i < READS; i++) {
 		was = all;
 		all = 0;
 		cost_begin(&costs[i]);
@@ -50,41 +41,49 @@ static void listing(const char *live)
 			bench_fail("hornet/programs");
 		close(fd);
 	}
-	bench_print("list", live, "read", costs, TIMES);
+	bench_print("list", live, "read", costs, READS);
 }
 
-static void more(const char *live)
+static void more(const char *live, int map, size_t sig_len)
 {
-	struct cost costs[TIMES];
+	struct cost costs[TIMES], ends[TIMES];
 	int i, fd;
 
 	for (i = 0; i < TIMES; i++) {
-		cost_begin(&costs[i]);
-		fd = load();
-		cost_end(&costs[i]);
+		fd = signed_load(map, sig_len, &costs[i]);
 		if (fd < 0)
 			bench_fail("one more load");
+		cost_begin(&ends[i]);
 		close(fd);
+		cost_end(&ends[i]);
 		bench_settle();
 	}
 	bench_print("list", live, "load", costs, TIMES);
+	bench_print("list", live, "unload", ends, TIMES);
 }
 
 int main(int argc, char **argv)
 {
-	int i, n = argc == 2 ? atoi(argv[1]) : 0;
-	struct rlimit files = { n + 100, n + 100 };
+	int map, i, most = argc > 2 ? atoi(argv[argc - 1]) : 0, live = 0;
+	struct rlimit files = { most + 100, most + 100 };
+	size_t size = atoi(SIZE), sig_len;
+	struct cost cost;
 	long long before;
 
-	if (n < 1)
+	if (most < 1)
 		return 2;
 	setrlimit(RLIMIT_NOFILE, &files);
+	sig_len = signed_signature(argv[1], SIZE);
+	map = signed_map(signed_metadata(size), size);
 	before = bench_slab();
-	for (i = 0; i < n; i++)
-		if (load() < 0)
-			bench_fail("load");
-	bench_value("list", argv[1], "slab", (bench_slab() - before) / n);
-	listing(argv[1]);
-	more(argv[1]);
+	for (i = 2; i < argc; i++) {
+		for (; live < atoi(argv[i]); live++)
+			if (signed_load(map, sig_len, &cost) < 0)
+				bench_fail("load");
+		if (i == argc - 1)
+			bench_value("list", argv[i], "slab", (bench_slab() - before) / live);
+		listing(argv[i]);
+		more(argv[i], map, sig_len);
+	}
 	return 0;
 }

@@ -22,73 +22,9 @@
 #include "bench.h"
 #include "bpfcall.h"
 #include "peak.h"
+#include "signed.h"
 
 #define TIMES 9
-
-static char signature[8192];
-
-static char *metadata(size_t size)
-{
-	char *data = malloc(size);
-	size_t i;
-
-	for (i = 0; data && i < size; i++)
-		data[i] = i * 31 + (i >> 8);
-	return data;
-}
-
-static int make_map(const char *data, size_t size)
-{
-	static const unsigned char sha[32] = {
-#include "payload-sha.h" /* of return_0, made by the makefile */
-	};
-	union bpf_attr attr;
-	int fd, key = 0;
-
-	memset(&attr, 0, sizeof(attr));
-	attr.map_type = BPF_MAP_TYPE_ARRAY;
-	attr.key_size = 4;
-	attr.value_size = size;
-	attr.max_entries = 1;
-	attr.excl_prog_hash = (unsigned long)sha;
-	attr.excl_prog_hash_size = sizeof(sha);
-	fd = bpf_call(BPF_MAP_CREATE, &attr, END_OF(excl_prog_hash_size));
-	memset(&attr, 0, sizeof(attr));
-	attr.map_fd = fd;
-	attr.key = (unsigned long)&key;
-	attr.value = (unsigned long)data;
-	if (fd < 0 || bpf_call(BPF_MAP_UPDATE_ELEM, &attr, END_OF(flags)))
-		bench_fail("metadata map");
-	memset(&attr, 0, sizeof(attr));
-	attr.map_fd = fd;
-	if (bpf_call(BPF_MAP_FREEZE, &attr, END_OF(map_fd)))
-		bench_fail("freeze");
-	return fd;
-}
-
-static int load(int map, size_t sig_len, struct cost *cost)
-{
-	union bpf_attr attr;
-	int fd;
-
-	memset(&attr, 0, sizeof(attr));
-	attr.prog_type = BPF_PROG_TYPE_SYSCALL;
-	attr.prog_flags = BPF_F_SLEEPABLE;
-	attr.insns = (unsigned long)return_0;
-	attr.insn_cnt = 2;
-	attr.license = (unsigned long)"GPL";
-	if (map >= 0) {
-		attr.fd_array = (unsigned long)&map;
-		attr.fd_array_cnt = 1;
-	}
-	attr.signature = (unsigned long)(sig_len ? signature : NULL);
-	attr.signature_size = sig_len;
-	attr.keyring_id = 1; /* the secondary one, while Hornet is off */
-	cost_begin(cost);
-	fd = bpf_call(BPF_PROG_LOAD, &attr, END_OF(keyring_id));
-	cost_end(cost);
-	return fd;
-}
 
 static void loads(const char *size, const char *kind, int map, size_t sig_len)
 {
@@ -96,7 +32,7 @@ static void loads(const char *size, const char *kind, int map, size_t sig_len)
 	int i, fd;
 
 	for (i = 0; i < TIMES; i++) {
-		fd = load(map, sig_len, &costs[i]);
+		fd = signed_load(map, sig_len, &costs[i]);
 		if (fd < 0)
 			bench_fail(kind);
 		close(fd);
@@ -112,7 +48,7 @@ static void refused(const char *size, const char *label, const char *how, int ma
 	int fd, was;
 
 	peak_begin();
-	fd = load(map, sig_len, &cost);
+	fd = signed_load(map, sig_len, &cost);
 	was = errno;
 	snprintf(kind, sizeof(kind), "%s:%s", label, how);
 	bench_value("peak", size, kind, peak_end());
@@ -132,7 +68,7 @@ static void live(const char *number, const char *label, const char *size, const 
 	setrlimit(RLIMIT_NOFILE, &files);
 	before = bench_slab();
 	for (i = 0; i < n; i++)
-		if (load(map, sig_len, &cost) < 0)
+		if (signed_load(map, sig_len, &cost) < 0)
 			bench_fail("live");
 	snprintf(kind, sizeof(kind), "%s:%s", label, signer);
 	bench_value("live", size, kind, (bench_slab() - before) / n);
@@ -206,7 +142,7 @@ static void public_key(const char *signer)
 
 int main(int argc, char **argv)
 {
-	char path[256], kind[128];
+	char kind[128];
 	const char *number = NULL;
 	size_t size, len;
 	char *data;
@@ -223,15 +159,14 @@ int main(int argc, char **argv)
 		argc -= 2;
 	}
 	size = argc > 2 ? atoll(argv[2]) : 0;
-	data = size ? metadata(size) : NULL;
+	data = size ? signed_metadata(size) : NULL;
 	if (!data)
 		return 2;
 	if (!strcmp(argv[1], "--write"))
 		return fwrite(return_0, sizeof(return_0), 1, stdout) != 1 || fwrite(data, size, 1, stdout) != 1;
-	map = make_map(data, size);
+	map = signed_map(data, size);
 	for (i = 3; i < argc; i++) {
-		snprintf(path, sizeof(path), "/payload/%s-%s.p7s", argv[i], argv[2]);
-		len = bench_read(path, signature, sizeof(signature));
+		len = signed_signature(argv[i], argv[2]);
 		if (number) {
 			live(number, argv[1], argv[2], argv[i], map, len);
 			return 0;

@@ -14,10 +14,13 @@ readonly COMMANDS='0 create the metadata map
 SIZES=(1048576 104857600 4294967296)
 # Signed programs that live at once, where their memory is measured.
 readonly LIVE=2000
+# Kinds of tracers whose events are measured, as in the makefile of the guest's programs.
+readonly EVENTS=(tp_btf raw_tp tracepoint kprobe fentry)
 
 # One after the other, the modes in turn, each with seeds of its own: what differs between boots is the spread.
 measure_boots() {
 	local i tail size jobs
+	local signed=("${EVENTS[@]/%/-signed enforce}") unsigned=("${EVENTS[@]/%/-unsigned off}")
 	tail=$(($(stat -c %s "$guest/bin/end-file") - $(stat -c %s "$guest/obj/end-file.unsigned")))
 	jobs=("/bin/end-attr small attr $LOADS" "/bin/end-file small file $LOADS")
 	for size in "${SIZES[@]}"; do
@@ -25,9 +28,9 @@ measure_boots() {
 	done
 	for i in "${SEEDS[@]}"; do
 		boot "off.$i" "$build/bzImage" off "$i" "/bin/loads-mainline off $LOADS" \
-			"/bin/loads-hornet off $LOADS hornet.light-signed" "/bin/event-unsigned off"
+			"/bin/loads-hornet off $LOADS hornet.light-signed" "${unsigned[@]/#//bin/event-}"
 		boot "enforce.$i" "$build/bzImage" enforce "$i" "/bin/loads-hornet enforce $LOADS hornet.full-signed hornet.light-signed" \
-			"/bin/event-signed enforce" "${jobs[@]}"
+			"${signed[@]/#//bin/event-}" "${jobs[@]}"
 	done
 }
 
@@ -63,6 +66,26 @@ left_out() {
 	((${#projects[@]})) || skipped load "the tools of other projects: build them with 'make check-projects', then measure again"
 	names=$(awk -v kind="mainline.full" '$1 == "bench-skipped" && $3 == "off:" kind { print $2 }' "$work/boots/off.${SEEDS[0]}.log" | sort -u | tr '\n' ' ')
 	[[ ! $names ]] || skipped load "objects that this kernel does not take unsigned either: $names"
+}
+
+# Objects of which there is no skeleton of some kind, and why that is all right. Of any other one it is a failure.
+readonly NOT_GENERATED='maps100 mainline.light: mainline makes no light skeleton of more than 64 maps
+maps100 mainline.light-signed: mainline makes no light skeleton of more than 64 maps'
+
+part_objects() {
+	local file name kind
+	for file in "$guest"/{hornet,mainline}/*.skipped; do
+		[[ -e $file ]] || continue
+		IFS=' :' read -r name kind _ <"$file"
+		# one of an earlier run with other objects says nothing of this one
+		[[ " ${objects[*]##*/} " == *" $name.bpf.o "* ]] || continue
+		if grep -q "^$name $kind: " <<<"$NOT_GENERATED"; then
+			skipped objects "$(grep "^$name $kind: " <<<"$NOT_GENERATED")"
+		else
+			failed objects "no skeleton: $(<"$file") (${file%.skipped}.log)"
+		fi
+	done
+	figure objects "objects of which skeletons are made" "${#objects[@]}" objects - -
 }
 
 part_load() {
@@ -105,6 +128,17 @@ part_closed() {
 	summary closed 1.03
 }
 
+# What the patches cost who does not use them: the same objects, unsigned, by mainline's libbpf.
+part_stock() {
+	local i
+	"$bench/image" stock || { failed stock "the kernel without our series did not build"; return; }
+	for i in "${SEEDS[@]}"; do
+		boot "stock.$i" "$work/bzImage-stock" off "$i" "/bin/loads-mainline stock $LOADS mainline.full"
+	done
+	compare stock tool off:mainline.full off stock:mainline.full stock
+	summary stock 1.03
+}
+
 part_end() {
 	local size base
 	base=$(guest_median instructions end small attr enforce)
@@ -133,13 +167,16 @@ part_where() {
 	done
 }
 
+# What an event's code executes is a whole number; less than one instruction an event is the interrupts of a boot.
 part_event() {
-	local signed unsigned
-	signed=$(guest_median instructions event syscall enforce enforce)
-	unsigned=$(guest_median instructions event syscall off off)
-	# what a boot differs from the next one is no cost of a signature
-	figure event "20,000 system calls" "$signed" instructions "$unsigned" 1.005x \
-		"$(guest_values instructions event syscall enforce enforce | spread)"
+	local kind signed unsigned n=20000
+	for kind in "${EVENTS[@]}"; do
+		signed=$(guest_median instructions event "$kind" enforce enforce)
+		unsigned=$(guest_median instructions event "$kind" off off)
+		figure event "$kind, 20,000 events" "$signed" instructions "$unsigned" - \
+			"$(guest_values instructions event "$kind" enforce enforce | spread)"
+		figure event "more than 1.00: whole instructions an event, $kind" "$(((signed - unsigned) / n))" instructions - 0
+	done
 }
 
 # keyctl(2) asks what the key can do first, which sets it as well: of both calls one is left.
@@ -148,6 +185,12 @@ public_key() {
 	all=$(guest_median instructions key "$1" verify payload-off)
 	query=$(guest_median instructions key "$1" query payload-off)
 	echo $((all - query))
+}
+
+signers_left_out() {
+	local why='no part here signs with it yet'
+	openssl list -key-managers 2>/dev/null | grep -qi 'ml-dsa' || why="$(openssl version | cut -d' ' -f1,2) makes no such key"
+	skipped signers "ML-DSA, which the kernel takes: $why"
 }
 
 # The verification: a signed load less the same one unsigned. The floor: SHA-256 of the bytes, and one public-key operation.
@@ -185,6 +228,7 @@ part_payload() {
 		figure floor "SHA-256 of $size bytes by the kernel" "$sha" instructions - -
 	done
 	figure floor "one public-key operation, RSA-2048" "$key" instructions - -
+	signers_left_out
 	for s in "${SIGNERS[@]}"; do
 		figure signers "$s: one public-key operation" "$(public_key "$s")" instructions "$key" -
 		figure signers "$s: a signed load of 4,096 bytes" \
@@ -227,41 +271,89 @@ part_policy() {
 	figure policy "each 100 of them" "$((all * 100 / n))" instructions - 2000
 }
 
+# The programs are signed, and the machine refuses others. What takes so long is to verify 10,000 signatures.
 part_list() {
-	local i one
+	local i one what
 	for i in "${SEEDS[@]}"; do
-		boot "list.$i" "$build/bzImage" off "$i" "/bin/list 1" "/bin/list 1000" "/bin/list 10000"
+		boot "list.$i" "$build/bzImage" enforce "$i" "/bin/list rsa2048 1 1000 10000"
 	done
 	one=$(guest_median instructions list 1000 read list)
 	figure list "read hornet/programs: 10,000 against 10 times 1,000" "$(guest_median instructions list 10000 read list)" \
 		instructions "$((10 * one))" 1.10x "$(guest_values instructions list 10000 read list | spread)"
-	figure list "one more load: 10,000 live programs against 1" "$(guest_median instructions list 10000 load list)" \
-		instructions "$(guest_median instructions list 1 load list)" 1.10x "$(guest_values instructions list 10000 load list | spread)"
-	figure memory "slabs for each of 10,000 small programs, in all" "$(guest_median ns list 10000 slab list)" bytes - -
-}
-
-# crowd_boot MODE: what the programs and lock_stat said, in $work/crowd.MODE
-crowd_boot() {
-	"$top/tests/vm/run" --kernel "$work/bzImage-lockstat" --mttcg --smp 2 --mode "$1" --timeout 900 --cert "$keys/signer.der" \
-		--env BENCH_SETTLE=0 -- "$guest/bin/crowd" 16 "$guest/bin/end-attr" crowd attr 5 >"$work/crowd.$1" ||
-		{ failed crowd "the machine with lock_stat failed (hornet=$1)"; return 1; }
-	grep -q '^bench-lock ' "$work/crowd.$1" || { failed crowd "lock_stat said nothing (hornet=$1)"; return 1; }
-}
-
-# Machines whose CPUs are parallel have no clock that counts: times are of this machine, only their quotient means something.
-part_crowd() {
-	local mode n name contended
-	"$bench/image" lockstat || { failed crowd "the kernel with lock_stat did not build"; return; }
-	for mode in off enforce; do
-		crowd_boot "$mode" || return 0
-		n=$(sed -n 's/^bench crowd 16 in-turn \([0-9]*\) .*/\1/p' "$work/crowd.$mode")
-		figure crowd "16 at once, against one after the other, hornet=$mode" \
-			"$(sed -n 's/^bench crowd 16 at-once \([0-9]*\) .*/\1/p' "$work/crowd.$mode")" ns "$n" -
+	for what in load unload; do
+		figure list "one more $what: 10,000 live programs against 1" "$(guest_median instructions list 10000 "$what" list)" \
+			instructions "$(guest_median instructions list 1 "$what" list)" 1.10x \
+			"$(guest_values instructions list 10000 "$what" list | spread)"
 	done
-	contended=$(awk '$1 == "bench-lock" && $2 > 0 && /active_lock|hornet|bpf_session|excl/ { n += $2 } END { print n + 0 }' "$work/crowd.enforce")
-	figure crowd "contentions on locks of ours" "$contended" times - 0
+	figure memory "slabs for each of 10,000 signed programs, in all" "$(guest_median ns list 10000 slab list)" bytes - -
+}
+
+# Of what crowd printed of lock_stat: FILE REGEX: how often somebody waited for a lock of that name; how often one was taken
+lock_waits() {
+	awk -v name="$2" '$1 == "bench-lock" && $4 ~ name { n += $2 } END { print n + 0 }' "$1"
+}
+
+lock_takes() {
+	awk -v name="$2" '$1 == "bench-lock" && $4 ~ name { n += $3 } END { print n + 0 }' "$1"
+}
+
+# All that is a lock of ours, by the name that lock_stat has for it. What closed runs wait for each other by is none.
+readonly OUR_LOCKS='^active_lock'
+
+# locked NAME MODE CMD...: on the kernel with lock_stat, on two CPUs that are parallel; what was said is in $work/crowd.NAME
+locked() {
+	local name=$1 mode=$2
+	shift 2
+	"$top/tests/vm/run" --kernel "$work/bzImage-lockstat" --mttcg --smp 2 --mode "$mode" --timeout 900 --cert "$keys/signer.der" \
+		-- "$guest/bin/crowd" 16 "$@" >"$work/crowd.$name" ||
+		{ failed crowd "the machine with lock_stat failed ($name)"; return 1; }
+	grep -q '^bench-lock ' "$work/crowd.$name" || { failed crowd "lock_stat said nothing ($name)"; return 1; }
+}
+
+# A 0 counts only if what is not 0 is seen: waits for a lock that is certainly contended, and our lock by its name where it is taken.
+lock_controls() {
+	local waits takes
+	waits=$(lock_waits "$work/crowd.contend" 'i_mutex_key')
+	figure crowd "control: waits of 16 that write to one file" "$waits" times - -
+	takes=$(lock_takes "$work/crowd.policy" "$OUR_LOCKS")
+	figure crowd "control: our lock was taken, by 16 writes of a policy" "$takes" times - -
+	((waits > 0 && takes >= 16))
+}
+
+# crowd_locks: who waits for which lock while 16 load, as files crowd.off and crowd.enforce say
+crowd_locks() {
+	local n name
+	lock_controls || { failed crowd "a lock that is taken or waited for was not seen: nothing follows from a 0"; return 0; }
+	figure crowd "contentions on locks of ours" "$(lock_waits "$work/crowd.enforce" "$OUR_LOCKS")" times - 0
 	while read -r n name; do
 		figure crowd "the most contended, of the kernel's: $name, against hornet=off" "$n" times \
 			"$(awk -v name="$name" '$1 == "bench-lock" && $4 == name { n += $2 } END { print n + 0 }' "$work/crowd.off")" -
 	done < <(awk '$1 == "bench-lock" && $2 > 0 { print $2, $4 }' "$work/crowd.enforce" | sort -rn | head -n 5)
+}
+
+# Two CPUs in turn, whose clock counts the instructions of both: what is executed because others load too, locks that
+# are spun on among it. An idle CPU that waits executes nothing; that is what lock_stat is for.
+part_crowd() {
+	local i mode off policy=$work/policy/1
+	for i in "${SEEDS[@]}"; do
+		for mode in off enforce; do
+			# what is recorded at once has room until it is written
+			BOOT_CPUS=2 BOOT_APPEND=audit_backlog_limit=8192 boot "crowd-$mode.$i" "$build/bzImage" "$mode" "$i" "/bin/crowd 16 /bin/end-attr crowd attr 5"
+		done
+	done
+	off=$(guest_median ns crowd 16 at-once crowd-off)
+	figure crowd "16 at once, hornet=enforce against hornet=off" "$(guest_median ns crowd 16 at-once crowd-enforce)" "ns of 2 CPUs" "$off" 1.03x \
+		"$(guest_values ns crowd 16 at-once crowd-enforce | spread)"
+	for mode in off enforce; do
+		figure crowd "16 at once, against one after the other, hornet=$mode" "$(guest_median ns crowd 16 at-once "crowd-$mode")" \
+			"ns of 2 CPUs" "$(guest_median ns crowd 16 in-turn "crowd-$mode")" -
+	done
+	"$bench/image" lockstat || { failed crowd "the kernel with lock_stat did not build"; return; }
+	for mode in off enforce; do
+		locked "$mode" "$mode" "$guest/bin/end-attr" crowd attr 5 || return 0
+	done
+	locked contend enforce "$guest/bin/contend" /tmp/contend 20 || return 0
+	# the policy that holds already is refused, after the lock was taken
+	locked policy enforce /bin/sh -c "$guest/bin/put $policy /sys/kernel/security/hornet/policy || :" || return 0
+	crowd_locks
 }

@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 
 readonly PROGRAMS=(1 10 30 100 200)
-readonly GIB=1073741824 MANY=64
+readonly GIB=${BENCH_GIB:-1073741824} MANY=64
 
 many_objects() {
 	local n=("$@")
@@ -45,11 +45,13 @@ in_turn() {
 	"$base" "$arg" >/dev/null 2>&1 || die "$row: $base failed"
 	"$of" "$arg" >/dev/null 2>&1 || die "$row: $of failed"
 	for ((i = 0; i < ${REPEAT:-5}; i++)); do
-		b+=("$(cpu_seconds "$base" "$arg")")
-		a+=("$(cpu_seconds "$of" "$arg")")
+		b+=("$(seconds "$base" "$arg")")
+		a+=("$(seconds "$of" "$arg")")
 	done
-	figure "$row" "$name" "$(printf '%s\n' "${a[@]}" | median)" "s of CPU" "$(printf '%s\n' "${b[@]}" | median)" "$target" \
-		"$(printf '%s\n' "${a[@]}" | spread)"
+	figure "$row" "$name" "$(cut -d' ' -f1 < <(printf '%s\n' "${a[@]}") | median)" "s of CPU" \
+		"$(cut -d' ' -f1 < <(printf '%s\n' "${b[@]}") | median)" "$target" "$(cut -d' ' -f1 < <(printf '%s\n' "${a[@]}") | spread)"
+	[[ ! ${WAIT:-} ]] || figure "$row" "$WAIT" "$(cut -d' ' -f2 < <(printf '%s\n' "${a[@]}") | median)" "s that pass" \
+		"$(cut -d' ' -f2 < <(printf '%s\n' "${b[@]}") | median)" - "$(cut -d' ' -f2 < <(printf '%s\n' "${a[@]}") | spread)"
 }
 
 part_build() {
@@ -61,6 +63,9 @@ part_build() {
 }
 
 copy_file() { cp "$1" "$1.copy"; }
+# gen_signed ends when the disk has the file
+copy_synced() { cp "$1" "$1.copy" && sync "$1.copy"; }
+sign_in_place() { "$gen_signed" sign "$1.again" --key "$keys/signer.key" --cert "$keys/signer.pem"; }
 sign_to() { "$gen_signed" sign "$1" -o "$1.copy" --key "$keys/signer.key" --cert "$keys/signer.pem"; }
 verify_file() { "$gen_signed" verify "$1.signed" --cert "$keys/signer.pem"; }
 
@@ -75,8 +80,14 @@ part_sign() {
 	size=$(stat -c %s "$dir/exe")
 	yes 'what a large executable is made of' 2>/dev/null | head -c "$((GIB - size))" >>"$dir/exe" || true
 	sign_to "$dir/exe" >/dev/null && mv "$dir/exe.copy" "$dir/exe.signed"
-	REPEAT=3 in_turn sign "sign 1 GiB" 1.2x copy_file sign_to "$dir/exe"
-	REPEAT=3 in_turn sign "verify 1 GiB" 1.2x copy_file verify_file "$dir/exe"
+	# a copy, or in place a new file that takes the other one's name: either way all of it is written
+	REPEAT=3 WAIT="sign 1 GiB into another file, the wait for the disk included, against cp and sync" \
+		in_turn sign "sign 1 GiB into another file, against cp and sync" 1.2x copy_synced sign_to "$dir/exe"
+	cp "$dir/exe" "$dir/exe.again"
+	REPEAT=3 WAIT="sign 1 GiB in place, the wait for the disk included, against cp and sync" \
+		in_turn sign "sign 1 GiB in place, against cp and sync" 1.2x copy_synced sign_in_place "$dir/exe"
+	rm -f "$dir/exe.again"
+	REPEAT=3 in_turn sign "verify 1 GiB, of which sections and trailer are read, against cp" 1.2x copy_file verify_file "$dir/exe"
 	rm -rf "$dir"
 }
 
@@ -94,7 +105,7 @@ make_loaders() {
 }
 
 part_many() {
-	local dir=$work/many one ours
+	local dir=$work/many one ours process
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	make_loaders "$dir"
@@ -103,15 +114,34 @@ part_many() {
 	one=$(instructions openssl cms -sign -binary -nosmimecap -nocerts -keyid -md sha256 -outform DER -in "$dir/bytes" \
 		-signer "$keys/signer.pem" -inkey "$keys/signer.key" -out "$dir/p7s")
 	figure many "sign $MANY loaders" "$ours" instructions "$((one * MANY))" 1.1x
+	cc -O2 "$bench/host/cms.c" -o "$dir/cms" -lcrypto
+	process=$(instructions "$dir/cms" sign "$MANY" "$keys/signer.key" "$keys/signer.pem" "$dir/bytes" "$dir/p7s")
+	figure many "sign $MANY loaders, against one process that signs $MANY times 4,096 bytes" "$ours" instructions "$process" -
 	ours=$(instructions "$gen_signed" verify "$dir/exe.signed" --cert "$keys/signer.pem")
 	one=$(instructions openssl cms -verify -binary -inform DER -in "$dir/p7s" -content "$dir/bytes" -certfile "$keys/signer.pem" \
 		-nointern -noverify -out /dev/null)
 	figure many "verify $MANY loaders" "$ours" instructions "$((one * MANY))" 1.1x
+	process=$(instructions "$dir/cms" verify "$MANY" "$keys/signer.pem" "$dir/bytes" "$dir/p7s")
+	figure many "verify $MANY loaders, against one process that verifies $MANY times 4,096 bytes" "$ours" instructions "$process" -
 	rm -rf "$dir"
 }
 
+# The same tool with a small C library. Its compiler wants to be told where the kernel's headers are.
+musl_size() {
+	local dir=$1 example=$2 full=$3 nothing=$4 kernel=(-idirafter /usr/include -idirafter "/usr/include/$(cc -print-multiarch)")
+	"$top/kernel/scripts/deps" --list "$bench/packages.txt" || { skipped size "with musl: it is not here (above)"; return 0; }
+	mkdir -p "$dir/musl"
+	musl-gcc -O2 -static -isystem "$prefix/include/hornet" -I "$dir/light" "${kernel[@]}" "$example" -o "$dir/musl/minimal"
+	musl-gcc -O2 -static "$dir/nothing.c" -o "$dir/musl/nothing"
+	strip "$dir"/musl/{minimal,nothing}
+	"$gen_signed" sign "$dir/musl/minimal" --key "$keys/signer.key" --cert "$keys/signer.pem" >/dev/null
+	figure size "examples/minimal with musl, against the same base, which is glibc's" "$(stat -c %s "$dir/musl/minimal")" bytes "$full" -
+	figure size "the same, both less a program that does nothing, musl's and glibc's" \
+		"$(($(stat -c %s "$dir/musl/minimal") - $(stat -c %s "$dir/musl/nothing")))" bytes "$((full - nothing))" -
+}
+
 part_size() {
-	local dir=$work/size elf light full example=$top/examples/minimal/minimal.c obj=$build/examples/.build/minimal.bpf.o
+	local dir=$work/size elf light full nothing example=$top/examples/minimal/minimal.c obj=$build/examples/.build/minimal.bpf.o
 	elf=$(pkg-config --static --libs libelf)
 	rm -rf "$dir"
 	mkdir -p "$dir"/{light,full}
@@ -120,14 +150,17 @@ part_size() {
 	cc -O2 -static -isystem "$prefix/include/hornet" -I "$dir/light" "$example" -o "$dir/light/minimal"
 	# shellcheck disable=SC2086  # several words
 	cc -O2 -static -isystem "$prefix/include/hornet" -I "$dir/full" "$example" "$prefix/lib/hornet/libbpf.a" $elf -o "$dir/full/minimal"
-	strip "$dir"/{light,full}/minimal
+	printf 'int main(void) { return 0; }\n' >"$dir/nothing.c"
+	cc -O2 -static "$dir/nothing.c" -o "$dir/nothing"
+	strip "$dir"/{light,full}/minimal "$dir/nothing"
 	"$gen_signed" sign "$dir/light/minimal" --key "$keys/signer.key" --cert "$keys/signer.pem" >/dev/null
 	light=$(stat -c %s "$dir/light/minimal")
 	full=$(stat -c %s "$dir/full/minimal")
+	nothing=$(stat -c %s "$dir/nothing")
 	figure size "examples/minimal, static" "$light" bytes "$full" 0.333x
-	printf 'int main(void) { return 0; }\n' >"$dir/nothing.c"
-	cc -O2 -static "$dir/nothing.c" -o "$dir/nothing" && strip "$dir/nothing"
-	figure size "of which a static program that does nothing" "$(stat -c %s "$dir/nothing")" bytes "$full" -
+	figure size "of which a static program that does nothing" "$nothing" bytes "$full" -
+	figure size "examples/minimal, static, both less a program that does nothing" "$((light - nothing))" bytes "$((full - nothing))" -
+	musl_size "$dir" "$example" "$full" "$nothing"
 	rm -rf "$dir"
 }
 
