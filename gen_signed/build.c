@@ -210,6 +210,10 @@ static int compile_bpf(struct build *b, const struct bpf_source *source)
 	argv_add_file(&argv, source->path);
 	argv_add(&argv, "-o");
 	argv_add(&argv, "%s/%s.bpf.o", b->dir, source->name);
+	if (b->record) {
+		argv_add_words(&argv, "-MD -MF");
+		argv_add(&argv, "%s/%s.bpf.d", b->dir, source->name);
+	}
 	err = stage_run("clang", &argv, NULL, b->verbose);
 	argv_free(&argv);
 	return err;
@@ -271,14 +275,21 @@ static void add_c_compiler(struct build *b, struct argv *argv)
 static int link_exe(struct build *b, const char *exe)
 {
 	struct argv argv = { 0 };
+	char *rules = NULL;
 	int err;
 
 	stage_print("cc", "%s%s", b->c[0], b->nr_c > 1 ? " and others" : "");
+	if (b->record && asprintf(&rules, "%s/c.d", b->dir) < 0)
+		return -ENOMEM;
 	add_c_compiler(b, &argv);
 	argv_add(&argv, "-o");
 	argv_add(&argv, "%s", exe);
-	err = stage_run("cc", &argv, NULL, b->verbose);
+	/* into a file of its own each source would write over the rule of the one before */
+	if (rules)
+		argv_add_words(&argv, "-MD -MF -");
+	err = stage_run("cc", &argv, rules, b->verbose);
 	argv_free(&argv);
+	free(rules);
 	return err;
 }
 
@@ -305,26 +316,6 @@ static int sign_and_verify(struct build *b, const char *exe)
 	int err = gs_sign_exe(exe, &sign);
 
 	return err ? err : gs_verify_exe(exe, &verify);
-}
-
-/**
- * build_bpf_rules() - what a BPF source includes, as a makefile's rule
- * @b, @source: the build, and one of its sources
- * @out: file for the rule
- *
- * Return: 0 or a negative errno (reported).
- */
-int build_bpf_rules(struct build *b, const struct bpf_source *source, const char *out)
-{
-	struct argv argv = { 0 };
-	int err;
-
-	add_bpf_compiler(b, &argv);
-	argv_add(&argv, "-M");
-	argv_add_file(&argv, source->path);
-	err = stage_run("clang", &argv, out, b->verbose);
-	argv_free(&argv);
-	return err;
 }
 
 /**

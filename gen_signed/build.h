@@ -73,7 +73,6 @@ int build_add_bpf(struct build *b, const char *path);
 int build_all(struct build *b);
 int build_install(struct build *b, const char *exe, const struct buildrec *rec);
 int build_headers(struct build *b);
-int build_bpf_rules(struct build *b, const struct bpf_source *source, const char *out);
 int build_c_rules(struct build *b, const char *out);
 int build_each_read(const struct build *b, const char *rules,
 		    int (*take)(void *ctx, const char *name), void *ctx);

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "build.h"
-#include "lib/file.h"
+#include "lib/newfile.h"
 
 #define BUILDREC_HEX (2 * GS_SHA256_SIZE + 1)
 #define BUILDREC_OPEN_ENV "BPFTOOL_SIGN_OPEN"

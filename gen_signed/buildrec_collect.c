@@ -121,8 +121,6 @@ static int collect_bpf(struct buildrec *rec, struct build *b, const struct bpf_s
 	if (!err)
 		err = buildrec_add_file(rec, "bpf", source->path, NULL);
 	if (!err)
-		err = build_bpf_rules(b, source, rules);
-	if (!err)
 		err = build_each_read(b, rules, add_include, rec);
 	if (!err)
 		err = buildrec_add_file(rec, "object", object, object_name);
@@ -142,8 +140,6 @@ static int collect_c(struct buildrec *rec, struct build *b)
 
 	for (i = 0; !err && i < b->nr_c; i++)
 		err = buildrec_add_file(rec, "c", b->c[i], NULL);
-	if (!err)
-		err = build_c_rules(b, rules);
 	if (!err)
 		err = build_each_read(b, rules, add_include, rec);
 	for (i = 0; !err && i < b->nr_cc_args; i++)
@@ -212,6 +208,25 @@ static bool is_later(const struct timespec *a, const struct timespec *b)
 	return a->tv_sec > b->tv_sec || (a->tv_sec == b->tv_sec && a->tv_nsec > b->tv_nsec);
 }
 
+/* Is one of the links in a path newer than the build? What it leads to can be older. */
+static bool is_led_elsewhere(const char *path, const struct build *b)
+{
+	char *copy = strdup(path), *p = copy;
+	bool later = !copy;
+	struct stat st;
+
+	while (p && !later) {
+		p = strchr(p + 1, '/');
+		if (p)
+			*p = '\0';
+		later = lstat(copy, &st) || (S_ISLNK(st.st_mode) && is_later(&st.st_ctim, &b->start));
+		if (p)
+			*p = '/';
+	}
+	free(copy);
+	return later;
+}
+
 /* A file that was changed and changed back has its digest, but not its time. Those of sysfs mean nothing. */
 static bool is_touched(const struct buildrec_entry *e, const struct build *b)
 {
@@ -219,7 +234,7 @@ static bool is_touched(const struct buildrec_entry *e, const struct build *b)
 
 	if (strcmp(e->kind, "bpf") && strcmp(e->kind, "c") && strcmp(e->kind, "include"))
 		return false;
-	return stat(e->text, &st) || is_later(&st.st_ctim, &b->start);
+	return stat(e->text, &st) || is_later(&st.st_ctim, &b->start) || is_led_elsewhere(e->text, b);
 }
 
 static bool is_other(const struct buildrec_entry *e, const struct buildrec *before)

@@ -9,7 +9,7 @@
 #include "attest.h"
 #include "keyargs.h"
 #include "lib/dsse.h"
-#include "lib/file.h"
+#include "lib/newfile.h"
 
 #define PAYLOAD_TYPE "application/vnd.in-toto+json"
 

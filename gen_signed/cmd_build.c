@@ -9,6 +9,7 @@
 
 #include "build.h"
 #include "keyargs.h"
+#include "lib/newfile.h"
 
 enum { OUT = KEYARGS_NR, BTF, OPEN, OBJECT_VERSION, NO_EMBED, KEEP, RECORD, VERBOSE };
 
@@ -125,12 +126,40 @@ static bool keeps_beside(const struct args *args)
 	return false;
 }
 
+/* They would say where the compiler notes what it reads, and how much of it. */
+static bool asks_compiler(const struct args *args)
+{
+	size_t i;
+
+	for (i = 0; args->nr[RECORD] && i < args->nr_rest; i++) {
+		bool notes = !strncmp(args->rest[i], "-M", 2);
+
+		/* nor would it say that it has read this one */
+		if (!notes && args->rest[i][0] != '@')
+			continue;
+		cli_say(stderr, "gen_signed: build: %s: does not go with --record, which %s\n", args->rest[i],
+			notes ? "asks the compiler what it reads" : "notes arguments: give those that are in the file");
+		return true;
+	}
+	return false;
+}
+
 static bool overwrites(const struct args *args, const struct keyargs *key)
 {
 	const char *out = cli_arg(args, OUT), *record = cli_arg(args, RECORD);
 
 	return is_input(args, key, out) || is_input(args, key, record) ||
 	       cli_is_one_of(out, &record, 1) || keeps_beside(args);
+}
+
+/* A place that can't be written is known before the long stages, as is a key that can't be used. */
+static int check_target(const char *path)
+{
+	struct gs_newfile nf = { .fd = -1 };
+	int err = path ? gs_newfile_start(path, &cli_log, &nf) : 0;
+
+	gs_newfile_abort(&nf);
+	return err;
 }
 
 static int build_in_workdir(struct build *b, const char *keep)
@@ -141,7 +170,13 @@ static int build_in_workdir(struct build *b, const char *keep)
 	b->dir = workdir_make(keep);
 	if (!b->dir)
 		return -EIO;
-	err = keyfile_make(b);
+	/* nor can a compiler write a rule about what is there */
+	if (b->record && strchr(b->dir, '\n')) {
+		cli_say(stderr, "gen_signed: %s: with --record a name has no newline\n", b->dir);
+		err = -EINVAL;
+	} else {
+		err = keyfile_make(b);
+	}
 	if (!err)
 		err = build_all(b);
 	keyfile_drop(b);
@@ -169,7 +204,7 @@ static int run(const struct args *args)
 	struct keyargs key;
 	int err, status = keyargs_read(&cmd_build, args, &key);
 
-	if (!status && ((b.version && !is_version(b.version)) || overwrites(args, &key)))
+	if (!status && ((b.version && !is_version(b.version)) || asks_compiler(args) || overwrites(args, &key)))
 		status = EXIT_USAGE;
 	if (status)
 		return status;
@@ -185,6 +220,10 @@ static int run(const struct args *args)
 	/* a key that can't be used is known before the long stages */
 	status = EXIT_FAILED;
 	err = check_sources(args);
+	if (!err)
+		err = check_target(b.out);
+	if (!err)
+		err = check_target(b.record);
 	if (!err)
 		err = gs_signer_open(&b.key, &cli_log, &b.signer);
 	if (!err)

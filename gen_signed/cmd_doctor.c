@@ -8,7 +8,7 @@
 enum { CERT, POLICY, ERRNO };
 
 static const struct opt opts[] = {
-	[CERT] = { "cert", "FILE", "the signer's certificate: check its dates, too" },
+	[CERT] = { "cert", "FILE", "the signer's certificate: check it, too" },
 	[POLICY] = { "policy", "FILE", "ask this policy about EXE, instead of the one that holds" },
 	[ERRNO] = { "errno", "NAME", "say what this error of a load means (name or number)" },
 	{ 0 },

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "keyargs.h"
+#include "lib/printable.h"
 
 enum { NAME = KEYARGS_NR, ALG, CA_KEY, CA_CERT };
 
@@ -44,6 +45,19 @@ static int without_ca(const struct opt *opt)
 	return EXIT_USAGE;
 }
 
+/* As RFC 5280 has it (ub-common-name), and so that it can be printed, and named with verify --require-signer */
+static bool is_name(const char *name)
+{
+	int n, nr;
+
+	for (nr = 0; *name; nr++, name += n) {
+		n = gs_utf8_size(name);
+		if (!n || gs_utf8_is_control(name, n))
+			return false;
+	}
+	return nr && nr <= 64;
+}
+
 static int run(const struct args *args)
 {
 	struct keyargs ca;
@@ -60,6 +74,8 @@ static int run(const struct args *args)
 
 	if (status)
 		return status;
+	if (keygen.name && !is_name(keygen.name))
+		return usage_error("--name: 1 to 64 characters of UTF-8, and none that a terminal obeys");
 	/* both would be "there already" when the second one is written */
 	if (cli_is_one_of(keygen.cert, &keygen.key, 1))
 		return EXIT_USAGE;

@@ -10,7 +10,7 @@
 #include "keyargs.h"
 #include "lib/cms.h"
 #include "lib/file.h"
-#include "lib/input.h"
+#include "lib/verify.h"
 #include "made.h"
 
 #define LOADERS_SAME "the rebuilt loaders are the same"
@@ -233,7 +233,7 @@ static bool same_body(const struct gs_input *a, const struct gs_input *b)
 }
 
 /* By a key whose signatures vary: what can be compared. That of the given file has to be good, too. */
-static int compare_rest(const struct build *b, const char *path, const struct gs_input *was,
+static int compare_rest(const struct build *b, const char *path, struct gs_input *was,
 			const struct gs_input *is, const char **result)
 {
 	const struct gs_verify_opts verify = {
@@ -253,14 +253,14 @@ static int compare_rest(const struct build *b, const char *path, const struct gs
 	} else {
 		*result = "the rebuilt file is the same but for its signatures, which vary with this key (" VARYING ")";
 	}
-	return gs_verify_exe(path, &verify);
+	return gs_verify_input(was, &verify);
 }
 
-static int compare_file(const struct build *b, const char *path, const struct gs_input *was, const char **result)
+static int compare_file(const struct build *b, const char *path, struct gs_input *was, const char **result)
 {
 	char x[BUILDREC_HEX], y[BUILDREC_HEX];
 	struct gs_input is;
-	int err = buildrec_digest(path, x);
+	int err = buildrec_digest_fd(was->fd, path, x);
 
 	*result = "the rebuilt file is the same";
 	if (!err)
@@ -296,6 +296,9 @@ static int rebuild(struct build *b, const char *path, const char **result)
 	*result = LOADERS_SAME;
 	if (!err && b->signer)
 		err = compare_file(b, path, &input, result);
+	/* its loaders were read before the build, all else of it after that */
+	if (!err)
+		err = gs_input_check(&input, &cli_log);
 	keyfile_drop(b);
 	gs_input_close(&input);
 	free(out);

@@ -83,6 +83,10 @@ int doctor_cert(struct doctor *d, const char *path, struct gs_cert_facts *facts)
 
 	if (err)
 		return err;
+	if (facts->unloadable) {
+		doctor_say(d, DOCTOR_PROBLEM, "%s: the kernel has it in no keyring: %s", path, facts->unloadable);
+		doctor_next("have it issued again, and sign with that: gen_signed sign refuses this one");
+	}
 	check_use(d, path, facts);
 	date(facts->from, from);
 	date(facts->to, to);

@@ -8,7 +8,7 @@
 
 #include "buildrec.h"
 #include "cli.h"
-#include "lib/file.h"
+#include "lib/newfile.h"
 
 /**
  * build_install() - put the executable in its place, whole or not at all, and its record

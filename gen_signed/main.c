@@ -70,6 +70,12 @@ static int help_of(const struct cmd *cmd)
 	return cli_flush(EXIT_DONE);
 }
 
+static int too_many(const char *arg)
+{
+	cli_say(stderr, "gen_signed: %s: one argument too many; see gen_signed help\n", arg);
+	return EXIT_USAGE;
+}
+
 static int help(int argc, char **argv)
 {
 	const struct cmd *cmd;
@@ -78,10 +84,17 @@ static int help(int argc, char **argv)
 		usage(stdout);
 		return cli_flush(EXIT_DONE);
 	}
+	if (!strcmp(argv[0], "help") && argc == 1)
+		return help(0, NULL);
 	cmd = find(argv[0]);
-	if (cmd && cmd->subs && argc > 1)
+	if (cmd && cmd->subs && argc > 1) {
 		cmd = find_sub(cmd, argv[1]);
-	return cmd ? help_of(cmd) : EXIT_USAGE;
+		argv++;
+		argc--;
+	}
+	if (!cmd)
+		return EXIT_USAGE;
+	return argc > 1 ? too_many(argv[1]) : help_of(cmd);
 }
 
 static int is_help(const char *arg)
@@ -112,6 +125,8 @@ int main(int argc, char **argv)
 
 	/* a closed pipe is reported like any other write that fails */
 	signal(SIGPIPE, SIG_IGN);
+	/* and so is a file that would get too large (RLIMIT_FSIZE) */
+	signal(SIGXFSZ, SIG_IGN);
 	if (argc < 2) {
 		usage(stderr);
 		return EXIT_USAGE;
@@ -119,6 +134,8 @@ int main(int argc, char **argv)
 	if (!strcmp(argv[1], "help") || is_help(argv[1]))
 		return help(argc - 2, argv + 2);
 	if (!strcmp(argv[1], "--version")) {
+		if (argc > 2)
+			return too_many(argv[2]);
 		puts("gen_signed " GS_VERSION);
 		return cli_flush(EXIT_DONE);
 	}
@@ -127,6 +144,7 @@ int main(int argc, char **argv)
 		return EXIT_USAGE;
 	if (argc == 3 && is_help(argv[2]))
 		return help_of(cmd);
+	gs_openssl_begin();
 	if (!cmd->subs)
 		return cli_run(cmd, argc - 2, argv + 2);
 	cmd = find_sub(cmd, argc > 2 ? argv[2] : NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* gen_signed build - what compilers have read, as they say with -M */
+/* gen_signed build - what compilers have read, as they say with -MD or -M */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
@@ -9,13 +9,13 @@
 #include "build.h"
 #include "cli.h"
 
-/* The next file name of a makefile's rule, its blanks no longer escaped; NULL at the end. */
+/* The next name of a line, its blanks no longer escaped; NULL at the end. */
 static char *next_name(char **p)
 {
 	char *from, *to, *name;
 
-	*p += strspn(*p, " \t\n\\");
-	for (name = from = to = *p; *from && !strchr(" \t\n", *from); from++) {
+	*p += strspn(*p, " \t");
+	for (name = from = to = *p; *from && !strchr(" \t", *from); from++) {
 		if (*from == '\\' && from[1] && strchr(" #\\", from[1]))
 			from++;
 		else if (*from == '$' && from[1] == '$')
@@ -27,10 +27,54 @@ static char *next_name(char **p)
 	return *name ? name : NULL;
 }
 
+/* All rules of a file, of which each is one line; free() it. */
+static char *read_rules(const char *path)
+{
+	char *text = NULL, *p;
+	size_t size = 0;
+	FILE *f = fopen(path, "re");
+	/* of an empty file the buffer has no end */
+	ssize_t n = f ? getdelim(&text, &size, '\0', f) : -1;
+
+	if (!f || ferror(f)) {
+		cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(errno));
+		free(text);
+		text = NULL;
+	} else if (n < 0 || !strchr(text, ':')) {
+		cli_say(stderr, "gen_signed: %s: the compiler has not said what it has read\n", path);
+		free(text);
+		text = NULL;
+	}
+	if (f)
+		fclose(f);
+	for (p = text; p && (p = strstr(p, "\\\n"));)
+		p[0] = p[1] = ' ';
+	return text;
+}
+
+/* The names behind a rule's target, which ends with a colon */
+static int each_of(const struct build *b, char *line, int (*take)(void *ctx, const char *name), void *ctx)
+{
+	size_t n = strlen(b->dir);
+	bool behind = false;
+	char *name;
+	int err = 0;
+
+	while (!err && (name = next_name(&line))) {
+		bool ours = !strncmp(name, b->dir, n) && name[n] == '/';
+
+		if (name[strlen(name) - 1] == ':')
+			behind = true;
+		else if (behind && !ours)
+			err = take(ctx, name);
+	}
+	return err;
+}
+
 /**
  * build_each_read() - the files that a compiler has read
  * @b: the build; files of its own folder are results, and left out
- * @rules: from build_bpf_rules() or build_c_rules()
+ * @rules: what it has said; lines that are no rules are somebody else's, as of a linker with --trace
  * @take: called with each name; not 0 ends it
  * @ctx: for @take
  *
@@ -39,23 +83,11 @@ static char *next_name(char **p)
 int build_each_read(const struct build *b, const char *rules,
 		    int (*take)(void *ctx, const char *name), void *ctx)
 {
-	size_t n = strlen(b->dir), size = 0;
-	char *text = NULL, *p, *name;
-	FILE *f = fopen(rules, "re");
-	int err = 0;
+	char *text = read_rules(rules), *rest = text, *line;
+	int err = text ? 0 : -EIO;
 
-	if (!f || getdelim(&text, &size, '\0', f) < 0) {
-		cli_say(stderr, "gen_signed: %s: %s\n", rules, strerror(errno));
-		err = -EIO;
-	}
-	for (p = text; !err && (name = next_name(&p));) {
-		bool ours = !strncmp(name, b->dir, n) && name[n] == '/';
-
-		if (name[strlen(name) - 1] != ':' && !ours)
-			err = take(ctx, name);
-	}
-	if (f)
-		fclose(f);
+	while (!err && (line = strsep(&rest, "\n")))
+		err = each_of(b, line, take, ctx);
 	free(text);
 	return err;
 }

@@ -158,6 +158,7 @@ static void run_child(const struct argv *argv, const char *out)
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	}
 	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	execvp(argv->file ? argv->file : argv->arg[0], argv->arg);
 	cli_say(stderr, "gen_signed: %s: %s\n", argv->arg[0], strerror(errno));
 	_exit(127);

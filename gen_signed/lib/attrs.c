@@ -9,8 +9,8 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "file.h"
 #include "msg.h"
+#include "newfile.h"
 
 #define ACL "system.posix_acl_access"
 

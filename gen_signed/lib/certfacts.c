@@ -39,6 +39,7 @@ int gs_cert_facts(const char *path, const struct gs_log *log, struct gs_cert_fac
 	if (!certs)
 		return -EINVAL;
 	cert = sk_X509_value(certs, 0);
+	facts->unloadable = gs_cert_unloadable(cert);
 	/* none at all, as OpenSSL has it, is every usage */
 	usage = X509_get_extended_key_usage(cert);
 	facts->code_signing = usage != UINT32_MAX && usage & XKU_CODE_SIGN;

@@ -10,6 +10,7 @@
 /**
  * struct gs_cert_facts - a certificate
  * @from, @to: it is valid between these, seconds since 1970
+ * @unloadable: why the kernel can't load it; NULL: it can
  * @code_signing: it has the extended key usage codeSigning itself
  * @keyid: its subjectKeyIdentifier in hex, "none" without
  * @issued: gs_issued() of it, by which a signature may name it
@@ -18,6 +19,7 @@
 struct gs_cert_facts {
 	time_t from;
 	time_t to;
+	const char *unloadable;
 	bool code_signing;
 	char keyid[2 * GS_KEYID_MAX + 1];
 	uint8_t issued[GS_SHA256_SIZE];

@@ -49,6 +49,8 @@ struct gs_siginfo {
  * struct gs_sigsigner - one SignerInfo of a signature (nothing of it is verified)
  * @keyid: signer's subjectKeyIdentifier in hex; "none" if it is named by issuer and serial
  * @issued: if it is: gs_issued() of its certificate
+ * @issuer: if it is: the issuer as RFC 2253 writes it, UTF-8; NULL: it can't be written; owned
+ * @serial: if it is: the serial number's bytes in hex, as the kernel's records have them; else NULL; owned
  * @hash: name of its digest algorithm
  * @alg: name of its signature algorithm
  * @digest, @digest_sz: its messageDigest attribute; 0 if it has no signed attributes
@@ -57,6 +59,8 @@ struct gs_siginfo {
 struct gs_sigsigner {
 	char keyid[2 * GS_KEYID_MAX + 1];
 	uint8_t issued[GS_SHA256_SIZE];
+	char *issuer;
+	char *serial;
 	char hash[16];
 	char alg[32];
 	uint8_t digest[GS_DIGEST_MAX];
@@ -80,11 +84,13 @@ enum gs_verdict {
 /**
  * struct gs_who - a signer whose signature counted
  * @name: common name of its certificate, else the subject; UTF-8
+ * @escaped: that common name has characters that a terminal obeys, and @name stands for it
  * @keyid: its subjectKeyIdentifier in hex, "none" without
  * @spki: SHA-256 of its SubjectPublicKeyInfo, by which the kernel names it
  */
 struct gs_who {
 	char *name;
+	bool escaped;
 	char keyid[2 * GS_KEYID_MAX + 1];
 	uint8_t spki[GS_SHA256_SIZE];
 };
@@ -98,6 +104,7 @@ int gs_sha256(const struct gs_payload *payload, uint8_t hash[GS_SHA256_SIZE]);
 int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info);
 char *gs_sig_named(const void *sig, size_t sz);
 int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list);
+void gs_sig_signers_free(struct gs_sigsigner *list, size_t nr);
 bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *payload);
 enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payload *payload,
 			      const struct gs_trust *trust, char **who, const char **why);

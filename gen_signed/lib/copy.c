@@ -9,6 +9,7 @@
 
 #include "file.h"
 #include "msg.h"
+#include "newfile.h"
 
 #define COPY_CHUNK (256 * 1024)
 

@@ -70,7 +70,7 @@ int gs_dsse_write(struct gs_signer *signer, const char *type, const void *payloa
 	if (!err) {
 		sig = gs_sign_bytes(signer, pae, n, &sig_sz);
 		if (!sig) {
-			gs_ossl_err(log, signer->cert_path, "signing failed");
+			gs_ossl_err(log, signer->key_path, "signing failed");
 			err = -EIO;
 			goto out_free;
 		}

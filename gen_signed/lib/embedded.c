@@ -11,6 +11,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "akid.h"
 #include "ossl.h"
 
 static bool is_same(X509 *a, X509 *b)
@@ -24,30 +25,19 @@ static bool is_same(X509 *a, X509 *b)
 	return same;
 }
 
-/* By issuer and serial number if these are given, else by the key's id. */
-static bool names(const AUTHORITY_KEYID *by, X509 *issuer)
-{
-	const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(issuer);
-
-	if (by->issuer && by->serial)
-		return X509_check_akid(issuer, by) == X509_V_OK;
-	return by->keyid && id && !ASN1_OCTET_STRING_cmp(by->keyid, id);
-}
-
 /* Of the certificates that it names as its issuer, is each one that has issued it (pkcs7_verify_sig_chain())? */
 static bool is_issued(X509 *cert, STACK_OF(X509) *inner)
 {
-	AUTHORITY_KEYID *by = X509_get_ext_d2i(cert, NID_authority_key_identifier, NULL, NULL);
 	bool issued = true, self_signed = X509_self_signed(cert, 0) == 1;
 	int i;
 
-	for (i = 0; by && !self_signed && issued && i < sk_X509_num(inner); i++) {
+	for (i = 0; !self_signed && issued && i < sk_X509_num(inner); i++) {
 		X509 *issuer = sk_X509_value(inner, i);
+		enum gs_akid_match match = issuer == cert ? GS_AKID_NONE : gs_akid_match(cert, issuer);
 
-		if (issuer != cert && names(by, issuer))
-			issued = X509_verify(cert, X509_get0_pubkey(issuer)) == 1;
+		if (match != GS_AKID_NONE)
+			issued = match == GS_AKID_WHOLE && X509_verify(cert, X509_get0_pubkey(issuer)) == 1;
 	}
-	AUTHORITY_KEYID_free(by);
 	return issued;
 }
 

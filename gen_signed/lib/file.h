@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* gen_signed - replace a file whole or not at all */
+/* gen_signed - read and write the whole of what was asked for; is a file what it was? */
 #ifndef GS_FILE_H
 #define GS_FILE_H
 
@@ -7,45 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
-#include <sys/types.h>
-
-#include "gensigned.h"
-
-/**
- * struct gs_newfile - a file that is being written beside its target
- * @fd: open for reading and writing
- * @target: what it will be called, symbolic links resolved; owned
- * @tmp: its present name, empty while it has none; owned
- * @dir: length of the folder part of @target, with the slash
- * @was: what @target has to be until it is replaced; NULL: anything
- */
-struct gs_newfile {
-	int fd;
-	char *target;
-	char *tmp;
-	size_t dir;
-	const struct stat *was;
-};
-
-#define GS_CHANGED_MEANWHILE "was changed or replaced meanwhile; nothing was written"
 
 int gs_pread(int fd, void *buf, size_t sz, uint64_t off);
 int gs_pwrite(int fd, const void *buf, size_t sz, uint64_t off);
 int gs_write(int fd, const void *buf, size_t sz);
-int gs_newfile_start(const char *target, const struct gs_log *log, struct gs_newfile *nf);
-int gs_newfile_replaces(struct gs_newfile *nf, const struct stat *was, const struct gs_log *log);
-int gs_newfile_copy(struct gs_newfile *nf, int from, const struct gs_log *log);
-int gs_newfile_attrs(struct gs_newfile *nf, int from, bool in_place, const struct gs_log *log);
-int gs_newfile_write(struct gs_newfile *nf, const void *buf, size_t sz, mode_t mode,
-		     const struct gs_log *log);
-int gs_newfile_sync(const struct gs_newfile *nf, const struct gs_log *log);
-int gs_newfile_create(struct gs_newfile *nf, const struct gs_log *log);
-int gs_newfile_finish(struct gs_newfile *nf, const struct gs_log *log);
-int gs_newfile_finish_both(struct gs_newfile *first, struct gs_newfile *second,
-			   const struct gs_log *log);
-void gs_newfile_abort(struct gs_newfile *nf);
-int gs_save(const char *path, const void *buf, size_t sz, const struct gs_log *log);
-mode_t gs_new_mode(mode_t mode);
 bool gs_is_unchanged(const struct stat *was, const struct stat *now);
 
 #endif /* GS_FILE_H */

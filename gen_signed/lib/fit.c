@@ -11,6 +11,7 @@
 #include <openssl/provider.h>
 #include <openssl/x509v3.h>
 
+#include "akid.h"
 #include "ossl.h"
 
 /* 2.16.840.1.101.3.4.3.17 to 19 in DER; OpenSSL knows their names since 3.5 */
@@ -270,6 +271,9 @@ const char *gs_cert_unloadable(X509 *cert)
 		       " take";
 	if (has_odd_constraints(cert))
 		return "the certificate has basicConstraints that the kernel can't read, such as FALSE spelled out";
+	why = gs_akid_unloadable(cert);
+	if (why)
+		return why;
 	if (is_ml_dsa(cert) && !X509_get0_pubkey(cert))
 		return "ML-DSA needs OpenSSL 3.5 or later, and " OPENSSL_VERSION_TEXT " is older";
 	OBJ_find_sigid_algs(X509_get_signature_nid(cert), &md, NULL);
@@ -294,11 +298,12 @@ const char *gs_cert_unfit(X509 *cert)
 	uint32_t usage = X509_get_key_usage(cert), ext = X509_get_extended_key_usage(cert);
 	const char *why;
 
-	if (!X509_get0_subject_key_id(cert))
-		return "the certificate has no subjectKeyIdentifier, by which the kernel finds it";
+	/* of a certificate with a damaged extension OpenSSL gives none of the others either */
 	why = gs_cert_unloadable(cert);
 	if (why)
 		return why;
+	if (!X509_get0_subject_key_id(cert))
+		return "the certificate has no subjectKeyIdentifier, by which the kernel finds it";
 	if (X509_cmp_current_time(X509_get0_notBefore(cert)) > 0)
 		return "the certificate is not valid yet";
 	if (X509_cmp_current_time(X509_get0_notAfter(cert)) < 0)

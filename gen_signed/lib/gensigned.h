@@ -69,6 +69,14 @@ struct bpf_signed_prog;
 struct gs_signer;
 
 /**
+ * gs_openssl_begin() - have what the calls below need of OpenSSL, whatever its configuration loads
+ *
+ * One that names providers, such as a token's, and not the default one leaves a process without digests: the
+ * default one is loaded then, unless there is the FIPS provider. gs_signer_open() does this itself.
+ */
+void gs_openssl_begin(void);
+
+/**
  * gs_signer_open() - read a key and its certificate, and check that the kernel can use them
  * @opts: see there
  * @log: where messages go, or NULL

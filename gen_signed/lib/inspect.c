@@ -8,6 +8,7 @@
 #include "bytes.h"
 #include "inspect.h"
 #include "inspect_json.h"
+#include "members.h"
 #include "msg.h"
 #include "names.h"
 #include "printable.h"
@@ -160,6 +161,14 @@ static void put_info(FILE *out, const struct gs_view *view)
 	}
 }
 
+/* Of a signer without key id; as log has it */
+static void put_issuer(FILE *out, const struct gs_sigsigner *s)
+{
+	fputs(", issuer \"", out);
+	gs_put_text(out, s->issuer ? s->issuer : "?");
+	fprintf(out, "\" serial %s", s->serial);
+}
+
 static void put_signature(FILE *out, const struct gs_view_sig *sig, bool is_static)
 {
 	char hex[2 * GS_DIGEST_MAX + 1];
@@ -174,8 +183,11 @@ static void put_signature(FILE *out, const struct gs_view_sig *sig, bool is_stat
 	for (i = 0; i < sig->nr; i++) {
 		const struct gs_sigsigner *s = &sig->signer[i];
 
-		fprintf(out, "%s, key id %s, digest %s:%s", i ? "\n    signer" : "", s->keyid,
-			s->hash, s->digest_sz ? gs_hex(s->digest, s->digest_sz, hex) : "none");
+		fprintf(out, "%s, key id %s", i ? "\n    signer" : "", s->keyid);
+		if (s->serial)
+			put_issuer(out, s);
+		fprintf(out, ", digest %s:%s", s->hash,
+			s->digest_sz ? gs_hex(s->digest, s->digest_sz, hex) : "none");
 		if (is_static)
 			fputs(s->has_said ? ", states the program" :
 			      ", does not state the program", out);

@@ -121,6 +121,8 @@ static void put_signature(struct gs_json *j, const struct gs_view_sig *sig)
 
 		gs_json_object(j, NULL);
 		gs_json_text(j, "key_id", s->keyid);
+		gs_json_text(j, "issuer", s->issuer);
+		gs_json_text(j, "serial", s->serial);
 		gs_json_text(j, "signature_algorithm", s->alg);
 		snprintf(prefix, sizeof(prefix), "%s:", s->hash);
 		if (s->digest_sz)

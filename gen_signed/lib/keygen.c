@@ -12,8 +12,8 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-#include "file.h"
 #include "msg.h"
+#include "newfile.h"
 #include "ossl.h"
 #include "pass.h"
 #include "uri.h"
@@ -91,7 +91,7 @@ static X509 *make_cert(EVP_PKEY *key, const char *name, const struct issuer *iss
 	    !add_extension(cert, &ctx, NID_subject_key_identifier, "hash") ||
 	    !add_extension(cert, &ctx, NID_authority_key_identifier, "keyid:always"))
 		goto out_free;
-	if (X509_sign(cert, by_key, gs_key_is_ml_dsa(by_key) ? NULL : issuer->md) > 0)
+	if (gs_sign_cert(cert, by_key, gs_key_is_ml_dsa(by_key) ? NULL : issuer->md))
 		return cert;
 out_free:
 	X509_free(cert);

@@ -6,10 +6,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "file.h"
 #include "input.h"
 #include "lbundle.h"
 #include "msg.h"
+#include "newfile.h"
 #include "rewrite.h"
 
 #define ALIGN_UP(n) (((n) + 7) & ~UINT64_C(7))

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "file.h"
 #include "msg.h"
 #include "newdir.h"
+#include "newfile.h"
 
 static int fail(const struct gs_newdir *nd, const struct gs_log *log, const char *what, int err)
 {

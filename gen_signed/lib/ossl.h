@@ -77,15 +77,19 @@ bool gs_signer_is(CMS_SignerInfo *si, X509 *cert);
 const char *gs_embedded_unfit(STACK_OF(X509) *inner);
 X509 *gs_embedded_of(STACK_OF(X509) *inner, CMS_SignerInfo *si);
 const char *gs_embedded_misleads(STACK_OF(X509) *inner, CMS_SignerInfo *si, X509 *cert);
+X509_STORE *gs_chain_store(void);
+enum gs_verdict gs_chain_check(X509 *cert, X509_STORE *anchors, STACK_OF(X509) *known, STACK_OF(X509_CRL) *crls,
+			       const char **why);
 bool gs_trust_count(const struct gs_trust *trust, X509 *cert);
 bool gs_crl_out_of_date(const X509_CRL *crl);
 STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const struct gs_log *log);
 enum gs_verdict gs_crl_check(STACK_OF(X509_CRL) *crls, STACK_OF(X509) *known, X509 *cert,
 			     const char **why);
-char *gs_cert_name(X509 *cert);
+char *gs_cert_name(X509 *cert, bool *escaped);
 int gs_cert_ids(X509 *cert, char keyid[2 * GS_KEYID_MAX + 1], uint8_t spki[GS_SHA256_SIZE]);
 int gs_issued(const X509_NAME *issuer, const ASN1_INTEGER *serial, uint8_t hash[GS_SHA256_SIZE]);
 int gs_spki(X509 *cert, uint8_t hash[GS_SHA256_SIZE]);
+bool gs_sign_cert(X509 *cert, EVP_PKEY *key, const EVP_MD *md);
 uint8_t *gs_sign_bytes(const struct gs_signer *signer, const void *bytes, size_t n, size_t *sig_sz);
 
 #endif /* GS_OSSL_H */

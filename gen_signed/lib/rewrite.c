@@ -16,6 +16,7 @@
 
 #include "file.h"
 #include "msg.h"
+#include "newfile.h"
 #include "rewrite.h"
 #include "said.h"
 #include "tries.h"

@@ -44,17 +44,25 @@ bool gs_scan_bytes(int fd, const uint8_t *want, size_t sz)
  * gs_scan_plain_loader() - does a file hold a loader program, of whatever header?
  * @fd: the file, readable and seekable
  *
- * bpf_gen__init() of libbpf clears the loader's stack with bpf_probe_read_kernel(stack, size, 0):
- * r3 = 0; call 113. The registers' byte depends on the target's byte order.
+ * Of our libbpf it closes its descriptors in a loop: if r1 s<= 0 goto +1; call 168. That of mainline's
+ * libbpf clears its stack first: r3 = 0; call 113. The registers' byte depends on the target's byte order.
  *
  * Return: true if such instructions are found.
  */
 bool gs_scan_plain_loader(int fd)
 {
-	static const uint8_t little[] = { 0xb7, 0x03, 0, 0, 0, 0, 0, 0, 0x85, 0, 0, 0, 113, 0, 0, 0 };
-	static const uint8_t big[] = { 0xb7, 0x30, 0, 0, 0, 0, 0, 0, 0x85, 0, 0, 0, 0, 0, 0, 113 };
+	static const uint8_t mark[][16] = {
+		{ 0xd5, 0x01, 1, 0, 0, 0, 0, 0, 0x85, 0, 0, 0, 168, 0, 0, 0 },
+		{ 0xd5, 0x10, 0, 1, 0, 0, 0, 0, 0x85, 0, 0, 0, 0, 0, 0, 168 },
+		{ 0xb7, 0x03, 0, 0, 0, 0, 0, 0, 0x85, 0, 0, 0, 113, 0, 0, 0 },
+		{ 0xb7, 0x30, 0, 0, 0, 0, 0, 0, 0x85, 0, 0, 0, 0, 0, 0, 113 },
+	};
+	size_t i;
 
-	return gs_scan_bytes(fd, little, sizeof(little)) || gs_scan_bytes(fd, big, sizeof(big));
+	for (i = 0; i < sizeof(mark) / sizeof(mark[0]); i++)
+		if (gs_scan_bytes(fd, mark[i], sizeof(mark[i])))
+			return true;
+	return false;
 }
 
 /**

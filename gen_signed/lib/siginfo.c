@@ -12,6 +12,7 @@
 
 #include "bytes.h"
 #include "cms.h"
+#include "dn.h"
 #include "ossl.h"
 
 /** gs_signer_md() - the digest that a signer names; NULL if it is none that we take */
@@ -61,6 +62,48 @@ bool gs_signer_said(CMS_SignerInfo *si, uint8_t said[GS_SAID_SIZE])
 	return ok;
 }
 
+#define ISSUER_MAX 4096	/* of the text */
+
+/* The contents of what starts here; their size, 0 if it is not DER */
+static size_t contents(const uint8_t **p, size_t sz)
+{
+	long n = 0;
+	int tag, class;
+
+	/* 0x80: the header is damaged; 1: of unknown length */
+	if (ASN1_get_object(p, &n, &tag, &class, (long)sz) & 0x81)
+		return 0;
+	return (size_t)n;
+}
+
+/* Issuer and serial number; memory that is short leaves them out. */
+static void read_issuer(const X509_NAME *issuer, const ASN1_INTEGER *serial, struct gs_sigsigner *signer)
+{
+	char *text = malloc(ISSUER_MAX);
+	unsigned char *der = NULL;
+	const uint8_t *p;
+	size_t sz;
+	int n;
+
+	if (text && X509_NAME_get0_der((X509_NAME *)issuer, &p, &sz) &&
+	    gs_dn_text(p, contents(&p, sz), text, ISSUER_MAX))
+		signer->issuer = strdup(text);
+	free(text);
+	n = i2d_ASN1_INTEGER(serial, &der);
+	p = der;
+	sz = n > 0 ? contents(&p, (size_t)n) : 0;
+	signer->serial = sz ? malloc(2 * sz + 1) : NULL;
+	if (signer->serial)
+		gs_hex(p, sz, signer->serial);
+	OPENSSL_free(der);
+}
+
+static void drop_signer(struct gs_sigsigner *signer)
+{
+	free(signer->issuer);
+	free(signer->serial);
+}
+
 static void read_signer(CMS_SignerInfo *si, struct gs_sigsigner *signer)
 {
 	ASN1_OCTET_STRING *keyid = NULL, *digest = gs_signer_digest(si);
@@ -84,8 +127,10 @@ static void read_signer(CMS_SignerInfo *si, struct gs_sigsigner *signer)
 		n = ASN1_STRING_length(keyid);
 		gs_hex(ASN1_STRING_get0_data(keyid), n < GS_KEYID_MAX ? n : GS_KEYID_MAX,
 		       signer->keyid);
-	} else if (issuer && serial && gs_issued(issuer, serial, signer->issued)) {
-		memset(signer->issued, 0, sizeof(signer->issued));
+	} else if (issuer && serial) {
+		if (gs_issued(issuer, serial, signer->issued))
+			memset(signer->issued, 0, sizeof(signer->issued));
+		read_issuer(issuer, serial, signer);
 	}
 	if (digest && ASN1_STRING_length(digest) <= GS_DIGEST_MAX) {
 		signer->digest_sz = ASN1_STRING_length(digest);
@@ -120,6 +165,7 @@ int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info)
 	info->digest_sz = first.digest_sz;
 	info->has_said = first.has_said;
 	memcpy(info->said, first.said, sizeof(info->said));
+	drop_signer(&first);
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
 	return 0;
@@ -153,8 +199,10 @@ char *gs_sig_named(const void *sig, size_t sz)
 	} else {
 		BIO_puts(bio, "issuer ");
 		X509_NAME_print_ex(bio, issuer, 0, XN_FLAG_RFC2253);
-		BIO_puts(bio, " serial ");
-		i2a_ASN1_INTEGER(bio, serial);
+		/* not i2a_ASN1_INTEGER(), which makes two lines of a long one */
+		BIO_puts(bio, ASN1_STRING_type(serial) & V_ASN1_NEG ? " serial -" : " serial ");
+		for (n = 0; n < ASN1_STRING_length(serial); n++)
+			BIO_printf(bio, "%02X", ASN1_STRING_get0_data(serial)[n]);
 	}
 	n = BIO_get_mem_data(bio, &data);
 	if (n > 0)
@@ -169,7 +217,7 @@ out:
 /**
  * gs_sig_signers() - what a signature says about each of its signers
  * @sig, @sz: DER bytes
- * @list: set to the signers, in the order of the signature; free() it
+ * @list: set to the signers, in the order of the signature; gs_sig_signers_free() it
  *
  * Return: how many there are; -EBADMSG if it is not of the accepted form, -ENOMEM.
  */
@@ -191,6 +239,14 @@ int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list)
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
 	return *list ? n : -ENOMEM;
+}
+
+/** gs_sig_signers_free() - free what gs_sig_signers() has made; @list may be NULL */
+void gs_sig_signers_free(struct gs_sigsigner *list, size_t nr)
+{
+	while (list && nr)
+		drop_signer(&list[--nr]);
+	free(list);
 }
 
 /**

@@ -75,6 +75,29 @@ static uint8_t *sign_in(EVP_MD_CTX *ctx, const struct gs_signer *signer, const v
 	return NULL;
 }
 
+/**
+ * gs_sign_cert() - sign a certificate
+ * @cert: the certificate, which has all but its signature
+ * @key: of its issuer, wherever that is
+ * @md: the digest; NULL: the key takes none
+ *
+ * Return: true; false if it can't be signed; OpenSSL's queue of errors says why.
+ */
+bool gs_sign_cert(X509 *cert, EVP_PKEY *key, const EVP_MD *md)
+{
+	EVP_PKEY_CTX *pctx = context_of(key);
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	bool done = false;
+
+	if (pctx && ctx) {
+		EVP_MD_CTX_set_pkey_ctx(ctx, pctx);
+		done = EVP_DigestSignInit(ctx, NULL, md, NULL, key) == 1 && X509_sign_ctx(cert, ctx) > 0;
+	}
+	EVP_MD_CTX_free(ctx);
+	EVP_PKEY_CTX_free(pctx);
+	return done;
+}
+
 /** gs_signer_varies() - does the key make other signatures of the same bytes each time? */
 bool gs_signer_varies(const struct gs_signer *signer)
 {

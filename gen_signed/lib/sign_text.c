@@ -7,8 +7,8 @@
 
 #include <openssl/cms.h>
 
-#include "file.h"
 #include "msg.h"
+#include "newfile.h"
 #include "ossl.h"
 
 /* A signature as of a loader, which is the same each time, that gets the text put into it. */

@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 
 #include <openssl/cms.h>
-#include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
@@ -158,7 +157,7 @@ int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust)
 		t->known = sk_X509_new_null();
 		t->counted = sk_X509_new_null();
 		if (opts->nr_cas)
-			t->anchors = X509_STORE_new();
+			t->anchors = gs_chain_store();
 		if (!t->known || !t->counted || (opts->nr_cas && !t->anchors))
 			err = -ENOMEM;
 	}
@@ -272,39 +271,12 @@ static bool out_of_date(X509 *cert)
 	       X509_cmp_current_time(X509_get0_notAfter(cert)) < 0;
 }
 
-/* The certificates above @cert that have to be looked up in the CRLs, too. */
-static enum gs_verdict check_chain(const struct gs_trust *trust, X509_STORE_CTX *ctx,
-				   const char **why)
-{
-	STACK_OF(X509) *chain = X509_STORE_CTX_get0_chain(ctx);
-	enum gs_verdict verdict = GS_GOOD;
-	int i;
-
-	for (i = 0; trust->crls && verdict == GS_GOOD && i < sk_X509_num(chain); i++)
-		verdict = gs_crl_check(trust->crls, trust->known, sk_X509_value(chain, i), why);
-	return verdict;
-}
-
 static enum gs_verdict check_anchors(const struct gs_trust *trust, X509 *cert, const char **why)
 {
-	enum gs_verdict verdict = GS_UNTRUSTED;
-	X509_STORE_CTX *ctx;
-
 	*why = gs_cert_unfit(cert);
 	if (*why)
 		return out_of_date(cert) ? GS_EXPIRED : GS_UNTRUSTED;
-	ctx = X509_STORE_CTX_new();
-	if (ctx && X509_STORE_CTX_init(ctx, trust->anchors, cert, trust->known) &&
-	    X509_verify_cert(ctx) == 1)
-		verdict = check_chain(trust, ctx, why);
-	else
-		*why = X509_verify_cert_error_string(ctx ? X509_STORE_CTX_get_error(ctx) :
-							   X509_V_ERR_OUT_OF_MEM);
-	if (ctx && X509_STORE_CTX_get_error(ctx) == X509_V_ERR_CERT_HAS_EXPIRED)
-		verdict = GS_EXPIRED;
-	X509_STORE_CTX_free(ctx);
-	ERR_clear_error();
-	return verdict;
+	return gs_chain_check(cert, trust->anchors, trust->known, trust->crls, why);
 }
 
 /**
@@ -376,7 +348,7 @@ int gs_trust_who(const struct gs_trust *trust, size_t i, struct gs_who *who)
 	int err;
 
 	memset(who, 0, sizeof(*who));
-	who->name = gs_cert_name(cert);
+	who->name = gs_cert_name(cert, &who->escaped);
 	err = who->name ? gs_cert_ids(cert, who->keyid, who->spki) : -ENOMEM;
 	if (err) {
 		free(who->name);

@@ -67,6 +67,13 @@ static bool load_default(void)
 	return default_provider;
 }
 
+void gs_openssl_begin(void)
+{
+	if (!OSSL_PROVIDER_available(NULL, "default") && !OSSL_PROVIDER_available(NULL, "fips"))
+		load_default();
+	ERR_clear_error();
+}
+
 /*
  * Load a provider for the rest of the process. It is not unloaded at its end: a PKCS#11 module may
  * have taken itself down by then, and the provider would crash in it.
@@ -120,6 +127,7 @@ int gs_providers_load(const struct gs_key_opts *opts, const struct gs_log *log)
 	size_t i;
 	int err = 0;
 
+	gs_openssl_begin();
 	if (opts->provider_path &&
 	    !OSSL_PROVIDER_set_default_search_path(NULL, opts->provider_path)) {
 		gs_ossl_err(log, opts->provider_path, "can't be searched for providers");

@@ -273,7 +273,7 @@ static bool is_wanted(const struct gs_who *who, const char *wanted)
 
 	if (!strncmp(wanted, "sha256:", 7))
 		return !strcasecmp(wanted + 7, gs_hex(who->spki, sizeof(who->spki), hex));
-	return !strcmp(wanted, who->name);
+	return !who->escaped && !strcmp(wanted, who->name);
 }
 
 /* Each loader needs a good signature by each signer that was asked for. */

@@ -92,7 +92,7 @@ void gs_view_free(struct gs_view *view)
 	size_t i;
 
 	for (i = 0; i < view->nr_sigs; i++)
-		free(view->sig[i].signer);
+		gs_sig_signers_free(view->sig[i].signer, view->sig[i].nr);
 	free(view->sig);
 	gs_decoded_free(&view->dec);
 	memset(view, 0, sizeof(*view));

@@ -15,6 +15,7 @@
 #include "msg.h"
 #include "ossl.h"
 #include "pass.h"
+#include "printable.h"
 #include "uri.h"
 
 /**
@@ -256,13 +257,33 @@ static void print_name(BIO *bio, X509 *cert)
 		X509_NAME_print_ex(bio, subject, 0, XN_FLAG_RFC2253);
 }
 
-/**
- * gs_cert_name() - the name in a certificate
- * @cert: the certificate
- *
- * Return: its common name, else its subject, printable UTF-8; free() it. NULL if memory is short.
- */
-char *gs_cert_name(X509 *cert)
+/* The common name as it is; NULL: there is none, it has characters that a terminal obeys, or memory is short. */
+static char *plain_name(X509 *cert)
+{
+	X509_NAME *subject = X509_get_subject_name(cert);
+	int i = X509_NAME_get_index_by_NID(subject, NID_commonName, -1), n = -1, len, at;
+	unsigned char *text = NULL;
+	char *name = NULL;
+
+	if (i >= 0)
+		n = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, i)));
+	/* a NUL in it is no end */
+	if (n > 0 && !memchr(text, '\0', (size_t)n))
+		name = strndup((char *)text, (size_t)n);
+	OPENSSL_free(text);
+	ERR_clear_error();
+	for (at = 0; name && name[at]; at += len) {
+		len = gs_utf8_size(name + at);
+		if (!len || gs_utf8_is_control(name + at, len)) {
+			free(name);
+			return NULL;
+		}
+	}
+	return name;
+}
+
+/* The same with OpenSSL's escapes, or the subject if there is no common name; NULL if memory is short. */
+static char *escaped_name(X509 *cert)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	char *data, *name = NULL;
@@ -278,6 +299,21 @@ char *gs_cert_name(X509 *cert)
 }
 
 /**
+ * gs_cert_name() - the name in a certificate
+ * @cert: the certificate
+ * @escaped: set if it is not the name itself, which has characters that a terminal obeys
+ *
+ * Return: its common name, else its subject, UTF-8; free() it. NULL if memory is short.
+ */
+char *gs_cert_name(X509 *cert, bool *escaped)
+{
+	char *name = plain_name(cert);
+
+	*escaped = !name && X509_NAME_get_index_by_NID(X509_get_subject_name(cert), NID_commonName, -1) >= 0;
+	return name ? name : escaped_name(cert);
+}
+
+/**
  * gs_cert_line() - a certificate in one short, printable line
  * @cert: the certificate
  *
@@ -287,7 +323,7 @@ char *gs_cert_line(X509 *cert)
 {
 	const ASN1_OCTET_STRING *id = X509_get0_subject_key_id(cert);
 	BIO *bio = BIO_new(BIO_s_mem());
-	char *data, *line = NULL, *name = gs_cert_name(cert), *p;
+	char *data, *line = NULL, *name = escaped_name(cert), *p;
 	int i;
 	long n;
 

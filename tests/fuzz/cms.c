@@ -17,7 +17,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct gs_verify_opts opts = { .sz = sizeof(opts), .certs = cert, .nr_certs = 1 };
 	struct gs_siginfo info;
 	const char *why = NULL;
+	struct gs_sigsigner *list = NULL;
 	char *who = NULL;
+	int n;
 
 	if (!trust) {
 		cert[0] = getenv("FUZZ_CERT");
@@ -32,6 +34,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		gs_siginfo_covers(&info, &payload);
 	}
+	n = gs_sig_signers(data, size, &list);
+	if (n > 0 && !list[0].serial == !strcmp(list[0].keyid, "none"))
+		abort();
+	gs_sig_signers_free(list, n > 0 ? (size_t)n : 0);
 	/* the seeds are signatures of this certificate's key, over other bytes */
 	if (gs_cms_verify(data, size, &payload, trust, &who, &why) == GS_GOOD || !why)
 		abort();

@@ -61,7 +61,7 @@ stat_of() {
 	diff <(echo "$want") <(echo "${lines[1]}")
 	# The loader's unload names what its load did.
 	want="prog-id=N op=UNLOAD lsm=hornet verdict=OK origin=attr prog-name=\"__loader.prog\" prog-type=31 attach-type=0 tag=T"
-	want+=" digest=$digest $by loader=none loader-id=0 $info res=1"
+	want+=" digest=$digest $by loader=none loader-id=0 $info token=none res=1"
 	diff <(echo "$want") <(printf '%s\n' "${lines[@]}" | grep 'op=UNLOAD.*__loader.prog' | sed 's/loader-id=L/loader-id=0/')
 	# Each program that was loaded is recorded as unloaded, once.
 	diff <(sed -n 's/^prog-id=\([0-9]*\) op=LOAD.*res=1$/\1/p' "$log" | sort) <(sed -n 's/^prog-id=\([0-9]*\) op=UNLOAD.*/\1/p' "$log" | sort)

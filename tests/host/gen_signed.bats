@@ -89,6 +89,15 @@ setup() {
 	"$gen_signed" --version >/dev/full && return 1
 	run "$gen_signed" help frobnicate
 	((status == 2))
+	[[ $("$gen_signed" help help) == "$("$gen_signed" help)" && $("$gen_signed" help policy sign) == 'usage: gen_signed policy sign '* ]]
+	# what nothing looks at is wrong
+	local words
+	for words in '--version now' 'help sign verify' 'help policy sign verify'; do
+		# shellcheck disable=SC2086
+		run "$gen_signed" $words
+		((status == 2))
+		[[ $output == "gen_signed: ${words##* }: one argument too many; see gen_signed help" ]]
+	done
 }
 
 # What bash would offer for the last of these words of a command line.

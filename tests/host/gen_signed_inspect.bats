@@ -58,6 +58,35 @@ inspect_json() {
 	PY
 }
 
+@test "inspect: a signer without key id is named by issuer and serial number, in text and JSON" {
+	local serial
+	payload one >payload
+	issued() {
+		openssl req -x509 -key key.pem -out u.pem -set_serial "$1" -utf8 -subj "$2"
+		openssl cms -sign -binary -in payload -outform DER -out sig -signer u.pem -inkey key.pem -md sha256 -nocerts -nosmimecap \
+			"${@:3}"
+		{ cat one; block sig; } >exe
+	}
+	serial=$(openssl x509 -in cert.pem -noout -serial | sed 's/.*=//' | tr A-F a-f)
+	((0x${serial:0:1} < 8)) || serial=00$serial
+	# the bytes of the number, as in the kernel's records
+	issued 0xab12 '/O=Ärzte, "Inc"/CN=One' -signer cert.pem -inkey key.pem
+	expect_pass "$gen_signed" inspect exe
+	grep -qF ', key id none, issuer "CN=One,O=\xc3\x84rzte\x5c, \x5c\x22Inc\x5c\x22" serial 00ab12, digest sha256:' <<<"$output"
+	grep -qF ", key id none, issuer \"CN=Signer\" serial $serial, digest sha256:" <<<"$output"
+	"$gen_signed" inspect --json exe >out.json
+	# in the order of DER
+	is out.json 'sorted((s["key_id"], s["issuer"], s["serial"]) for s in d["loaders"][0]["signatures"][0]["signers"]) == [
+		("none", "CN=One,O=Ärzte\\, \\\"Inc\\\"", "00ab12"), ("none", "CN=Signer", "'"$serial"'")]'
+	# a number of 40 bytes makes no line of its own, here or in verify
+	issued "0x$(printf '7f%.0s' {1..40})" /CN=One
+	"$gen_signed" inspect exe | grep -q "issuer \"CN=One\" serial $(printf '7f%.0s' {1..40}), digest"
+	expect_fail "$gen_signed" verify exe --cert other.pem
+	expect_output "is by issuer CN=One serial $(printf '7F%.0s' {1..40}), whose certificate was not given"
+	"$gen_signed" inspect --json one.signed >out.json
+	is out.json '[(s["issuer"], s["serial"]) for s in d["loaders"][0]["signatures"][0]["signers"]] == [(None, None)]'
+}
+
 @test "inspect: kfuncs are named, each once" {
 	cat >k.bpf.c <<-'C'
 		#include <linux/bpf.h>

@@ -375,6 +375,31 @@ signed_header() {
 	refuses_key 'cert.pem: no private key in PEM or DER form' --key cert.pem --cert cert.pem
 }
 
+@test "keygen: a name that a certificate can't have, or that can't be shown" {
+	local name
+	for name in "$(printf 'x%.0s' {1..65})" $'two\nlines' $'\xff' $'\e[31m'; do
+		run "$gen_signed" keygen --key k --cert c --name "$name"
+		((status == 2))
+		[[ ${lines[0]} == 'gen_signed: keygen: --name: 1 to 64 characters of UTF-8, and none that a terminal obeys' && ! -e k && ! -e c ]]
+	done
+	expect_pass "$gen_signed" keygen --key k --cert c --name "$(printf 'ä%.0s' {1..64})"
+}
+
+@test "openssl: a configuration that loads other providers, and not the default one" {
+	local conf
+	for conf in base default; do
+		printf 'openssl_conf=o\n[o]\nproviders=p\n[p]\n%s=b\n[b]\nactivate=1\n' $conf >conf
+		export OPENSSL_CONF=$PWD/conf
+		signs_as_file --key key.pem --cert cert.pem
+		expect_pass "$gen_signed" verify out --cert cert.pem
+		expect_output 'out: verified'
+		expect_pass "$gen_signed" inspect out
+		expect_pass "$gen_signed" diff out one.signed
+		rm -f k c
+		expect_pass "$gen_signed" keygen --key k --cert c
+	done
+}
+
 @test "uri: one line says what OpenSSL says of it" {
 	local file=file:$PWD/none
 	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:detect_leaks=0

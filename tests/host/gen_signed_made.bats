@@ -131,6 +131,28 @@ modes() {
 	expect_pass "$gen_signed" verify out --cert cert.pem
 }
 
+@test "build: a place that can't be written is one line before anything is compiled" {
+	local where what
+	mkdir folder
+	for where in folder none/out none/ /dev/null; do
+		run build_exe a.bpf.c a.c -o "$where"
+		printf '%s\n' "$output"
+		((status == 1 && ${#lines[@]} == 1))
+		[[ $output == "gen_signed: $where: "* ]]
+		run build_exe a.bpf.c a.c -o out --record "$where"
+		((status == 1 && ${#lines[@]} == 1))
+		[[ $output == "gen_signed: $where: "* && ! -e out ]]
+	done
+	# and so is a folder for what is temporary that no compiler can write a rule about
+	mkdir tmp/$'new\nline'
+	TMPDIR=$PWD/tmp/$'new\nline' run build_exe a.bpf.c a.c -o out --record rec
+	((status == 1 && ${#lines[@]} == 1))
+	[[ $output == "gen_signed: $PWD/tmp/new\x0aline/gen_signed-"*': with --record a name has no newline' ]]
+	TMPDIR=$PWD/tmp/$'new\nline' expect_pass build_exe a.bpf.c a.c -o out
+	rmdir tmp/$'new\nline'
+	[[ ! -e rec && ! $(ls -A folder) ]]
+}
+
 @test "build: a source that is none, or no version, is one line before anything is compiled" {
 	local source version
 	mkfifo fifo.c

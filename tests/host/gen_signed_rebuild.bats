@@ -97,6 +97,63 @@ compiler() {
 	expect_pass build_exe a.bpf.c a.c -o out --record rec
 }
 
+@test "build --record: what was read is what the one run of a compiler says" {
+	mkdir first second 'my folder'
+	printf 'int b(void);\nint b(void) { return 1; }\n' >'my folder/b.c'
+	sed -i '1i #include <value.h>' a.bpf.c a.c 'my folder/b.c'
+	echo '#define VALUE 1' | tee first/value.h >second/value.h
+	printf '#!/bin/bash\n[[ $* == *--version ]] || echo "${0##*/}" >>runs\nexec "${0##*/}" "$@"\n' | tee clang >cc
+	chmod +x clang cc
+	CLANG="./clang -Ifirst" CC=./cc expect_pass build_exe a.bpf.c a.c 'my folder/b.c' -o out --record rec -- -Isecond -Wl,--trace
+	[[ $(<runs) == $'clang\ncc' ]]
+	grep -qxF "include $(sha256sum <first/value.h | cut -d' ' -f1) first/value.h" rec
+	grep -qxF "include $(sha256sum <second/value.h | cut -d' ' -f1) second/value.h" rec
+	[[ $(grep -c '^include [0-9a-f]* /usr/include/stdio.h$' rec) == 1 && $(grep -c ' my folder/b.c$' rec) == 1 ]]
+	# nothing but files that were read: no objects of the linker
+	[[ $(grep -c '^include .*[.]\(o\|so.*\)$' rec) == 0 ]]
+	# and it is what it would be without a record
+	CLANG='clang -Ifirst' expect_pass build_exe a.bpf.c a.c 'my folder/b.c' -o without -- -Isecond -Ifirst
+	CLANG='clang -Ifirst' expect_pass build_exe a.bpf.c a.c 'my folder/b.c' -o out --record rec -- -Isecond -Ifirst
+	cmp out without
+	# one that goes when it was compiled, with another behind it
+	compiler clang 'after) rm first/value.h;;'
+	CLANG="./clang -Ifirst -Isecond" expect_fail build_exe a.bpf.c a.c -o other --record other.rec -- -Isecond
+	expect_output 'gen_signed: first/value.h: No such file or directory'
+	echo '#define VALUE 1' >first/value.h
+	compiler cc 'after) rm first/value.h;;'
+	CLANG='clang -Isecond' CC=./cc expect_fail build_exe a.bpf.c a.c -o other --record other.rec -- -Ifirst -Isecond
+	expect_output 'gen_signed: first/value.h: No such file or directory'
+	# a link that leads to an older file
+	echo '#define VALUE 1' >first/value.h
+	ln -s first link
+	compiler cc 'after) ln -sfn second link;;'
+	CLANG='clang -Isecond' CC=./cc expect_fail build_exe a.bpf.c a.c -o other --record other.rec -- -Ilink
+	expect_output 'gen_signed: link/value.h: was changed while it was compiled'
+	[[ ! -e other && ! -e other.rec ]]
+}
+
+@test "build --record: options that tell the compiler what to note, and a compiler that notes nothing" {
+	local option
+	for option in -M -MMD -MFdeps; do
+		expect_fail build_exe a.bpf.c a.c -o out --record rec -- $option
+		((status == 2))
+		expect_output "gen_signed: build: $option: does not go with --record, which asks the compiler what it reads"
+	done
+	echo -DA >args
+	expect_fail build_exe a.bpf.c a.c -o out --record rec -- @args
+	((status == 2))
+	expect_output 'gen_signed: build: @args: does not go with --record, which notes arguments: give those that are in the file'
+	[[ ! -e out && ! -e rec ]]
+	expect_pass build_exe a.bpf.c a.c -o out -- -MMD -MF deps @args
+	grep -q 'a\.c' deps
+	rm out
+	printf '#!/bin/bash\n[[ $1 == --version ]] && exec cc "$@"\nexec cc "$@" >/dev/null\n' >cc
+	chmod +x cc
+	CC=./cc expect_fail build_exe a.bpf.c a.c -o out --record rec
+	expect_output 'c.d: the compiler has not said what it has read'
+	[[ ! -e out && ! -e rec ]]
+}
+
 @test "build --record: kernel types that change after vmlinux.h was made of them are a failure" {
 	cat >b.bpf.c <<-'C'
 		#include "vmlinux.h"
@@ -255,6 +312,27 @@ compiler() {
 	rm a.c
 	expect_fail "$gen_signed" rebuild --check out --record rec
 	expect_output 'a.c: No such file'
+}
+
+@test "rebuild --check: an executable that is replaced meanwhile is refused, and not taken for the one that has its place" {
+	build_exe a.bpf.c a.c -o out --record rec
+	cp out good
+	# of the same loaders, and else another one
+	build_exe a.bpf.c a.c -o bad -- -O1
+	printf '#!/bin/bash\n[[ $1 == --version ]] || { cp good next && mv next out; }\nexec %s "$@"\n' "$bpftool" >bpftool
+	printf '#!/bin/bash\n[[ $1 == --version ]] || { cp good next && mv next out; }\nexec cc "$@"\n' >cc
+	chmod +x bpftool cc
+	cp bad out
+	CC=./cc expect_fail "$gen_signed" rebuild --check out --record rec --key key.pem --cert cert.pem
+	[[ $output != *': the rebuilt '*' the same'* && $output == *'out: the rebuilt executable differs'* ]]
+	cmp out good
+	cp bad out
+	HORNET_BPFTOOL=./bpftool expect_fail "$gen_signed" rebuild --check out --record rec
+	expect_output 'gen_signed: out: was changed while it was read'
+	[[ $output != *': the rebuilt '*' the same'* ]]
+	# the very same bytes, but another file
+	CC=./cc expect_fail "$gen_signed" rebuild --check out --record rec --key key.pem --cert cert.pem
+	expect_output 'gen_signed: out: was changed while it was read'
 }
 
 @test "rebuild --check: a loader that no recorded source gives is named, and so is one that is not there" {
@@ -459,7 +537,8 @@ compiler() {
 	"$gen_signed" rebuild out --check --record rec 2>err &
 	local pid=$! rc=0
 	for _ in {1..400}; do
-		[[ ! $(readlink "/proc/$pid/fd"/*) == */big.c* ]] || break
+		# nothing else that it reads is as large
+		(($(sed -n 's/^rchar: //p' "/proc/$pid/io") < 1 << 24)) || break
 		sleep 0.01
 	done
 	: >big.c

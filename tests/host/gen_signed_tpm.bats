@@ -90,6 +90,15 @@ setup() {
 	expect_pass "$gen_signed" verify out --cert rsa.pem
 }
 
+@test "tpm: keygen, by a CA whose key is in it" {
+	openssl x509 -new -force_pubkey "$BATS_FILE_TMPDIR/rsa.public" -subj '/CN=CA of the TPM' -CA "$BATS_FILE_TMPDIR/ca.pem" -CAkey key.pem \
+		-days 2 -out tpm-ca.pem -extfile <(printf 'basicConstraints=critical,CA:TRUE\nsubjectKeyIdentifier=hash\nkeyUsage=keyCertSign')
+	expect_pass "$gen_signed" keygen --key new.key --cert new.pem --ca-key 'provider:tpm2:handle:0x81000001?pass' --ca-cert tpm-ca.pem \
+		--pass-file pin
+	openssl verify -partial_chain -trusted tpm-ca.pem new.pem
+	expect_pass "$gen_signed" sign one -o out --key new.key --cert new.pem
+}
+
 @test "tpm: bpftool -k takes the same URI" {
 	local key='provider:tpm2:handle:0x81000001?pass'
 	BPFTOOL_SIGN_PASS_FILE=pin "$bpftool" gen skeleton -L --sign -k "$key" -i rsa.pem a.bpf.o >a.h

@@ -195,6 +195,36 @@ revoke() {
 	verdict wrong-signer 'required signer Other' one.signed --cert cert.pem --require-signer Signer --require-signer Other
 }
 
+@test "verify --require-signer: a name with a backslash or quotes; one with characters that a terminal obeys has no name" {
+	local name
+	signed_by() {
+		rm -f u.pem out
+		openssl req -x509 -key key.pem -out u.pem -days 9 -utf8 -subj "/CN=$1" -addext keyUsage=digitalSignature
+		"$gen_signed" sign one -o out --key key.pem --cert u.pem
+	}
+	for name in 'CORP\\me' 'the "best", Ärzte' ' a b=c '; do
+		signed_by "$name"
+		name=${name//\\\\/\\}
+		expect_pass "$gen_signed" verify out --cert u.pem --require-signer "$name"
+		"$gen_signed" verify out --cert u.pem --require-signer "$name" --json >out.json
+		[[ $(json out.json 'd["loaders"][0]["findings"][0]["signers"][0]["name"]') == "$name" ]]
+	done
+	signed_by $'Signer\x01'
+	"$gen_signed" verify out --cert u.pem --json >out.json
+	[[ $(json out.json 'd["loaders"][0]["findings"][0]["signers"][0]["name"]') == 'Signer\01' ]]
+	for name in Signer 'Signer\01' 'Signer\\01' $'Signer\x01'; do
+		expect_fail "$gen_signed" verify out --cert u.pem --require-signer "$name"
+		expect_output 'wrong signer: no good signature by the required signer Signer'
+	done
+	# a NUL is no end of it
+	openssl req -x509 -key key.pem -outform DER -out u.der -days 9 -subj /CN=SignerXmore -addext keyUsage=digitalSignature
+	python3 -IS -c 'd = open("u.der", "rb").read(); open("nul.der", "wb").write(d.replace(b"SignerXmore", b"Signer\0more", 1))'
+	openssl x509 -inform DER -in nul.der -out nul.pem
+	"$gen_signed" sign one -o out --key key.pem --cert u.der
+	expect_fail "$gen_signed" verify out --cert nul.pem --require-signer Signer
+	expect_output 'wrong signer: no good signature by the required signer Signer'
+}
+
 @test "verify --require-signer: each loader for itself" {
 	cp -L "$BATS_FILE_TMPDIR"/{a,b}.bpf.o .
 	rm a.lskel.h b.lskel.h
