@@ -132,7 +132,7 @@ live() {
 	expect_output 'in neither the builtin nor the secondary keyring'
 	expect_output "next keyctl padd asymmetric ''"
 	expect_output "ENOKEY   the signer's key is in none of the machine's keyrings"
-	expect_output '1 problems, 0 unknown'
+	expect_output '1 problem, 0 unknown'
 }
 
 @test "doctor: unsigned" {
@@ -141,10 +141,10 @@ live() {
 	head -c -"$size" "$EX/appended/minimal" >"$BATS_TEST_TMPDIR/bare"
 	expect_fail "$gen_signed" doctor "$BATS_TEST_TMPDIR/bare"
 	expect_output 'problem  minimal: unsigned: enforce mode answers EPERM'
-	expect_output '1 problems, 0 unknown'
+	expect_output '1 problem, 0 unknown'
 	expect_fail "$gen_signed" doctor "$EX/unsigned/minimal"
 	expect_output "problem  $EX/unsigned/minimal: its loader was made by a plain -L and can't be signed"
-	expect_output '1 problems, 0 unknown'
+	expect_output '1 problem, 0 unknown'
 }
 
 @test "doctor: altered after signing; a clock that is wrong" {

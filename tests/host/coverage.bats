@@ -63,6 +63,16 @@ setup() {
 	((status == 1))
 }
 
+@test "coverage: of gen_signed alone, without a kernel's counters" {
+	"$cov/gen_signed"
+	rm -rf "$work"/boots/*
+	expect_pass "$repo/tests/coverage/report" gen_signed
+	expect_output 'gen_signed: 4 of 4 lines, 100.0 % (target 90 %)'
+	[[ $output != *kernel/hornet:* ]]
+	expect_fail "$repo/tests/coverage/report"
+	expect_output 'coverage: no counters of kernel/hornet'
+}
+
 @test "coverage: a file that was never run counts as lines that were not run" {
 	"$cov/gen_signed"
 	rm "$cov/lib/"*.gcda

@@ -16,7 +16,7 @@ setup() {
 	expect_output 'problem  mode off: nothing is required of programs'
 	expect_output 'next echo audit > /sys/kernel/security/hornet/mode'
 	expect_output 'is in .secondary_trusted_keys'
-	expect_output '1 problems'
+	expect_output '1 problem'
 }
 
 @test "doctor: Hornet is not in the order of modules" {

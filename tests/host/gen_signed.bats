@@ -131,6 +131,27 @@ completed() {
 	[[ $cmd ]]
 }
 
+# The words of a table of the policy's language, as the kernel has them.
+words_of() {
+	sed -n "/ \*const $1\[\] = {/,/;/p" "$top/kernel/hornet/policy_names.c" | grep -o '"[a-zA-Z0-9_]*"' | tr -d '"' | sort
+}
+
+@test "help: completion has the values of options, those of a policy as the kernel has them; no file names where none can be" {
+	local have name
+	cd "$BATS_TEST_TMPDIR"
+	for name in 'op ops' 'verdict verdicts' 'origin origins' 'keyring keyrings' 'type prog_types' 'open-inputs open_inputs' 'token tokens' 'task tasks'; do
+		have=$(completed policy explain one "--${name% *}" '' | sort)
+		[[ $have == "$(words_of "${name#* }")" ]] || { printf 'bash, %s:\n%s\n' "$name" "$have"; false; }
+		have=$(sed -n "s/^\t--${name% *}) entries=(\(.*\)) ;;/\1/p" "$top/gen_signed/completion.zsh" | tr ' ' '\n' | sort)
+		[[ $have == "$(words_of "${name#* }")" ]] || { printf 'zsh, %s:\n%s\n' "$name" "$have"; false; }
+	done
+	for name in attach signer digest exe name version uid; do
+		[[ ! $(completed policy explain one "--$name" '') ]]
+	done
+	[[ $(completed policy sign one --digest '' | xargs) == 'sha256 sha384 sha512' ]]
+	[[ $(completed verify one --attestation one.sig) == one.signed ]]
+}
+
 @test "help: the manual pages are clean; each command has one of its own, with its usage and options" {
 	requires man
 	local cmd page opt

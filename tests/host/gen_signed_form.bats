@@ -177,6 +177,57 @@ der() {
 	unfit stranger 'one of its signatures is not by the certificate inside'
 }
 
+# issue NAME CA ISSUER EXTENSION...: NAME.key and NAME.pem, issued by CA.key and CA.pem
+issue() {
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$1.key" -subj "/CN=$1" -out "$1.csr" 2>/dev/null
+	printf '%s\n' subjectKeyIdentifier=hash authorityKeyIdentifier=keyid "${@:3}" >"$1.ext"
+	openssl x509 -req -in "$1.csr" -CA "$2.pem" -CAkey "$2.key" -days 30 -extfile "$1.ext" -out "$1.pem" 2>/dev/null
+}
+
+# chained NR: an executable whose signature brings along NR certificates between signer and CA, and the CA's own
+chained() {
+	cat root.pem >chain
+	local i last=root
+	for ((i = 1; i < $1; i++)); do
+		cat "c$i.pem" >>chain
+		last=c$i
+	done
+	issue leaf "$last" keyUsage=digitalSignature extendedKeyUsage=codeSigning
+	openssl cms -sign -binary -in "$BATS_FILE_TMPDIR/payload" -outform DER -nosmimecap -md sha256 -signer leaf.pem -inkey leaf.key \
+		-certfile chain -out "chain$1.p7s"
+	with "chain$1.p7s" >exe
+	rm -rf sigs && mkdir sigs && cp "chain$1.p7s" sigs/1.p7s
+}
+
+@test "form: more than four certificates between signer and trusted key" {
+	local i last=root far='the signature brings along more than four certificates between signer and trusted key, which the kernel refuses (long-chain)'
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout root.key -out root.pem -days 30 -subj /CN=Root \
+		-addext keyUsage=critical,keyCertSign 2>/dev/null
+	for i in 1 2 3 4; do
+		issue "c$i" "$last" basicConstraints=critical,CA:TRUE keyUsage=critical,keyCertSign
+		last=c$i
+	done
+	chained 4
+	cat chain >ca.pem
+	expect_pass "$gen_signed" verify exe --ca ca.pem --cert leaf.pem
+	expect_pass "$gen_signed" attach one sigs --cert leaf.pem -o out
+	rm out
+	expect_pass "$gen_signed" doctor --errno EPERM
+	run "$gen_signed" doctor exe --cert leaf.pem
+	[[ $output != *long-chain* ]]
+	chained 5
+	cat chain >ca.pem
+	expect_fail "$gen_signed" verify exe --ca ca.pem --cert leaf.pem
+	((status == 1))
+	expect_output "of the appended signature is not trusted: $far"
+	expect_fail "$gen_signed" attach one sigs --cert leaf.pem -o out
+	expect_output "sigs/1.p7s: $far"
+	[[ ! -e out ]]
+	run "$gen_signed" doctor exe --cert leaf.pem
+	((status == 1))
+	expect_output 'problem  a: its appended signature brings along 5 certificates between signer and trusted key, more than four: the kernel refuses it (long-chain)'
+}
+
 @test "form: a list of revoked certificates inside" {
 	: >index
 	echo 01 >crlnumber

@@ -90,6 +90,29 @@ values() {
 	expect_output '"\x1b[2J\x0a"'
 }
 
+@test "log: what holds from boot on is no change" {
+	printf 'type=MAC_POLICY_LOAD msg=audit(1795250300.151:2): %s\ntype=MAC_STATUS msg=audit(1795250300.151:3): %s\n' \
+		"$policy_boot" "$mode_boot" >boot
+	expect_pass "$gen_signed" log boot
+	[[ ${lines[0]} == "2026-11-21T08:38:20.151Z POLICY done, reason boot, policy builtin:0, digest $digest, by pid 1 uid 0 \"swapper/0\"" ]]
+	[[ ${lines[1]} == '2026-11-21T08:38:20.151Z MODE done, mode enforce, reason boot, by pid 1 uid 0 "swapper/0"' ]]
+	expect_pass "$gen_signed" log --json boot
+	output=$(sed '/^[^{]/d' <<<"$output")
+	[[ $(values .event.action | xargs) == 'hornet-policy-change hornet-mode-change' ]]
+	[[ $(values '.event.type[]' | xargs) == 'info info' ]]
+	[[ $(values .event.reason | xargs) == 'boot boot' ]]
+	[[ $(values '.hornet | .policy // .mode' | xargs) == 'builtin:0 enforce' ]]
+	[[ $(values '.hornet.old_policy, .hornet.old_mode, .hornet.other' | sort -u) == null ]]
+}
+
+@test "log: a signature with more certificates than the kernel takes" {
+	printf 'type=BPF msg=audit(1.000:1): %s\n' "${refused_load/verdict=UNSIGNED reason=unsigned/verdict=BADSIG reason=long-chain}" >long
+	expect_pass "$gen_signed" log long
+	expect_output 'LOAD refused, mode enforce, verdict BADSIG, reason long-chain, program 0'
+	expect_pass "$gen_signed" log --json long
+	[[ $(head -n1 <<<"$output" | jq -r '.event.reason, .hornet.verdict' | xargs) == 'long-chain BADSIG' ]]
+}
+
 @test "log: a damaged record is counted, the others are shown" {
 	{ printf 'type=BPF msg=audit(1.000:1): %s\n' "${signed_load%" res=1"}"; cat audit.log; } >cut
 	expect_fail "$gen_signed" log --json cut

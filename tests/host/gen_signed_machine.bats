@@ -4,6 +4,7 @@
 # mounted over securityfs, in a namespace of its own. On a Hornet kernel: tests/guest/gen_signed.bats
 # shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2016
 
+bats_require_minimum_version 1.5.0
 load ../lib.bash
 load gen_signed_lib.bash
 
@@ -78,6 +79,13 @@ doctor_says() {
 	rm machine/lsm
 	doctor_says "problem  the order of security modules can't be read"
 	expect_output 'mount -t securityfs none /sys/kernel/security'
+	expect_output 'problem  this kernel was built without Hornet'
+	# what is known without is said
+	rm -r machine && mkdir machine
+	echo CONFIG_SECURITY_HORNET=y >config
+	doctor_says 'unknown  whether Hornet is active; this kernel was built with it'
+	expect_output "unknown  Hornet's mode, policy and programs can't be read either"
+	expect_output '1 problem, 2 unknown'
 }
 
 @test "doctor: the mode, and lockdown" {
@@ -272,6 +280,48 @@ program() {
 	rm machine/hornet/programs
 	expect_fail on_machine "$gen_signed" verify --prog-id 5 one.signed
 	expect_output 'this kernel has no Hornet'
+}
+
+@test "verify --prog-id --json: the same as members of one object" {
+	requires jq
+	program 4 other OK loader sha256:00
+	program 5 on_exec OK loader "$digest"
+	program 6 plain UNSIGNED none none
+	sed -i 's/name="on_exec"/name=6F6E1B/' machine/hornet/programs
+	run --separate-stderr on_machine "$gen_signed" verify --prog-id 5 --json one.signed
+	((status == 0))
+	[[ $(jq -c '[.schema, .path, .verified, .loaders]' <<<"$output") == '["gen_signed verify","one.signed",true,null]' ]]
+	[[ $(jq -c '.programs | map([.id, .name, .verified, .loader, .verdict, .origin, .digest])' <<<"$output") == '[[5,"on\u001b",true,"a","OK","loader","'$digest'"]]' ]]
+	for id in 4 6; do
+		run --separate-stderr on_machine "$gen_signed" verify --prog-id $id --json one.signed --cert cert.pem
+		((status == 1))
+		[[ $(jq -c '[.verified, .loaders[0].verified, .programs[0].verified, .programs[0].loader]' <<<"$output") == '[false,true,false,null]' ]]
+		[[ $stderr == gen_signed:* ]]
+	done
+	run --separate-stderr on_machine "$gen_signed" verify --prog-id 77 --json one.signed
+	((status == 1))
+	[[ $(jq -c '[.verified, .programs]' <<<"$output") == '[false,[]]' ]]
+	# what can't be looked at is no result
+	rm machine/hornet/programs
+	run --separate-stderr on_machine "$gen_signed" verify --prog-id 5 --json one.signed
+	((status == 1))
+	[[ ! $output && $stderr == *'this kernel has no Hornet'* ]]
+	on_machine "$gen_signed" verify --prog-id 4 --json one.signed | grep . && return 1
+	# a name is no command to a terminal
+	program 8 x OK loader "$digest"
+	sed -i 's/name="x"/name=1B5B324A/' machine/hornet/programs
+	expect_pass on_machine "$gen_signed" verify --prog-id 8 one.signed
+	expect_output 'program 8 "\x1b[2J": of loader a'
+}
+
+@test "verify --pid --json: each program that the process holds or has loaded" {
+	requires jq
+	program 4 other OK loader sha256:00
+	program 5 on_exec OK loader "$digest" SELF
+	program 7 foreign OK loader sha256:00 SELF
+	run --separate-stderr check_pid --json one.signed
+	((status == 1))
+	[[ $(jq -c '[.verified, (.programs | map([.id, .verified]))]' <<<"$output") == '[false,[[5,true],[7,false]]]' ]]
 }
 
 # check_pid FILE: verify --pid, by the command in under, of a shell that has this number in the list in place of SELF

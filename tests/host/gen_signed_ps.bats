@@ -218,3 +218,83 @@ values() {
 		expect_output "gen_signed: $f: damaged behind its certificate number 1"
 	done
 }
+
+# policy RULE...: a policy with these rules, which denies nothing for good by itself
+policy() {
+	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\n' >policy
+	printf '%s\n' "$@" >>policy
+}
+
+@test "ps --revoked-by: a rule about tokens is asked with what the list says of it, and both ways if that is nothing" {
+	program 9 OK attr "$by" >bare
+	sed 's/$/ token=4026532000/' bare >with
+	sed 's/$/ token=none/' bare >without
+	policy "signer=$spki token=userns action=REVOKE"
+	expect_fail "$gen_signed" ps --revoked-by policy with
+	((status == 1))
+	expect_output '1 program, 1 revoked'
+	expect_pass "$gen_signed" ps --revoked-by policy without
+	expect_output '1 program, 0 revoked'
+	expect_fail "$gen_signed" ps --revoked-by policy bare
+	policy "signer=$spki token=none action=REVOKE"
+	expect_pass "$gen_signed" ps --revoked-by policy with
+	expect_fail "$gen_signed" ps --revoked-by policy without
+	expect_fail "$gen_signed" ps --revoked-by policy bare
+	expect_pass "$gen_signed" ps --json with
+	[[ $(jq -r '.hornet.token, .hornet.other' <<<"$output" | xargs) == '4026532000 null' ]]
+}
+
+@test "ps --revoked-by: a rule about executables may be about each program" {
+	local some any='exe=fsverity:sha256:' other
+	some=$any$(printf 'a%.0s' {1..64})
+	other=$any$(printf 'b%.0s' {1..64})
+	program 9 OK attr "${by}" | sed "s/digest=none/digest=$digest/" >list
+	policy "digest=$digest $some action=REVOKE"
+	expect_fail "$gen_signed" ps --revoked-by policy list
+	expect_output '1 program, 1 revoked'
+	# of another program it is not
+	policy "digest=$insns $some action=REVOKE"
+	expect_pass "$gen_signed" ps --revoked-by policy list
+	# one executable is let through, by others it is refused
+	policy "$some action=ALLOW" "signer=$spki action=REVOKE"
+	expect_fail "$gen_signed" ps --revoked-by policy list
+	policy "$some action=ALLOW" "signer=$spki $some action=REVOKE"
+	expect_pass "$gen_signed" ps --revoked-by policy list
+	policy "$some action=ALLOW" "signer=$spki $other action=REVOKE"
+	expect_fail "$gen_signed" ps --revoked-by policy list
+	# who loaded it is known all the same
+	policy "signer=$spki $some uid=1000 action=REVOKE"
+	expect_pass "$gen_signed" ps --revoked-by policy list
+}
+
+@test "ps --revoked-by: a program that was loaded while Hornet was off is not known, which is no 0" {
+	local f
+	{ cat programs; program 9 NONE before "$nobody" | sed 's/ loader=[^ ]*/ loader=none/'; } >more
+	"$gen_signed" keygen --key k.key --cert k.pem --name revoked
+	echo "sha256:$(printf '0%.0s' {1..64})" >digests
+	policy "digest=sha256:$(printf '0%.0s' {1..64}) action=REVOKE"
+	for f in k.pem digests policy; do
+		expect_pass "$gen_signed" ps --revoked-by "$f" programs
+		expect_fail "$gen_signed" ps --revoked-by "$f" more
+		((status == 1 && ${#lines[@]} == 4))
+		[[ ${lines[1]} == '9 '* && ${lines[2]} == '4 programs, 0 revoked, 1 not known: loaded while Hornet was off' ]]
+		expect_fail "$gen_signed" ps --json --revoked-by "$f" more
+		((status == 1))
+		[[ $(jq -r '.hornet.prog.id, .event.reason' <<<"$output" | xargs) == '9 not-known' ]]
+	done
+	policy "signer=$spki action=REVOKE"
+	expect_fail "$gen_signed" ps --json --revoked-by policy more
+	[[ $(jq -r .event.reason <<<"$output" | xargs) == 'revoked revoked not-known' ]]
+}
+
+@test "ps: a name that is no printable ASCII stands in hexadecimal" {
+	program 9 OK attr "$by" | sed 's/name="p9"/name=C3A9201B5B/' >odd
+	expect_pass "$gen_signed" ps odd
+	[[ ${lines[1]} == '9      é \x1b[ '* ]]
+	expect_pass "$gen_signed" ps --json odd
+	[[ $(jq .hornet.prog.name <<<"$output") == '"é \u001b["' ]]
+	# what is in quotes is a name as it stands
+	program 9 OK attr "$by" | sed 's/name="p9"/name="C3A9"/' >odd
+	expect_pass "$gen_signed" ps --json odd
+	[[ $(jq -r .hornet.prog.name <<<"$output") == C3A9 ]]
+}

@@ -318,7 +318,7 @@ revoke() {
 
 @test "verify --pid, --prog-id: usage, and a kernel without Hornet" {
 	local args
-	for args in '--pid x one' '--prog-id 0 one' '--prog-id -3 one' '--pid 1 --json one' '--pid 1 --crl cert.pem one' \
+	for args in '--pid x one' '--prog-id 0 one' '--prog-id -3 one' '--attestation x --pid 1 one' '--pid 1 --crl cert.pem one' \
 		'--prog-id 3' '--cert cert.pem'; do
 		# shellcheck disable=SC2086
 		run "$gen_signed" verify $args

@@ -151,4 +151,23 @@ cmake_project() {
 	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 4 - "$gen_signed" policy sign -
 	expect_output "--key:"
 	[[ $output != *--verdict* ]]
+	# whatever its argument is called, an option has its description
+	local option
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 4 - "$gen_signed" verify exe -
+	for option in '--ca:certificates; the' '--require-signer:each loader must' '--object:the loader must be' '--json:print the result' '--pid:the programs'; do
+		grep -q -e "^$option" <<<"$output"
+	done
+	# values, as bash has them; file names only where a file can be meant
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 4 '' "$gen_signed" keygen --alg ''
+	expect_output $'rsa2048\nrsa3072'
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 4 '' "$gen_signed" sign --digest ''
+	expect_output $'sha256\nsha384\nsha512'
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 4 '' "$gen_signed" doctor --errno ''
+	expect_output $'EPERM\nEACCES\nENOKEY'
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 6 '' "$gen_signed" policy explain file --op ''
+	expect_output $'LOAD\nATTACH\nRUN\nPOLICY'
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 6 '' "$gen_signed" policy explain file --digest ''
+	[[ $output != *files* && $output != *sha384* ]]
+	expect_pass zsh -f "$BATS_TEST_TMPDIR/complete" 4 '' "$gen_signed" verify --cert ''
+	expect_output files
 }

@@ -27,6 +27,12 @@ unload="prog-id=4 op=UNLOAD lsm=hornet verdict=OK origin=attr prog-name=\"__load
 lost='op=LOST lsm=hornet lost=12 off=3 res=1'
 mode='lsm=hornet lsm-mode=enforce old-mode=audit pid=1 auid=0 uid=0 ses=1 userns=4026531837 comm="sh" exe="/bin/sh" res=1'
 
+# What holds from the beginning
+of_boot="pid=1 auid=4294967295 uid=0 ses=4294967295 userns=4026531837 comm=\"swapper/0\" exe=(null)"
+policy_boot="lsm=hornet verdict=NONE reason=boot error=0 policy=builtin:0 digest=$digest old-policy=none old-digest=none $nobody\
+ signer-path=none $of_boot res=1"
+mode_boot="lsm=hornet lsm-mode=enforce old-mode=none $of_boot res=1"
+
 # audit.log of auditd: 5 records of Hornet's among others
 audit_log() {
 	printf 'node=web1 type=BPF msg=audit(1795250300.151:8): %s\n' "$signed_load"
