@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "attest.h"
+#include "attestation.h"
 #include "lib/inspect_json.h"
 
 #ifndef GS_VERSION
@@ -39,7 +40,7 @@ static void start_statement(struct gs_json *j, const struct attest *a, const cha
 {
 	gs_json_start(j, out);
 	gs_json_object(j, NULL);
-	gs_json_text(j, "_type", "https://in-toto.io/Statement/v1");
+	gs_json_text(j, "_type", STATEMENT_TYPE);
 	gs_json_array(j, "subject");
 	put_resource(j, a->name, a->digest, NULL);
 	gs_json_end(j);

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "attest.h"
+#include "attestation.h"
 #include "keyargs.h"
 #include "lib/dsse.h"
 #include "lib/newfile.h"
 
-#define PAYLOAD_TYPE "application/vnd.in-toto+json"
 
 enum { OUT = KEYARGS_NR, RECORD, SBOM };
 

@@ -42,7 +42,7 @@ static int run(const struct args *args)
 			     doctor_policy(&d, args->pos[0], cli_arg(args, POLICY),
 					   given)))
 		return EXIT_FAILED;
-	printf("%zu problems, %zu unknown\n", d.problems, d.unknown);
+	printf("%zu problem%s, %zu unknown\n", d.problems, d.problems == 1 ? "" : "s", d.unknown);
 	return d.problems ? EXIT_FAILED : EXIT_DONE;
 }
 

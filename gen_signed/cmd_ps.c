@@ -23,7 +23,7 @@ static const struct opt opts[] = {
 	[CHECK] = { "check", NULL, "list those that are not signed; exit with 0 if there are none" },
 	[PROG_ID] = { "prog-id", "ID", "this program only" },
 	[REVOKED_BY] = { "revoked-by", "FILE", "those that this certificate, list of digests or"
-			 " policy revokes; exit with 0 if there are none" },
+			 " policy revokes, or may; exit with 0 if there are none" },
 	{ 0 },
 };
 
@@ -43,7 +43,7 @@ struct ps {
 	const uint64_t *boot;		/* NULL: not known, the list is of another time */
 	struct signer *signers;
 	size_t nr_signers;
-	size_t programs, by_kernel, not_signed, listed;
+	size_t programs, by_kernel, not_signed, listed, not_known;
 };
 
 static uint64_t clock_ns(clockid_t clock)
@@ -98,8 +98,19 @@ static int count_signer(struct ps *ps, const struct gs_live *live)
 	return 0;
 }
 
+/* What the revocation has to do with a program; NULL: nothing. */
+static const char *revocation(const struct revoked *revoked, const struct gs_live *live)
+{
+	if (revoked_affects(revoked, live))
+		return "revoked";
+	/* loaded while nobody looked at signatures */
+	return gs_field_is(&live->fields, "origin", "before") ? "not-known" : NULL;
+}
+
 static int take(struct ps *ps, const struct gs_live *live)
 {
+	const char *reason = ps->revoked ? revocation(ps->revoked, live) : NULL;
+
 	ps->programs++;
 	if (!live->is_signed)
 		ps->not_signed++;
@@ -108,11 +119,12 @@ static int take(struct ps *ps, const struct gs_live *live)
 	else if (count_signer(ps, live))
 		return -ENOMEM;
 	if ((ps->args->nr[CHECK] && live->is_signed) || (ps->id && live->id != ps->id) ||
-	    (ps->revoked && !revoked_affects(ps->revoked, live)))
+	    (ps->revoked && !reason))
 		return 0;
 	ps->listed++;
+	ps->not_known += reason && !strcmp(reason, "not-known");
 	if (ps->args->nr[JSON]) {
-		gs_live_json(stdout, live, ps->boot);
+		gs_live_json(stdout, live, ps->boot, reason);
 		return 0;
 	}
 	if (ps->listed == 1)
@@ -161,6 +173,15 @@ static void summary(const struct ps *ps)
 		printf("%zu of the kernel itself\n", ps->by_kernel);
 }
 
+static void revoked_summary(const struct ps *ps)
+{
+	printf("%zu program%s, %zu revoked", ps->programs, ps->programs == 1 ? "" : "s",
+	       ps->listed - ps->not_known);
+	if (ps->not_known)
+		printf(", %zu not known: loaded while Hornet was off", ps->not_known);
+	putchar('\n');
+}
+
 /*
  * An empty list of the kernel's says that nothing runs. An empty copy may as well come from a copying that
  * failed, and proves nothing.
@@ -206,8 +227,7 @@ static int list(struct ps *ps)
 	warn_off(ps);
 	if (ps->revoked) {
 		if (!ps->args->nr[JSON])
-			printf("%zu program%s, %zu revoked\n", ps->programs,
-			       ps->programs == 1 ? "" : "s", ps->listed);
+			revoked_summary(ps);
 		return ps->listed ? EXIT_FAILED : EXIT_DONE;
 	}
 	if (ps->id && !ps->listed && !ps->args->nr[CHECK]) {

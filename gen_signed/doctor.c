@@ -86,6 +86,25 @@ static void explain_absence(struct doctor *d, const char *list)
 	}
 }
 
+/* What is known without securityfs. */
+static void check_config(struct doctor *d)
+{
+	switch (machine_config("CONFIG_SECURITY_HORNET")) {
+	case 1:
+		doctor_say(d, DOCTOR_UNKNOWN, "whether Hornet is active; this kernel was built with it");
+		break;
+	case 0:
+		doctor_say(d, DOCTOR_PROBLEM, "this kernel was built without Hornet"
+			   " (CONFIG_SECURITY_HORNET)");
+		doctor_next("build and boot a Hornet kernel");
+		break;
+	default:
+		doctor_say(d, DOCTOR_UNKNOWN, "whether this kernel was built with Hornet: its"
+			   " configuration can't be read");
+		doctor_next("grep HORNET /boot/config-$(uname -r)");
+	}
+}
+
 static void check_mode(struct doctor *d)
 {
 	char mode[32];
@@ -116,6 +135,9 @@ void doctor_kernel(struct doctor *d)
 		doctor_say(d, DOCTOR_PROBLEM, "the order of security modules can't be read: %s",
 			   strerror(errno));
 		doctor_next("mount -t securityfs none " SECURITYFS);
+		check_config(d);
+		doctor_say(d, DOCTOR_UNKNOWN, "Hornet's mode, policy and programs can't be read either");
+		d->certs = machine_certs();
 		return;
 	}
 	if (!machine_list_has(list, "hornet")) {

@@ -152,6 +152,12 @@ static void check_loader(struct doctor *d, const struct gs_view *view, const str
 					   " the program is: enforce mode answers EPERM", name, place);
 				doctor_next_with("gen_signed sign", exe->name, "--key KEY --cert CERT");
 			}
+			if (sig->signer[k].path > GS_PATH_MAX) {
+				doctor_say(d, DOCTOR_PROBLEM, "%s: its %s signature brings along %d certificates"
+					   " between signer and trusted key, more than four: the kernel refuses it"
+					   " (long-chain)", name, place, sig->signer[k].path);
+				doctor_next("sign it again with openssl cms -nocerts, or with gen_signed");
+			}
 			check_algorithm(d, name, sig->signer[k].alg);
 			if (!is_repeated(view, i, &sig->signer[k]))
 				check_signer(d, name, sig->signer[k].keyid);

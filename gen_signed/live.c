@@ -18,32 +18,40 @@
 #include "cli.h"
 #include "lib/bytes.h"
 #include "lib/cms.h"
+#include "lib/fields.h"
 #include "live.h"
 
 #define SEEN_MAX 256	/* programs of a process that are told apart; more are checked twice */
 #define PROGRAMS "/sys/kernel/security/hornet/programs"
 
-/* Value of a field, cut out of its line; "?" if there is none. */
-static const char *field(const char *line, const char *key, char *out, size_t size)
+/* The field of that name in a line; its value is "?" if there is none. */
+static struct gs_field find(const char *line, const char *key)
 {
+	struct gs_field f = { .key = key, .key_len = strlen(key), .val = "?", .val_len = 1 };
 	const char *at = line;
-	size_t n = strlen(key);
 	bool quoted = false;
 
-	snprintf(out, size, "?");
-	while (*at && (strncmp(at, key, n) || at[n] != '=')) {
+	while (*at && (strncmp(at, key, f.key_len) || at[f.key_len] != '=')) {
 		/* what looks like a field inside of quotes is somebody's text */
 		for (; *at && (quoted || *at != ' '); at++)
 			quoted ^= *at == '"';
 		at += *at == ' ';
 	}
 	if (!*at)
-		return out;
-	at += n + 1;
-	if (*at == '"')
-		snprintf(out, size, "%.*s", (int)strcspn(at + 1, "\"\n"), at + 1);
-	else
-		snprintf(out, size, "%.*s", (int)strcspn(at, " \n"), at);
+		return f;
+	at += f.key_len + 1;
+	f.quoted = *at == '"';
+	f.val = at + f.quoted;
+	f.val_len = strcspn(f.val, f.quoted ? "\"\n" : " \n");
+	return f;
+}
+
+/* Value of a field, cut out of its line; "?" if there is none. */
+static const char *field(const char *line, const char *key, char *out, size_t size)
+{
+	const struct gs_field f = find(line, key);
+
+	snprintf(out, size, "%.*s", (int)f.val_len, f.val);
 	return out;
 }
 
@@ -55,6 +63,8 @@ static FILE *open_programs(int *err)
 	if (!f)
 		cli_say(stderr, "gen_signed: " PROGRAMS ": %s; %s\n", strerror(-*err), *err == -ENOENT ?
 			"this kernel has no Hornet (see gen_signed doctor)" : "run as root");
+	if (*err == -ENOENT)
+		*err = -ENODEV;
 	return f;
 }
 
@@ -107,55 +117,97 @@ static const char *loader_of(const struct gs_exe *exe, const char *digest)
 	return NULL;
 }
 
-static int check_line(const char *line, const char *path, const struct gs_exe *exe)
+static int add(struct live *live, const struct live_prog *p)
 {
-	char id[16], name[32], verdict[32], origin[32], digest[96], signer[96];
-	const char *loader;
+	struct live_prog *more = reallocarray(live->list, live->nr + 1, sizeof(*more));
 
-	field(line, "id", id, sizeof(id));
-	field(line, "name", name, sizeof(name));
-	field(line, "verdict", verdict, sizeof(verdict));
-	field(line, "origin", origin, sizeof(origin));
-	field(line, "signer", signer, sizeof(signer));
-	/* what a loader has installed has no digest of its own: the loader's covers it */
-	field(line, strcmp(origin, "loader") ? "digest" : "loader", digest, sizeof(digest));
-	if (strcmp(verdict, "OK")) {
-		cli_say(stderr, "gen_signed: program %s \"%s\" was not loaded with a good signature:"
-			" verdict %s, origin %s\n", id, name, verdict, origin);
-		return -EKEYREJECTED;
+	if (!more) {
+		fputs("gen_signed: out of memory\n", stderr);
+		return -ENOMEM;
 	}
-	loader = loader_of(exe, digest);
-	if (!loader) {
-		cli_say(stderr, "gen_signed: %s: program %s \"%s\" is not of this file: it was loaded"
-			" by digest %s\n", path, id, name, digest);
-		return -EKEYREJECTED;
-	}
-	printf("program %s \"%s\": of loader %s, digest %s, signer %s\n", id, name, loader, digest,
-	       signer);
+	live->list = more;
+	live->list[live->nr++] = *p;
 	return 0;
 }
 
-static int check_prog(unsigned int id, const char *path, const struct gs_exe *exe)
+static int check_line(const char *line, struct live *live)
+{
+	const char *path = live->input->exe.name;
+	struct live_prog p = { .id = number(line, "id") };
+	const struct gs_field name = find(line, "name");
+
+	/* one that is no printable ASCII stands in hexadecimal */
+	gs_field_text(&name, p.name, sizeof(p.name));
+	field(line, "verdict", p.verdict, sizeof(p.verdict));
+	field(line, "origin", p.origin, sizeof(p.origin));
+	field(line, "signer", p.signer, sizeof(p.signer));
+	/* what a loader has installed has no digest of its own: the loader's covers it */
+	field(line, strcmp(p.origin, "loader") ? "digest" : "loader", p.digest, sizeof(p.digest));
+	if (!strcmp(p.verdict, "OK"))
+		p.loader = loader_of(&live->input->exe, p.digest);
+	if (add(live, &p))
+		return -ENOMEM;
+	if (strcmp(p.verdict, "OK")) {
+		cli_say(stderr, "gen_signed: program %llu \"%s\" was not loaded with a good signature:"
+			" verdict %s, origin %s\n", p.id, p.name, p.verdict, p.origin);
+		return -EKEYREJECTED;
+	}
+	if (!p.loader) {
+		cli_say(stderr, "gen_signed: %s: program %llu \"%s\" is not of this file: it was loaded"
+			" by digest %s\n", path, p.id, p.name, p.digest);
+		return -EKEYREJECTED;
+	}
+	if (!live->quiet)
+		cli_say(stdout, "program %llu \"%s\": of loader %s, digest %s, signer %s\n", p.id, p.name,
+			p.loader, p.digest, p.signer);
+	return 0;
+}
+
+/**
+ * live_check_prog() - is a live program one that a loader of the file has installed?
+ * @id: the kernel's number of it
+ * @live: the file; gets the program; live_free() it
+ *
+ * Return: 0 if it is; -EKEYREJECTED if not, or another negative errno, reported.
+ */
+int live_check_prog(unsigned int id, struct live *live)
 {
 	char *line;
 	int err = find_line(id, &line);
 
 	if (!err)
-		err = check_line(line, path, exe);
+		err = check_line(line, live);
 	free(line);
 	return err;
 }
 
-/**
- * live_check_prog() - is a live program one that a loader of this file has installed?
- * @id: the kernel's number of it
- * @input: executable or header
- *
- * Return: 0 if it is; -EKEYREJECTED if not, or another negative errno, reported.
- */
-int live_check_prog(unsigned int id, const struct gs_input *input)
+/** live_json() - the member "programs" of an object */
+void live_json(const struct live *live, struct gs_json *j)
 {
-	return check_prog(id, input->exe.name, &input->exe);
+	size_t i;
+
+	gs_json_array(j, "programs");
+	for (i = 0; i < live->nr; i++) {
+		const struct live_prog *p = &live->list[i];
+
+		gs_json_object(j, NULL);
+		gs_json_number(j, "id", p->id);
+		gs_json_text(j, "name", p->name);
+		gs_json_bool(j, "verified", p->loader);
+		gs_json_text(j, "loader", p->loader);
+		gs_json_text(j, "verdict", p->verdict);
+		gs_json_text(j, "origin", p->origin);
+		gs_json_text(j, "digest", strcmp(p->digest, "none") ? p->digest : NULL);
+		gs_json_text(j, "signer", strcmp(p->signer, "none") ? p->signer : NULL);
+		gs_json_end(j);
+	}
+	gs_json_end(j);
+}
+
+/** live_free() - free what was noted */
+void live_free(struct live *live)
+{
+	free(live->list);
 }
 
 /* The program that a descriptor is, or that its link holds; 0 if it is neither. */
@@ -191,8 +243,7 @@ static bool is_new(unsigned int id, struct seen *seen)
 	return true;
 }
 
-static int check_fds(const char *folder, const char *path, const struct gs_exe *exe,
-		     struct seen *seen)
+static int check_fds(const char *folder, struct live *live, struct seen *seen)
 {
 	DIR *dir = opendir(folder);
 	struct dirent *entry;
@@ -202,7 +253,7 @@ static int check_fds(const char *folder, const char *path, const struct gs_exe *
 		err = -errno;
 		cli_say(stderr, "gen_signed: %s: %s\n", folder, err == -ENOENT ? "no such process" :
 			strerror(-err));
-		return err;
+		return err == -ENOENT ? -ESRCH : err;
 	}
 	while (errno = 0, (entry = readdir(dir))) {
 		char name[PATH_MAX];
@@ -213,7 +264,7 @@ static int check_fds(const char *folder, const char *path, const struct gs_exe *
 		if (!id || !is_new(id, seen))
 			continue;
 		/* one that is wrong does not hide the others */
-		err = check_prog(id, path, exe) ? -EKEYREJECTED : err;
+		err = live_check_prog(id, live) ? -EKEYREJECTED : err;
 	}
 	if (errno) {
 		err = -errno;
@@ -245,7 +296,7 @@ static unsigned long long started(pid_t pid)
 }
 
 /* What the process has loaded and is alive by a pin, a link, a map or an attachment only. */
-static int check_loaded(pid_t pid, const char *path, const struct gs_exe *exe, struct seen *seen)
+static int check_loaded(pid_t pid, struct live *live, struct seen *seen)
 {
 	/* another process may have had this number before */
 	unsigned long long since = started(pid);
@@ -261,7 +312,7 @@ static int check_loaded(pid_t pid, const char *path, const struct gs_exe *exe, s
 		    !strcmp(field(line, "origin", origin, sizeof(origin)), "kernel") ||
 		    !is_new(number(line, "id"), seen))
 			continue;
-		err = check_line(line, path, exe) ? -EKEYREJECTED : err;
+		err = check_line(line, live) ? -EKEYREJECTED : err;
 	}
 	/* what was not read may be of another file */
 	if (f && !feof(f)) {
@@ -275,23 +326,22 @@ static int check_loaded(pid_t pid, const char *path, const struct gs_exe *exe, s
 }
 
 /**
- * live_check_pid() - are the programs that a process holds, or has loaded, those of this file?
+ * live_check_pid() - are the programs that a process holds, or has loaded, those of the file?
  * @pid: the process; its descriptors of programs and links are looked at, and what it has loaded
  *	 that is alive without one
- * @input: executable, header or bundle
+ * @live: the file; gets the programs; live_free() it
  *
  * Return: 0 if there is one and all are; -EKEYREJECTED if not, or another negative errno, reported.
  */
-int live_check_pid(pid_t pid, const struct gs_input *input)
+int live_check_pid(pid_t pid, struct live *live)
 {
-	const struct gs_exe *exe = &input->exe;
 	struct seen seen = { .nr = 0 };
 	char folder[32];
 	int err, err2;
 
 	snprintf(folder, sizeof(folder), "/proc/%d/fdinfo", (int)pid);
-	err = check_fds(folder, exe->name, exe, &seen);
-	err2 = err && err != -EKEYREJECTED ? err : check_loaded(pid, exe->name, exe, &seen);
+	err = check_fds(folder, live, &seen);
+	err2 = err && err != -EKEYREJECTED ? err : check_loaded(pid, live, &seen);
 	err = err ? err : err2;
 	if (!err && !seen.nr) {
 		cli_say(stderr, "gen_signed: %s: this process holds no BPF program, and has loaded none"

@@ -246,12 +246,46 @@ static uint32_t path_of(const struct gs_live *live, uint8_t path[PATH_MAX_LEN][G
 	return n;
 }
 
-/* Would the policy withdraw the program, were it loaded, attached or run now by whom it was loaded? */
+/* Would the policy withdraw this program, were it loaded, attached or run now? */
+static bool withdraws(const struct hornet_policy *policy, struct hornet_subject *s)
+{
+	static const enum hornet_op ops[] = { HORNET_OP_LOAD, HORNET_OP_ATTACH, HORNET_OP_RUN };
+	enum hornet_action action;
+	size_t i;
+
+	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
+		s->op = ops[i];
+		action = hornet_policy_eval(policy, s).action;
+		if (action == HORNET_ACTION_REVOKE || action == HORNET_ACTION_ROLLBACK)
+			return true;
+	}
+	return false;
+}
+
+/* By whichever executable: the list does not say by which one it was loaded. Any that no rule names is like none. */
+static bool withdraws_of_any_exe(const struct hornet_policy *policy, struct hornet_subject *s)
+{
+	const struct hornet_rule *r;
+
+	s->exe = NULL;
+	if (withdraws(policy, s))
+		return true;
+	for (r = policy->rules; r < policy->rules + policy->nr_rules; r++) {
+		if (!(r->has & HORNET_RULE_EXE) || (s->exe && !memcmp(s->exe, r->exe, sizeof(r->exe))))
+			continue;
+		s->exe = r->exe;
+		if (withdraws(policy, s))
+			return true;
+	}
+	return false;
+}
+
+/* Of whom it was loaded by, what the list says is asked about, and each that may be of what it does not say. */
 static bool policy_affects(const struct hornet_policy *policy, const struct gs_live *live)
 {
+	const struct gs_field *token = gs_fields_find(&live->fields, "token");
 	uint8_t signer[GS_SHA256_SIZE], digest[GS_SHA256_SIZE], loader[GS_SHA256_SIZE];
 	uint8_t path[PATH_MAX_LEN][GS_SHA256_SIZE];
-	static const enum hornet_op ops[] = { HORNET_OP_LOAD, HORNET_OP_ATTACH, HORNET_OP_RUN };
 	struct hornet_subject s = {
 		.verdict = word_of(live, "verdict", &hornet_verdict_words),
 		.origin = word_of(live, "origin", &hornet_origin_words),
@@ -266,20 +300,17 @@ static bool policy_affects(const struct hornet_policy *policy, const struct gs_l
 		.info.open_inputs = number_of(live, "open_inputs"),
 		.uid = number_of(live, "uid"),
 		.init = number_of(live, "pid") == 1,
+		.token = token && !gs_field_is(&live->fields, "token", "none"),
 	};
-	enum hornet_action action;
-	size_t i;
 
 	gs_field_number(gs_fields_find(&live->fields, "info_version"), &s.info.version);
 	gs_field_text(gs_fields_find(&live->fields, "info_name"), s.info.name,
 		      sizeof(s.info.name));
-	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++) {
-		s.op = ops[i];
-		action = hornet_policy_eval(policy, &s).action;
-		if (action == HORNET_ACTION_REVOKE || action == HORNET_ACTION_ROLLBACK)
-			return true;
-	}
-	return false;
+	if (withdraws_of_any_exe(policy, &s))
+		return true;
+	/* a copy of an older kernel's list */
+	s.token = true;
+	return !token && withdraws_of_any_exe(policy, &s);
 }
 
 /**

@@ -12,6 +12,8 @@
 #define GS_TRAILER_MAX		(256u * 1024)
 /* of these, how many it tries for one load */
 #define GS_TRIES		4u
+/* certificates between signer and trusted key that a signature may bring along: SIGNER_PATH_MAX */
+#define GS_PATH_MAX		4
 /* all .hornet sections of an executable together: far above what 64 loaders need */
 #define GS_SECTION_MAX		(1024u * 1024 * 1024)
 

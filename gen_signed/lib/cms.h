@@ -53,6 +53,7 @@ struct gs_siginfo {
  * @serial: if it is: the serial number's bytes in hex, as the kernel's records have them; else NULL; owned
  * @hash: name of its digest algorithm
  * @alg: name of its signature algorithm
+ * @path: how many certificates the signature brings along between it and a trusted key
  * @digest, @digest_sz: its messageDigest attribute; 0 if it has no signed attributes
  * @has_said, @said: what it says of a program without a loader; false if it does not
  */
@@ -63,6 +64,7 @@ struct gs_sigsigner {
 	char *serial;
 	char hash[16];
 	char alg[32];
+	int path;
 	uint8_t digest[GS_DIGEST_MAX];
 	size_t digest_sz;
 	bool has_said;

@@ -9,6 +9,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
+#include "bounds.h"
 #include "bytes.h"
 #include "cms.h"
 #include "form.h"
@@ -137,6 +138,9 @@ static enum gs_verdict verify_direct(CMS_SignerInfo *si, X509 *cert, const EVP_M
 #define DIGEST_UNFIT "its digest algorithm is not SHA-256, SHA-384 or SHA-512"
 #define MISSTATED "it does not say what type and flags the program has, or says others; sign again"
 
+#define LONG_CHAIN "the signature brings along more than four certificates between signer and trusted key, which the kernel" \
+		   " refuses (long-chain); sign with -nocerts"
+
 static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 				     const struct gs_payload *payload, const char **why)
 {
@@ -207,7 +211,8 @@ static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payloa
 		if (v == GS_GOOD)
 			v = gs_trust_accepts(trust, c, &reason);
 		if (v == GS_GOOD) {
-			reason = gs_embedded_misleads(inner, si, c);
+			reason = gs_embedded_path(inner, si) > GS_PATH_MAX ? LONG_CHAIN :
+									     gs_embedded_misleads(inner, si, c);
 			v = reason ? GS_UNTRUSTED : GS_GOOD;
 		}
 		/* the first one, unless a later one decides */

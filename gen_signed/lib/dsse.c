@@ -29,8 +29,8 @@ static int put_base64(FILE *out, const void *bytes, size_t n)
 	return 0;
 }
 
-/* The pre-authentication encoding; free() it. */
-static char *encode(const char *type, const void *payload, size_t sz, size_t *n)
+/** gs_dsse_encode() - the pre-authentication encoding, and its size; free() it. NULL if memory is short. */
+char *gs_dsse_encode(const char *type, const void *payload, size_t sz, size_t *n)
 {
 	char *text = NULL;
 	FILE *out = open_memstream(&text, n);
@@ -62,7 +62,7 @@ int gs_dsse_write(struct gs_signer *signer, const char *type, const void *payloa
 	char keyid[2 * GS_KEYID_MAX + 1] = "";
 	uint8_t *sig = NULL;
 	size_t n, sig_sz = 0;
-	char *pae = encode(type, payload, sz, &n);
+	char *pae = gs_dsse_encode(type, payload, sz, &n);
 	int err = pae ? 0 : -ENOMEM;
 
 	if (id && ASN1_STRING_length(id) <= GS_KEYID_MAX)

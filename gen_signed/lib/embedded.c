@@ -114,3 +114,28 @@ const char *gs_embedded_misleads(STACK_OF(X509) *inner, CMS_SignerInfo *si, X509
 		       " the kernel refuses; sign with -nocerts";
 	return NULL;
 }
+
+/**
+ * gs_embedded_path() - how many certificates a signature brings along between a signer and what the machine trusts
+ * @inner: the certificates
+ * @si: the signer
+ *
+ * A self-signed one is none of them: nothing but a keyring can vouch for it.
+ *
+ * Return: their number, from the signer's own on.
+ */
+int gs_embedded_path(STACK_OF(X509) *inner, CMS_SignerInfo *si)
+{
+	X509 *cert = gs_embedded_of(inner, si), *issuer;
+	int i, n = 0;
+
+	while (cert && n < sk_X509_num(inner) && X509_self_signed(cert, 0) != 1) {
+		n++;
+		for (issuer = NULL, i = 0; !issuer && i < sk_X509_num(inner); i++)
+			if (gs_akid_match(cert, sk_X509_value(inner, i)) == GS_AKID_WHOLE)
+				issuer = sk_X509_value(inner, i);
+		cert = issuer;
+	}
+	ERR_clear_error();
+	return n;
+}

@@ -40,4 +40,12 @@ int gs_event_parse_message(unsigned int type, const char *text, size_t len,
 void gs_event_json(FILE *out, const struct gs_event *event);
 void gs_event_text(FILE *out, const struct gs_event *event);
 
+/** gs_event_is_boot() - does the record say what holds from the beginning? Nothing has changed then. */
+static inline bool gs_event_is_boot(const struct gs_event *event)
+{
+	return event->type == GS_EVENT_MODE ? gs_field_is(&event->fields, "old-mode", "none") :
+					      event->type == GS_EVENT_POLICY &&
+					      gs_field_is(&event->fields, "reason", "boot");
+}
+
 #endif /* GS_EVENT_H */

@@ -116,11 +116,13 @@ static void put_event(struct gs_json *j, const struct gs_event *event)
 	gs_json_text(j, "module", "hornet");
 	gs_json_text(j, "dataset", "hornet.audit");
 	one_of(j, "category", kind->category);
-	one_of(j, "type", kind->type);
+	one_of(j, "type", gs_event_is_boot(event) ? "info" : kind->type);
 	gs_json_text(j, "action", kind->action);
 	gs_json_text(j, "outcome", gs_field_is(&event->fields, "res", "1") ? "success" : "failure");
 	if (gs_field_word(gs_fields_find(&event->fields, "reason"), reason, sizeof(reason)))
 		gs_json_text(j, "reason", reason);
+	else if (gs_event_is_boot(event))
+		gs_json_text(j, "reason", "boot");
 	gs_json_number(j, "sequence", event->serial);
 	gs_json_end(j);
 }

@@ -78,7 +78,9 @@ static void put_exemption(FILE *out, const struct gs_event *event)
 static void put_prog(FILE *out, const struct gs_event *event)
 {
 	put_exemption(out, event);
-	put_word(out, event, ", verdict ", "verdict");
+	/* nobody was asked about what the kernel was built and booted with */
+	if (!gs_event_is_boot(event))
+		put_word(out, event, ", verdict ", "verdict");
 	put_word(out, event, ", reason ", "reason");
 	put_word(out, event, " by LSM ", "veto");
 	put_word(out, event, ", rule ", "rule");
@@ -151,6 +153,8 @@ void gs_event_text(FILE *out, const struct gs_event *event)
 	fprintf(out, " %s", outcome(event));
 	put_word(out, event, ", mode ", "lsm-mode");
 	put_word(out, event, " from ", "old-mode");
+	if (event->type == GS_EVENT_MODE && gs_event_is_boot(event))
+		fputs(", reason boot", out);
 	put_prog(out, event);
 	put_task(out, event);
 	fputc('\n', out);

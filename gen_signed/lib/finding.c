@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "finding.h"
 
 static const char *const names[] = {
@@ -91,6 +92,22 @@ void gs_finding_signers(struct gs_findings *all, struct gs_finding *f,
 			f->nr_who++;
 	if (f->nr_who < n)
 		all->failed = true;
+}
+
+/**
+ * gs_who_is() - is a signer the one that is asked for?
+ * @who: the signer
+ * @wanted: a name, equal byte for byte, or sha256: and the hex digits of the public key's digest
+ *
+ * Return: true if it is.
+ */
+bool gs_who_is(const struct gs_who *who, const char *wanted)
+{
+	char hex[2 * GS_SHA256_SIZE + 1];
+
+	if (!strncmp(wanted, "sha256:", 7))
+		return !strcasecmp(wanted + 7, gs_hex(who->spki, sizeof(who->spki), hex));
+	return !who->escaped && !strcmp(wanted, who->name);
 }
 
 /** gs_findings_free() - free the list */

@@ -63,6 +63,7 @@ struct gs_finding *gs_findings_add(struct gs_findings *all, enum gs_code code, s
 	__attribute__((format(printf, 5, 6)));
 void gs_finding_signers(struct gs_findings *all, struct gs_finding *f,
 			const struct gs_trust *trust);
+bool gs_who_is(const struct gs_who *who, const char *wanted);
 void gs_findings_free(struct gs_findings *all);
 
 #endif /* GS_FINDING_H */

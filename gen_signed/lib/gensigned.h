@@ -66,6 +66,7 @@ struct gs_key_opts {
 };
 
 struct bpf_signed_prog;
+struct gs_json;
 struct gs_signer;
 
 /**
@@ -324,6 +325,8 @@ int gs_bundle_attach(const char *exe, const struct gs_attach_opts *opts);
  *	loader needs a good signature by each of them
  * @coverage: report what the signatures cover, too
  * @json: where the result goes as JSON besides; NULL: nowhere
+ * @more, @more_ctx: adds members to that, unless NULL; what it is called with
+ * @refused: it is known that the file is not verified, for another reason, which @more may tell
  * @log: where messages go, or NULL. GS_INFO: one line for each signature that is good
  */
 struct gs_verify_opts {
@@ -338,6 +341,9 @@ struct gs_verify_opts {
 	size_t nr_signers;
 	bool coverage;
 	FILE *json;
+	void (*more)(struct gs_json *j, void *ctx);
+	void *more_ctx;
+	bool refused;
 	const struct gs_log *log;
 };
 

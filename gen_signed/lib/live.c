@@ -2,12 +2,14 @@
 /* gen_signed - live programs, from the lines of the kernel's hornet/programs */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dn.h"
 #include "live.h"
 #include "members.h"
 #include "names.h"
+#include "printable.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -24,9 +26,10 @@ static const struct gs_member members[] = {
 	{ "info_version", "hornet", "info_version", GS_MEMBER_NUMBER },
 	{ "open_inputs", "hornet", "open_inputs", GS_MEMBER_NUMBER },
 	{ "userns", "hornet", "user_namespace", GS_MEMBER_NUMBER },
+	{ "token", "hornet", "token", GS_MEMBER_WORD },
 	{ "load-time", "hornet", "load_time_ns", GS_MEMBER_NUMBER },
 	{ "id", "hornet.prog", "id", GS_MEMBER_NUMBER },
-	{ "name", "hornet.prog", "name", GS_MEMBER_WORD },
+	{ "name", "hornet.prog", "name", GS_MEMBER_TEXT },
 	{ "type", "hornet.prog", "type", GS_MEMBER_PROG_TYPE },
 	{ "attach-type", "hornet.prog", "attach_type", GS_MEMBER_ATTACH_TYPE },
 	{ "tag", "hornet.prog", "tag", GS_MEMBER_WORD },
@@ -105,8 +108,10 @@ static bool load_time(const struct gs_live *live, const uint64_t *boot_ns, char 
  * @out: where to; write errors are left in it
  * @live: the program
  * @boot_ns: when the machine booted, in ns since 1970; NULL: not known
+ * @reason: why it is listed; NULL: as all are
  */
-void gs_live_json(FILE *out, const struct gs_live *live, const uint64_t *boot_ns)
+void gs_live_json(FILE *out, const struct gs_live *live, const uint64_t *boot_ns,
+		  const char *reason)
 {
 	struct gs_json j;
 	char time[32];
@@ -122,6 +127,8 @@ void gs_live_json(FILE *out, const struct gs_live *live, const uint64_t *boot_ns
 	gs_json_text(&j, "module", "hornet");
 	gs_json_text(&j, "dataset", "hornet.programs");
 	gs_json_text(&j, "outcome", live->is_signed ? "success" : "failure");
+	if (reason)
+		gs_json_text(&j, "reason", reason);
 	if (load_time(live, boot_ns, time))
 		gs_json_text(&j, "start", time);
 	gs_json_end(&j);
@@ -140,6 +147,17 @@ static void column(FILE *out, const struct gs_live *live, const char *key, int w
 	if (strlen(text) > max)
 		text[max] = '\0';
 	fprintf(out, "%-*s ", width, text);
+}
+
+/* The kernel writes a name that is no printable ASCII in hexadecimal. */
+static void name_column(FILE *out, const struct gs_live *live)
+{
+	char raw[128], *text = NULL;
+
+	if (gs_field_text(gs_fields_find(&live->fields, "name"), raw, sizeof(raw)))
+		text = gs_printable(raw);
+	fprintf(out, "%-16s ", text ? text : "-");
+	free(text);
 }
 
 static void type_column(FILE *out, const struct gs_live *live)
@@ -177,7 +195,7 @@ void gs_live_text(FILE *out, const struct gs_live *live, const uint64_t *boot_ns
 	char time[32] = "-";
 
 	column(out, live, "id", 6, 20);
-	column(out, live, "name", 16, 16);
+	name_column(out, live);
 	type_column(out, live);
 	column(out, live, "verdict", 10, 16);
 	column(out, live, "origin", 7, 16);

@@ -28,7 +28,8 @@ struct gs_live {
 
 int gs_live_parse(const char *line, size_t len, struct gs_live *live);
 bool gs_live_signer_name(const struct gs_live *live, char *buf, size_t size);
-void gs_live_json(FILE *out, const struct gs_live *live, const uint64_t *boot_ns);
+void gs_live_json(FILE *out, const struct gs_live *live, const uint64_t *boot_ns,
+		  const char *reason);
 void gs_live_text(FILE *out, const struct gs_live *live, const uint64_t *boot_ns);
 void gs_live_text_head(FILE *out);
 

@@ -69,6 +69,7 @@ const EVP_MD *gs_signer_md(CMS_SignerInfo *si);
 ASN1_OCTET_STRING *gs_signer_digest(CMS_SignerInfo *si);
 bool gs_signer_said(CMS_SignerInfo *si, uint8_t said[GS_SAID_SIZE]);
 bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload);
+X509 *gs_trust_cert(const struct gs_trust *trust, size_t i);
 X509 *gs_trust_only(const struct gs_trust *trust);
 const char *gs_trust_unfit(const struct gs_trust *trust);
 X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si, int *next);
@@ -76,6 +77,7 @@ enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const
 bool gs_signer_is(CMS_SignerInfo *si, X509 *cert);
 const char *gs_embedded_unfit(STACK_OF(X509) *inner);
 X509 *gs_embedded_of(STACK_OF(X509) *inner, CMS_SignerInfo *si);
+int gs_embedded_path(STACK_OF(X509) *inner, CMS_SignerInfo *si);
 const char *gs_embedded_misleads(STACK_OF(X509) *inner, CMS_SignerInfo *si, X509 *cert);
 X509_STORE *gs_chain_store(void);
 enum gs_verdict gs_chain_check(X509 *cert, X509_STORE *anchors, STACK_OF(X509) *known, STACK_OF(X509_CRL) *crls,

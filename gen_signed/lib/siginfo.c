@@ -226,16 +226,21 @@ int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list)
 	const char *why;
 	CMS_ContentInfo *cms = gs_cms_parse(sig, sz, &why);
 	STACK_OF(CMS_SignerInfo) *infos;
+	STACK_OF(X509) *inner;
 	int i, n;
 
 	*list = NULL;
 	if (!cms)
 		return -EBADMSG;
+	inner = CMS_get1_certs(cms);
 	infos = CMS_get0_SignerInfos(cms);
 	n = sk_CMS_SignerInfo_num(infos);
 	*list = calloc(n, sizeof(**list));
-	for (i = 0; *list && i < n; i++)
+	for (i = 0; *list && i < n; i++) {
 		read_signer(sk_CMS_SignerInfo_value(infos, i), *list + i);
+		(*list)[i].path = gs_embedded_path(inner, sk_CMS_SignerInfo_value(infos, i));
+	}
+	sk_X509_pop_free(inner, X509_free);
 	CMS_ContentInfo_free(cms);
 	ERR_clear_error();
 	return *list ? n : -ENOMEM;

@@ -357,6 +357,12 @@ int gs_trust_who(const struct gs_trust *trust, size_t i, struct gs_who *who)
 	return err;
 }
 
+/** gs_trust_cert() - certificate number @i of those that were given, owned by @trust; NULL: there are no more */
+X509 *gs_trust_cert(const struct gs_trust *trust, size_t i)
+{
+	return sk_X509_value(trust->known, (int)i);
+}
+
 /**
  * gs_trust_only() - the one certificate that was given
  * @trust: from gs_trust_open()

@@ -266,16 +266,6 @@ static void check_leftover(struct job *job)
 	}
 }
 
-/* @wanted: a name, equal byte for byte, or sha256: and the hex digits of the public key's digest */
-static bool is_wanted(const struct gs_who *who, const char *wanted)
-{
-	char hex[2 * GS_SHA256_SIZE + 1];
-
-	if (!strncmp(wanted, "sha256:", 7))
-		return !strcasecmp(wanted + 7, gs_hex(who->spki, sizeof(who->spki), hex));
-	return !who->escaped && !strcmp(wanted, who->name);
-}
-
 /* Each loader needs a good signature by each signer that was asked for. */
 static void check_signers(struct job *job, const struct gs_record *rec,
 			  const struct gs_verify_opts *opts)
@@ -291,7 +281,7 @@ static void check_signers(struct job *job, const struct gs_record *rec,
 			if (f->code != GS_IS_GOOD || f->loader != number_of(job, rec))
 				continue;
 			for (k = 0; k < f->nr_who; k++)
-				found |= is_wanted(&f->who[k], opts->signers[s]);
+				found |= gs_who_is(&f->who[k], opts->signers[s]);
 		}
 		if (!found)
 			bad(job, GS_IS_WRONG_SIGNER, rec, NULL, "wrong signer: no good signature by"
@@ -350,13 +340,13 @@ static void check_all(struct job *job, const struct gs_verify_opts *opts)
 /* The answer, and what was asked for besides it. */
 static int finish(struct job *job, const struct gs_verify_opts *opts)
 {
-	bool verified = !job->all.bad && !job->all.failed;
+	bool verified = !job->all.bad && !job->all.failed && !opts->refused;
 	int err = 0;
 
 	if (opts->coverage)
 		err = gs_report_coverage(job->input, opts->log);
 	if (!err && opts->json)
-		err = gs_report_json(job->input, &job->all, verified, job->trust, opts->json);
+		err = gs_report_json(job->input, &job->all, verified, job->trust, opts);
 	if (!err && job->all.failed)
 		err = -ENOMEM;
 	if (err)

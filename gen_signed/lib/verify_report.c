@@ -73,23 +73,29 @@ int gs_report_coverage(const struct gs_input *input, const struct gs_log *log)
 	return err;
 }
 
-static void json_finding(struct gs_json *j, const struct gs_finding *f)
+/** gs_report_signers() - the member "signers" of an object */
+void gs_report_signers(struct gs_json *j, const struct gs_who *who, size_t nr)
 {
 	size_t i;
 
+	gs_json_array(j, "signers");
+	for (i = 0; i < nr; i++) {
+		gs_json_object(j, NULL);
+		gs_json_text(j, "name", who[i].name);
+		gs_json_text(j, "key_id", who[i].keyid);
+		gs_json_hex(j, "public_key", "sha256:", who[i].spki, GS_SHA256_SIZE);
+		gs_json_end(j);
+	}
+	gs_json_end(j);
+}
+
+static void json_finding(struct gs_json *j, const struct gs_finding *f)
+{
 	gs_json_object(j, NULL);
 	gs_json_text(j, "result", gs_code_name(f->code));
 	gs_json_text(j, "place", f->place);
 	gs_json_text(j, "message", f->text);
-	gs_json_array(j, "signers");
-	for (i = 0; i < f->nr_who; i++) {
-		gs_json_object(j, NULL);
-		gs_json_text(j, "name", f->who[i].name);
-		gs_json_text(j, "key_id", f->who[i].keyid);
-		gs_json_hex(j, "public_key", "sha256:", f->who[i].spki, GS_SHA256_SIZE);
-		gs_json_end(j);
-	}
-	gs_json_end(j);
+	gs_report_signers(j, f->who, f->nr_who);
 	gs_json_end(j);
 }
 
@@ -155,34 +161,48 @@ static int json_loader(struct gs_json *j, const struct gs_input *input, size_t i
 }
 
 /**
+ * gs_report_json_begin() - begin the JSON text of a result; gs_json_end() ends it
+ * @j: begun
+ * @path: the file
+ * @verified: the answer
+ * @out: where the text goes
+ */
+void gs_report_json_begin(struct gs_json *j, const char *path, bool verified, FILE *out)
+{
+	gs_json_start(j, out);
+	gs_json_object(j, NULL);
+	gs_json_text(j, "schema", "gen_signed verify");
+	gs_json_number(j, "schema_version", GS_VERIFY_SCHEMA_VERSION);
+	gs_json_text(j, "path", path);
+	gs_json_bool(j, "verified", verified);
+}
+
+/**
  * gs_report_json() - the result as one JSON text
  * @input: the file
  * @all: what was found
  * @verified: the answer
  * @trust: whose signatures counted
- * @out: where the text goes
+ * @opts: where the text goes, and what else is in it
  *
  * Return: 0 or a negative errno (not reported).
  */
 int gs_report_json(const struct gs_input *input, const struct gs_findings *all, bool verified,
-		   const struct gs_trust *trust, FILE *out)
+		   const struct gs_trust *trust, const struct gs_verify_opts *opts)
 {
 	struct gs_json j;
 	size_t i;
 	int err = 0;
 
-	gs_json_start(&j, out);
-	gs_json_object(&j, NULL);
-	gs_json_text(&j, "schema", "gen_signed verify");
-	gs_json_number(&j, "schema_version", GS_VERIFY_SCHEMA_VERSION);
-	gs_json_text(&j, "path", input->exe.name);
-	gs_json_bool(&j, "verified", verified);
+	gs_report_json_begin(&j, input->exe.name, verified, opts->json);
 	gs_json_number(&j, "crls_out_of_date", gs_trust_old_crls(trust));
 	gs_json_array(&j, "loaders");
 	for (i = 0; !err && i < input->exe.recs.nr; i++)
 		err = json_loader(&j, input, i, all);
 	gs_json_end(&j);
 	json_findings(&j, all, GS_NO_LOADER);
+	if (opts->more)
+		opts->more(&j, opts->more_ctx);
 	gs_json_end(&j);
 	return err;
 }

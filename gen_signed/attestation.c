@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* gen_signed verify --attestation - are statements genuine, and about this file? */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attestation.h"
+#include "buildrec.h"
+#include "cli.h"
+#include "lib/dsse.h"
+#include "lib/finding.h"
+#include "lib/verify_report.h"
+
+#define TEXT_MAX (64u * 1024 * 1024)	/* far above what a record can have */
+
+/* What decides about each of them. */
+struct judge {
+	const struct gs_verify_opts *opts;
+	struct gs_trust *trust;
+	const char *digest;		/* of the file, hex */
+};
+
+static char *because(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static char *because(const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
+	va_end(ap);
+	return text ? text : strdup("out of memory");
+}
+
+static const char *sha256_of(const struct gs_jvalue *resource)
+{
+	return gs_json_string(gs_json_get(resource, GS_JOBJECT, "digest"), "sha256");
+}
+
+/* Return: NULL if the statement is about the file, else why it is not; free() it. */
+static char *other_subject(const struct gs_jvalue *statement, const char *digest)
+{
+	const struct gs_jvalue *subjects = gs_json_get(statement, GS_JARRAY, "subject"), *s;
+	const char *type = gs_json_string(statement, "_type"), *name, *has;
+
+	if (!type || strcmp(type, STATEMENT_TYPE))
+		return because("its payload is no in-toto statement of version 1");
+	for (s = subjects ? subjects->first : NULL; s; s = s->next) {
+		has = sha256_of(s);
+		if (has && !strcasecmp(has, digest))
+			return NULL;
+	}
+	name = subjects ? gs_json_string(subjects->first, "name") : NULL;
+	has = subjects ? sha256_of(subjects->first) : NULL;
+	return because("another executable: it is about %s sha256:%s, and this file has sha256:%s",
+		       name ? name : "a file without a name,", has ? has : "none", digest);
+}
+
+/* Return: NULL if the signature counts, else why not; free() it. */
+static char *not_signed(const struct judge *judge, const struct gs_dsse *envelope, struct attested *one)
+{
+	const char *why = NULL, *name;
+	char *who = NULL, *text = NULL;
+	enum gs_verdict verdict;
+	size_t i, s;
+	bool found;
+
+	gs_trust_forget(judge->trust);
+	verdict = gs_dsse_verify(envelope, judge->trust, &who, &why);
+	name = who ? who : "?";
+	if (verdict == GS_NO_CERT)
+		text = because("wrong signer: it is signed by %s, whose certificate was not given", name);
+	else if (verdict == GS_BAD_SIGNATURE)
+		text = because("altered payload or signature, said to be by %s: %s", name, why);
+	else if (verdict != GS_GOOD)
+		text = because("signer %s is not trusted: %s", name, why);
+	free(who);
+	if (text)
+		return text;
+	one->who = calloc(gs_trust_counted(judge->trust), sizeof(*one->who));
+	for (i = 0; one->who && i < gs_trust_counted(judge->trust); i++)
+		one->nr_who += !gs_trust_who(judge->trust, i, &one->who[one->nr_who]);
+	for (s = 0; s < judge->opts->nr_signers; s++) {
+		for (found = false, i = 0; i < one->nr_who; i++)
+			found |= gs_who_is(&one->who[i], judge->opts->signers[s]);
+		if (!found)
+			return because("wrong signer: no good signature by the required signer %s",
+				       judge->opts->signers[s]);
+	}
+	return NULL;
+}
+
+/* Nothing that is not signed is looked at. */
+static char *judge_payload(const struct judge *judge, const struct gs_dsse *envelope, struct attested *one)
+{
+	const char *p = (const char *)envelope->payload, *end = p + envelope->sz;
+	struct gs_jvalue *statement;
+	char *why = not_signed(judge, envelope, one);
+
+	if (why)
+		return why;
+	if (strcmp(envelope->type, PAYLOAD_TYPE))
+		return because("its payload is of type %s, not " PAYLOAD_TYPE, envelope->type);
+	statement = gs_json_read(&p, end);
+	if (!statement || gs_json_blank(p, end) != end)
+		why = because("its payload is no JSON");
+	else
+		why = other_subject(statement, judge->digest);
+	if (why)
+		gs_json_free(statement);
+	else
+		one->statement = statement;
+	return why;
+}
+
+static void judge_one(const struct judge *judge, const struct gs_jvalue *json, struct attested *one)
+{
+	struct gs_dsse envelope = { 0 };
+	const char *form = json ? gs_dsse_open(json, &envelope) : "it is no JSON";
+
+	one->why = form ? because("not DSSE: %s", form) : judge_payload(judge, &envelope, one);
+	gs_dsse_close(&envelope);
+}
+
+/* One envelope after the other, up to what is no JSON. */
+static int judge_all(const struct judge *judge, const char *p, const char *end, struct attestation *a)
+{
+	struct gs_jvalue *json;
+	void *more;
+
+	for (p = gs_json_blank(p, end); p < end; p = gs_json_blank(p, end)) {
+		more = reallocarray(a->list, a->nr + 1, sizeof(*a->list));
+		if (!more)
+			return -ENOMEM;
+		a->list = more;
+		a->list[a->nr] = (struct attested){ 0 };
+		json = gs_json_read(&p, end);
+		judge_one(judge, json, &a->list[a->nr++]);
+		gs_json_free(json);
+		if (!json)
+			break;
+	}
+	return a->nr ? 0 : -ENODATA;
+}
+
+/* A file as a whole; free() @text. */
+static int read_file(const char *path, char **text, size_t *n)
+{
+	FILE *in = fopen(path, "re");
+	int err = in ? 0 : -errno;
+
+	*text = in ? malloc(TEXT_MAX) : NULL;
+	if (in && !*text)
+		err = -ENOMEM;
+	errno = 0;
+	*n = err ? 0 : fread(*text, 1, TEXT_MAX, in);
+	if (!err && ferror(in))
+		err = errno ? -errno : -EIO;
+	else if (!err && *n == TEXT_MAX)
+		err = -EFBIG;
+	if (in)
+		fclose(in);
+	if (err)
+		cli_say(stderr, "gen_signed: %s: cannot read: %s\n", path, strerror(-err));
+	return err;
+}
+
+/**
+ * attestation_check() - verify statements
+ * @path: their file, DSSE envelopes one behind the other
+ * @input: what they have to be about
+ * @opts: whose signatures count
+ * @a: filled; attestation_free() it, also after an error
+ *
+ * Return: 0 if there is one and all count; -EKEYREJECTED if not, or another negative errno; reported.
+ */
+int attestation_check(const char *path, const struct gs_input *input,
+		      const struct gs_verify_opts *opts, struct attestation *a)
+{
+	struct judge judge = { .opts = opts };
+	char digest[BUILDREC_HEX], *text = NULL;
+	size_t i, n = 0;
+	int err = read_file(path, &text, &n);
+
+	if (!err)
+		err = buildrec_digest_fd(input->fd, input->exe.name, digest);
+	judge.digest = digest;
+	if (!err)
+		err = gs_trust_open(opts, &judge.trust);
+	if (!err) {
+		err = judge_all(&judge, text, text + n, a);
+		if (err)
+			cli_say(stderr, "gen_signed: %s: %s\n", path, err == -ENODATA ?
+				"not DSSE: it is empty" : strerror(-err));
+	}
+	gs_trust_close(judge.trust);
+	free(text);
+	for (i = 0; i < a->nr; i++) {
+		if (!a->list[i].why)
+			continue;
+		cli_say(stderr, "gen_signed: %s: statement %zu: %s\n", path, i + 1, a->list[i].why);
+		err = err ? err : -EKEYREJECTED;
+	}
+	return err == -ENODATA ? -EKEYREJECTED : err;
+}
+
+/* What a statement says of the build; NULL where it says nothing. */
+struct facts {
+	const char *type, *builder, *version;
+	const struct gs_jvalue *sources;
+};
+
+static struct facts facts_of(const struct gs_jvalue *statement)
+{
+	const struct gs_jvalue *predicate = gs_json_get(statement, GS_JOBJECT, "predicate");
+	const struct gs_jvalue *build = gs_json_get(predicate, GS_JOBJECT, "buildDefinition");
+	const struct gs_jvalue *run = gs_json_get(predicate, GS_JOBJECT, "runDetails");
+	const struct gs_jvalue *builder = gs_json_get(run, GS_JOBJECT, "builder");
+	struct facts f = {
+		.type = gs_json_string(statement, "predicateType"),
+		.builder = gs_json_string(builder, "id"),
+		.version = gs_json_string(gs_json_get(builder, GS_JOBJECT, "version"), "gen_signed"),
+		.sources = gs_json_get(build, GS_JARRAY, "resolvedDependencies"),
+	};
+
+	if (!f.sources)
+		f.sources = gs_json_get(predicate, GS_JARRAY, "sources");
+	return f;
+}
+
+/* Of what went into the build: a source, not a tool or what one includes. */
+static bool is_source(const struct gs_jvalue *resource)
+{
+	const char *kind = gs_json_string(gs_json_get(resource, GS_JOBJECT, "annotations"), "kind");
+
+	return gs_json_string(resource, "name") && sha256_of(resource) && kind &&
+	       (!strcmp(kind, "bpf") || !strcmp(kind, "c"));
+}
+
+static void text_of(const struct attested *one, size_t nr, const char *path)
+{
+	const struct facts f = facts_of(one->statement);
+	const struct gs_jvalue *s;
+	size_t i;
+
+	for (i = 0; i < one->nr_who; i++)
+		cli_say(stdout, "%s: statement %zu: signature good, signer \"%s\" key id %s\n", path, nr,
+			one->who[i].name, one->who[i].keyid);
+	cli_say(stdout, "%s: statement %zu: of type %s%s%s%s%s\n", path, nr, f.type ? f.type : "none",
+		f.builder ? ", builder " : "", f.builder ? f.builder : "", f.version ? " version " : "",
+		f.version ? f.version : "");
+	for (s = f.builder && f.sources ? f.sources->first : NULL; s; s = s->next)
+		if (is_source(s))
+			cli_say(stdout, "%s: statement %zu: source %s sha256:%s\n", path, nr,
+				gs_json_string(s, "name"), sha256_of(s));
+}
+
+/** attestation_text() - say who has signed the statements, and what they say of the build */
+void attestation_text(const struct attestation *a, const char *path)
+{
+	size_t i;
+
+	for (i = 0; i < a->nr; i++)
+		if (a->list[i].statement)
+			text_of(&a->list[i], i + 1, path);
+}
+
+static void json_of(const struct attested *one, struct gs_json *j)
+{
+	const struct facts f = facts_of(one->statement);
+	const struct gs_jvalue *s;
+	char *digest;
+
+	gs_json_object(j, NULL);
+	gs_json_bool(j, "verified", !one->why);
+	gs_json_text(j, "message", one->why);
+	gs_report_signers(j, one->who, one->nr_who);
+	gs_json_text(j, "predicate_type", f.type);
+	gs_json_text(j, "builder", f.builder);
+	gs_json_text(j, "builder_version", f.version);
+	gs_json_array(j, "sources");
+	for (s = f.sources ? f.sources->first : NULL; s; s = s->next) {
+		if (!is_source(s) || asprintf(&digest, "sha256:%s", sha256_of(s)) < 0)
+			continue;
+		gs_json_object(j, NULL);
+		gs_json_text(j, "name", gs_json_string(s, "name"));
+		gs_json_text(j, "digest", digest);
+		gs_json_end(j);
+		free(digest);
+	}
+	gs_json_end(j);
+	gs_json_end(j);
+}
+
+/** attestation_json() - the member "statements" of an object */
+void attestation_json(const struct attestation *a, struct gs_json *j)
+{
+	size_t i;
+
+	gs_json_array(j, "statements");
+	for (i = 0; i < a->nr; i++)
+		json_of(&a->list[i], j);
+	gs_json_end(j);
+}
+
+/** attestation_free() - free what attestation_check() took */
+void attestation_free(struct attestation *a)
+{
+	size_t i, k;
+
+	for (i = 0; i < a->nr; i++) {
+		for (k = 0; k < a->list[i].nr_who; k++)
+			free(a->list[i].who[k].name);
+		free(a->list[i].who);
+		free(a->list[i].why);
+		gs_json_free(a->list[i].statement);
+	}
+	free(a->list);
+}
