@@ -15,6 +15,8 @@
 #include "lib/verify_report.h"
 
 #define TEXT_MAX (64u * 1024 * 1024)	/* far above what a record can have */
+#define BLANKS	 " \t\r\n"
+#define JSON_FLAGS (JSON_REJECT_DUPLICATES | JSON_DECODE_ANY)
 
 /* What decides about each of them. */
 struct judge {
@@ -37,26 +39,28 @@ static char *because(const char *fmt, ...)
 	return text ? text : strdup("out of memory");
 }
 
-static const char *sha256_of(const struct gs_jvalue *resource)
+static const char *sha256_of(const json_t *resource)
 {
-	return gs_json_string(gs_json_get(resource, GS_JOBJECT, "digest"), "sha256");
+	return gs_dsse_text(json_object_get(resource, "digest"), "sha256");
 }
 
 /* Return: NULL if the statement is about the file, else why it is not; free() it. */
-static char *other_subject(const struct gs_jvalue *statement, const char *digest)
+static char *other_subject(const json_t *statement, const char *digest)
 {
-	const struct gs_jvalue *subjects = gs_json_get(statement, GS_JARRAY, "subject"), *s;
-	const char *type = gs_json_string(statement, "_type"), *name, *has;
+	const json_t *subjects = json_object_get(statement, "subject"), *s;
+	const char *type = gs_dsse_text(statement, "_type"), *name, *has;
+	size_t i;
 
 	if (!type || strcmp(type, STATEMENT_TYPE))
 		return because("its payload is no in-toto statement of version 1");
-	for (s = subjects ? subjects->first : NULL; s; s = s->next) {
+	json_array_foreach(subjects, i, s) {
 		has = sha256_of(s);
 		if (has && !strcasecmp(has, digest))
 			return NULL;
 	}
-	name = subjects ? gs_json_string(subjects->first, "name") : NULL;
-	has = subjects ? sha256_of(subjects->first) : NULL;
+	s = json_array_get(subjects, 0);
+	name = gs_dsse_text(s, "name");
+	has = sha256_of(s);
 	return because("another executable: it is about %s sha256:%s, and this file has sha256:%s",
 		       name ? name : "a file without a name,", has ? has : "none", digest);
 }
@@ -98,27 +102,26 @@ static char *not_signed(const struct judge *judge, const struct gs_dsse *envelop
 /* Nothing that is not signed is looked at. */
 static char *judge_payload(const struct judge *judge, const struct gs_dsse *envelope, struct attested *one)
 {
-	const char *p = (const char *)envelope->payload, *end = p + envelope->sz;
-	struct gs_jvalue *statement;
+	json_t *statement;
 	char *why = not_signed(judge, envelope, one);
 
 	if (why)
 		return why;
 	if (strcmp(envelope->type, PAYLOAD_TYPE))
 		return because("its payload is of type %s, not " PAYLOAD_TYPE, envelope->type);
-	statement = gs_json_read(&p, end);
-	if (!statement || gs_json_blank(p, end) != end)
+	statement = json_loadb((const char *)envelope->payload, envelope->sz, JSON_FLAGS, NULL);
+	if (!statement)
 		why = because("its payload is no JSON");
 	else
 		why = other_subject(statement, judge->digest);
 	if (why)
-		gs_json_free(statement);
+		json_decref(statement);
 	else
 		one->statement = statement;
 	return why;
 }
 
-static void judge_one(const struct judge *judge, const struct gs_jvalue *json, struct attested *one)
+static void judge_one(const struct judge *judge, const json_t *json, struct attested *one)
 {
 	struct gs_dsse envelope = { 0 };
 	const char *form = json ? gs_dsse_open(json, &envelope) : "it is no JSON";
@@ -130,25 +133,27 @@ static void judge_one(const struct judge *judge, const struct gs_jvalue *json, s
 /* One envelope after the other, up to what is no JSON. */
 static int judge_all(const struct judge *judge, const char *p, const char *end, struct attestation *a)
 {
-	struct gs_jvalue *json;
+	json_error_t took;
+	json_t *json;
 	void *more;
 
-	for (p = gs_json_blank(p, end); p < end; p = gs_json_blank(p, end)) {
+	for (p += strspn(p, BLANKS); p < end; p += strspn(p, BLANKS)) {
 		more = reallocarray(a->list, a->nr + 1, sizeof(*a->list));
 		if (!more)
 			return -ENOMEM;
 		a->list = more;
 		a->list[a->nr] = (struct attested){ 0 };
-		json = gs_json_read(&p, end);
+		json = json_loadb(p, end - p, JSON_FLAGS | JSON_DISABLE_EOF_CHECK, &took);
 		judge_one(judge, json, &a->list[a->nr++]);
-		gs_json_free(json);
+		json_decref(json);
 		if (!json)
 			break;
+		p += took.position;
 	}
 	return a->nr ? 0 : -ENODATA;
 }
 
-/* A file as a whole; free() @text. */
+/* A file as a whole, with a NUL behind it; free() @text. */
 static int read_file(const char *path, char **text, size_t *n)
 {
 	FILE *in = fopen(path, "re");
@@ -163,6 +168,8 @@ static int read_file(const char *path, char **text, size_t *n)
 		err = errno ? -errno : -EIO;
 	else if (!err && *n == TEXT_MAX)
 		err = -EFBIG;
+	else if (!err)
+		(*text)[*n] = '\0';
 	if (in)
 		fclose(in);
 	if (err)
@@ -212,40 +219,40 @@ int attestation_check(const char *path, const struct gs_input *input,
 /* What a statement says of the build; NULL where it says nothing. */
 struct facts {
 	const char *type, *builder, *version;
-	const struct gs_jvalue *sources;
+	const json_t *sources;
 };
 
-static struct facts facts_of(const struct gs_jvalue *statement)
+static struct facts facts_of(const json_t *statement)
 {
-	const struct gs_jvalue *predicate = gs_json_get(statement, GS_JOBJECT, "predicate");
-	const struct gs_jvalue *build = gs_json_get(predicate, GS_JOBJECT, "buildDefinition");
-	const struct gs_jvalue *run = gs_json_get(predicate, GS_JOBJECT, "runDetails");
-	const struct gs_jvalue *builder = gs_json_get(run, GS_JOBJECT, "builder");
+	const json_t *predicate = json_object_get(statement, "predicate");
+	const json_t *build = json_object_get(predicate, "buildDefinition");
+	const json_t *run = json_object_get(predicate, "runDetails");
+	const json_t *builder = json_object_get(run, "builder");
 	struct facts f = {
-		.type = gs_json_string(statement, "predicateType"),
-		.builder = gs_json_string(builder, "id"),
-		.version = gs_json_string(gs_json_get(builder, GS_JOBJECT, "version"), "gen_signed"),
-		.sources = gs_json_get(build, GS_JARRAY, "resolvedDependencies"),
+		.type = gs_dsse_text(statement, "predicateType"),
+		.builder = gs_dsse_text(builder, "id"),
+		.version = gs_dsse_text(json_object_get(builder, "version"), "gen_signed"),
+		.sources = json_object_get(build, "resolvedDependencies"),
 	};
 
 	if (!f.sources)
-		f.sources = gs_json_get(predicate, GS_JARRAY, "sources");
+		f.sources = json_object_get(predicate, "sources");
 	return f;
 }
 
 /* Of what went into the build: a source, not a tool or what one includes. */
-static bool is_source(const struct gs_jvalue *resource)
+static bool is_source(const json_t *resource)
 {
-	const char *kind = gs_json_string(gs_json_get(resource, GS_JOBJECT, "annotations"), "kind");
+	const char *kind = gs_dsse_text(json_object_get(resource, "annotations"), "kind");
 
-	return gs_json_string(resource, "name") && sha256_of(resource) && kind &&
+	return gs_dsse_text(resource, "name") && sha256_of(resource) && kind &&
 	       (!strcmp(kind, "bpf") || !strcmp(kind, "c"));
 }
 
 static void text_of(const struct attested *one, size_t nr, const char *path)
 {
 	const struct facts f = facts_of(one->statement);
-	const struct gs_jvalue *s;
+	const json_t *s;
 	size_t i;
 
 	for (i = 0; i < one->nr_who; i++)
@@ -254,10 +261,10 @@ static void text_of(const struct attested *one, size_t nr, const char *path)
 	cli_say(stdout, "%s: statement %zu: of type %s%s%s%s%s\n", path, nr, f.type ? f.type : "none",
 		f.builder ? ", builder " : "", f.builder ? f.builder : "", f.version ? " version " : "",
 		f.version ? f.version : "");
-	for (s = f.builder && f.sources ? f.sources->first : NULL; s; s = s->next)
-		if (is_source(s))
+	json_array_foreach(f.sources, i, s)
+		if (f.builder && is_source(s))
 			cli_say(stdout, "%s: statement %zu: source %s sha256:%s\n", path, nr,
-				gs_json_string(s, "name"), sha256_of(s));
+				gs_dsse_text(s, "name"), sha256_of(s));
 }
 
 /** attestation_text() - say who has signed the statements, and what they say of the build */
@@ -273,8 +280,9 @@ void attestation_text(const struct attestation *a, const char *path)
 static void json_of(const struct attested *one, struct gs_json *j)
 {
 	const struct facts f = facts_of(one->statement);
-	const struct gs_jvalue *s;
+	const json_t *s;
 	char *digest;
+	size_t i;
 
 	gs_json_object(j, NULL);
 	gs_json_bool(j, "verified", !one->why);
@@ -284,11 +292,11 @@ static void json_of(const struct attested *one, struct gs_json *j)
 	gs_json_text(j, "builder", f.builder);
 	gs_json_text(j, "builder_version", f.version);
 	gs_json_array(j, "sources");
-	for (s = f.sources ? f.sources->first : NULL; s; s = s->next) {
+	json_array_foreach(f.sources, i, s) {
 		if (!is_source(s) || asprintf(&digest, "sha256:%s", sha256_of(s)) < 0)
 			continue;
 		gs_json_object(j, NULL);
-		gs_json_text(j, "name", gs_json_string(s, "name"));
+		gs_json_text(j, "name", gs_dsse_text(s, "name"));
 		gs_json_text(j, "digest", digest);
 		gs_json_end(j);
 		free(digest);
@@ -318,7 +326,7 @@ void attestation_free(struct attestation *a)
 			free(a->list[i].who[k].name);
 		free(a->list[i].who);
 		free(a->list[i].why);
-		gs_json_free(a->list[i].statement);
+		json_decref(a->list[i].statement);
 	}
 	free(a->list);
 }

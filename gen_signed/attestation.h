@@ -3,9 +3,10 @@
 #ifndef GS_ATTESTATION_H
 #define GS_ATTESTATION_H
 
+#include <jansson.h>
+
 #include "lib/cms.h"
 #include "lib/input.h"
-#include "lib/json_read.h"
 
 #define PAYLOAD_TYPE "application/vnd.in-toto+json"
 #define STATEMENT_TYPE "https://in-toto.io/Statement/v1"
@@ -18,7 +19,7 @@
  */
 struct attested {
 	char *why;
-	struct gs_jvalue *statement;
+	json_t *statement;
 	struct gs_who *who;
 	size_t nr_who;
 };

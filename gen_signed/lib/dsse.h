@@ -3,9 +3,10 @@
 #ifndef GS_DSSE_H
 #define GS_DSSE_H
 
+#include <jansson.h>
+
 #include "cms.h"
 #include "gensigned.h"
-#include "json_read.h"
 
 /**
  * struct gs_dsse - an envelope
@@ -17,7 +18,7 @@ struct gs_dsse {
 	const char *type;
 	uint8_t *payload;
 	size_t sz;
-	const struct gs_jvalue *signatures;
+	const json_t *signatures;
 };
 
 /* dsse.c */
@@ -26,7 +27,8 @@ int gs_dsse_write(struct gs_signer *signer, const char *type, const void *payloa
 		  FILE *out, const struct gs_log *log);
 
 /* dsse_read.c */
-const char *gs_dsse_open(const struct gs_jvalue *json, struct gs_dsse *envelope);
+const char *gs_dsse_text(const json_t *object, const char *key);
+const char *gs_dsse_open(const json_t *json, struct gs_dsse *envelope);
 enum gs_verdict gs_dsse_verify(const struct gs_dsse *envelope, const struct gs_trust *trust,
 			       char **who, const char **why);
 void gs_dsse_close(struct gs_dsse *envelope);

@@ -36,6 +36,12 @@ static uint8_t *from_base64(const char *text, size_t *n)
 	return NULL;
 }
 
+/** gs_dsse_text() - the text of a member of an object; NULL if there is none, or no object */
+const char *gs_dsse_text(const json_t *object, const char *key)
+{
+	return json_string_value(json_object_get(object, key));
+}
+
 /**
  * gs_dsse_open() - take an envelope apart
  * @json: what may be one; has to live as long as @envelope
@@ -43,16 +49,16 @@ static uint8_t *from_base64(const char *text, size_t *n)
  *
  * Return: NULL, or why it is none, a constant string.
  */
-const char *gs_dsse_open(const struct gs_jvalue *json, struct gs_dsse *envelope)
+const char *gs_dsse_open(const json_t *json, struct gs_dsse *envelope)
 {
-	const char *payload = gs_json_string(json, "payload");
+	const char *payload = gs_dsse_text(json, "payload");
 
 	*envelope = (struct gs_dsse){ 0 };
-	envelope->type = gs_json_string(json, "payloadType");
-	envelope->signatures = gs_json_get(json, GS_JARRAY, "signatures");
-	if (!payload || !envelope->type || !envelope->signatures)
+	envelope->type = gs_dsse_text(json, "payloadType");
+	envelope->signatures = json_object_get(json, "signatures");
+	if (!payload || !envelope->type || !json_is_array(envelope->signatures))
 		return "it has no payloadType, payload and signatures";
-	if (!envelope->signatures->first)
+	if (!json_array_size(envelope->signatures))
 		return "it has no signature";
 	envelope->payload = from_base64(payload, &envelope->sz);
 	return envelope->payload ? NULL : "its payload is no base64";
@@ -85,10 +91,10 @@ static bool is_by(X509 *cert, const char *pae, size_t n, const uint8_t *sig, siz
 }
 
 /* A certificate whose key made the signature, or, @made is not set then, that has the key id which is named. */
-static X509 *find(const struct gs_trust *trust, const struct gs_jvalue *signature, const char *pae, size_t n,
+static X509 *find(const struct gs_trust *trust, const json_t *signature, const char *pae, size_t n,
 		  bool *made)
 {
-	const char *keyid = gs_json_string(signature, "keyid"), *text = gs_json_string(signature, "sig");
+	const char *keyid = gs_dsse_text(signature, "keyid"), *text = gs_dsse_text(signature, "sig");
 	char hex[2 * GS_KEYID_MAX + 1];
 	uint8_t *sig, spki[GS_SHA256_SIZE];
 	X509 *cert, *named = NULL;
@@ -107,9 +113,9 @@ static X509 *find(const struct gs_trust *trust, const struct gs_jvalue *signatur
 	return cert ? cert : named;
 }
 
-static char *named(const struct gs_jvalue *signature)
+static char *named(const json_t *signature)
 {
-	const char *keyid = gs_json_string(signature, "keyid");
+	const char *keyid = gs_dsse_text(signature, "keyid");
 	char *text = NULL;
 
 	if (asprintf(&text, "key id %s", keyid && *keyid ? keyid : "none") < 0)
@@ -135,13 +141,14 @@ enum gs_verdict gs_dsse_verify(const struct gs_dsse *envelope, const struct gs_t
 	size_t n = 0;
 	char *pae = gs_dsse_encode(envelope->type, envelope->payload, envelope->sz, &n);
 	enum gs_verdict verdict = GS_NO_CERT, v;
-	const struct gs_jvalue *signature;
+	const json_t *signature;
+	size_t at;
 	bool made;
 
 	*who = NULL;
 	*why = pae ? "the signer's certificate is not given" : "out of memory";
-	for (signature = envelope->signatures->first; pae && signature; signature = signature->next) {
-		X509 *cert = find(trust, signature, pae, n, &made);
+	json_array_foreach(envelope->signatures, at, signature) {
+		X509 *cert = pae ? find(trust, signature, pae, n, &made) : NULL;
 
 		if (!cert) {
 			*who = *who ? *who : named(signature);

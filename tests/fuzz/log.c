@@ -63,7 +63,7 @@ static void one_line(const char *line, size_t len)
 	    !memmem(line, len, "origin=kernel", 13))
 		abort();
 	out = output();
-	gs_live_json(out, &live, &boot_ns);
+	gs_live_json(out, &live, &boot_ns, NULL);
 	check_output(out);
 	out = output();
 	gs_live_text(out, &live, NULL);

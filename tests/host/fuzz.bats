@@ -72,6 +72,10 @@ fuzz() {
 	fuzz buildrec
 }
 
+@test "fuzz: a signed envelope" {
+	fuzz dsse
+}
+
 # --- what a target can find: each finds a bug that is planted in a copy of what it is about
 
 # planted TARGET SOURCE SED-SCRIPT: the target finds the bug that the script makes of one line
@@ -105,4 +109,8 @@ planted() {
 
 @test "the target of manifests finds one that is not written the way prepare does" {
 	planted manifest gen_signed/lib/manifest.c 's/err = compare(start, sz, m, &end);/err = compare(start, sz, m, \&end) == -ENOMEM ? -ENOMEM : 0;/'
+}
+
+@test "the target of envelopes finds base64 that ends in too many signs" {
+	planted dsse gen_signed/lib/dsse_read.c 's/ && pad <= 2 / \&\& pad <= 9 /'
 }
