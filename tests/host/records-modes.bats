@@ -101,7 +101,10 @@ digest_of() {
 	first=$(digest_of "$dir/first.policy")
 	builtin=$(digest_of "$top/kernel/hornet/builtin.policy")
 	diff - <(sed -n 's/^record type=\(140[34]\) audit([0-9.:]*): lsm=hornet/\1/p' <<<"$output" |
-		sed 's/ pid=[0-9]* auid=4294967295 uid=0 ses=4294967295 userns=[0-9]* comm="\([a-z]*\)" exe="[^"]*\/\1" / by \1 /') <<-EOF
+		sed 's/ pid=[0-9]* auid=4294967295 uid=0 ses=4294967295 userns=[0-9]* comm="\([a-z]*\)" exe="[^"]*\/\1" / by \1 /
+			s/ pid=1 auid=4294967295 uid=0 ses=4294967295 userns=[0-9]* comm="swapper\/0" exe=(null) / by the kernel /') <<-EOF
+		1403 verdict=NONE reason=boot error=0 policy=builtin:0 $builtin old-policy=none old-digest=none $none by the kernel res=1
+		1404 lsm-mode=audit old-mode=none by the kernel res=1
 		1404 lsm-mode=enforce old-mode=audit by bash res=1
 		1404 lsm-mode=audit old-mode=enforce by bash res=0
 		1403 verdict=OK reason=signed error=0 policy=corp:5 $first old-policy=builtin:0 old-$builtin $by by dd res=1
@@ -111,6 +114,8 @@ digest_of() {
 		1403 verdict=OK reason=signed error=0 policy=corp:6 $(digest_of "$dir/revoke.policy") old-policy=corp:5 old-$first $by by dd res=1
 	EOF
 	diff <(grep -E '^(mode|policy) ' <<<"$output") - <<-EOF
+		policy success
+		mode success
 		mode success
 		mode failure
 		policy success
