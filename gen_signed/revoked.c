@@ -280,7 +280,10 @@ static bool withdraws_of_any_exe(const struct hornet_policy *policy, struct horn
 	return false;
 }
 
-/* Of whom it was loaded by, what the list says is asked about, and each that may be of what it does not say. */
+/*
+ * Of whom it was loaded by, what the list says is asked about, and each that may be of what it does not say. Whether the
+ * digest of its loader is all that decided (loader_sure) is not said: then no rule that allows for it matches.
+ */
 static bool policy_affects(const struct hornet_policy *policy, const struct gs_live *live)
 {
 	const struct gs_field *token = gs_fields_find(&live->fields, "token");
