@@ -2,11 +2,13 @@
 /* gen_signed diff - compare one loader of two files: programs, maps, signers, and what is left */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "diff.h"
 #include "lib/bytes.h"
 #include "lib/names.h"
+#include "lib/printable.h"
 
 /** diff_line() - print one difference of the loader and count it */
 void diff_line(struct diff *d, const char *fmt, ...)
@@ -82,6 +84,17 @@ static void diff_calls(struct diff *d, const struct gs_prog *a, const struct gs_
 	diff_kfuncs(d, a, b);
 }
 
+/* A loader of an older tool does not say it: that is no change. */
+static void diff_section(struct diff *d, const char *prog, const char *a, const char *b)
+{
+	char *from = a ? gs_printable(a) : NULL, *to = b ? gs_printable(b) : NULL;
+
+	if (from && to)
+		diff_text(d, "program", prog, "section", from, to);
+	free(from);
+	free(to);
+}
+
 static void diff_prog(struct diff *d, const struct gs_view *va, const struct gs_prog *a,
 		      const struct gs_view *vb, const struct gs_prog *b)
 {
@@ -97,6 +110,7 @@ static void diff_prog(struct diff *d, const struct gs_view *va, const struct gs_
 	diff_type(d, "program", a->name, "attach type", gs_attach_type_name, a->attach_type,
 		  b->attach_type);
 	diff_text(d, "program", a->name, "target", a->attach, b->attach);
+	diff_section(d, a->name, gs_view_section(va, a), gs_view_section(vb, b));
 	diff_text(d, "program", a->name, "license", a->license, b->license);
 	diff_number(d, "program", a->name, "flags", a->flags, b->flags);
 	diff_calls(d, a, b);

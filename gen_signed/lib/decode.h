@@ -21,6 +21,7 @@
  * @name, @type, @attach_type, @flags, @insn_cnt: of its union bpf_attr
  * @license: its license
  * @attach: kernel function or hook that it looks up by name, "" if none
+ * @attr: offset of that in the metadata
  * @insns: offset of its instructions in the metadata
  * @insns_known: they are there, whole
  * @helper: a bit for each helper that it calls, by number
@@ -37,6 +38,7 @@ struct gs_prog {
 	uint32_t attach_type;
 	uint32_t flags;
 	uint32_t insn_cnt;
+	uint64_t attr;
 	uint64_t insns;
 	bool insns_known;
 	uint8_t helper[GS_HELPER_IDS / 8];

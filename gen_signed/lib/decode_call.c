@@ -97,6 +97,7 @@ static struct gs_value prog_load(struct gs_loader *l, uint64_t attr)
 		return unknown;
 	result.n = out->nr_progs++;
 	*prog = (struct gs_prog){
+		.attr = attr,
 		.type = number(l, ATTR(l, attr, prog_type)),
 		.attach_type = number(l, ATTR(l, attr, expected_attach_type)),
 		.flags = number(l, ATTR(l, attr, prog_flags)),

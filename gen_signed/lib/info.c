@@ -16,8 +16,11 @@ static_assert(sizeof(struct bpf_signed_info) == 64, "layout of the end is fixed"
 static_assert(offsetof(struct bpf_signed_info, version) == 32, "version follows the name");
 static_assert(sizeof(struct bpf_signed_input) == 48, "layout of an input is fixed");
 static_assert(offsetof(struct bpf_signed_input, min) == 32, "the range is last");
+static_assert(sizeof(struct bpf_signed_section) == 8, "layout of a section is fixed");
+static_assert(sizeof(struct bpf_signed_sections) == 24, "layout of their end is fixed");
 
 #define INFO(p, big, field) gs_get32((p) + offsetof(struct bpf_signed_info, field), big)
+#define SECTION(p, big, field) gs_get32((p) + offsetof(struct bpf_signed_section, field), big)
 #define INPUT(p, big, field) gs_get32((p) + offsetof(struct bpf_signed_input, field), big)
 
 /* Does a printable string with its NUL start at @p, at most @max bytes? */
@@ -31,6 +34,43 @@ static bool is_text(const uint8_t *p, size_t max)
 	return i && i < max;
 }
 
+/* Each of the table's names is a text inside of the metadata. */
+static bool sections_good(const struct gs_info *info)
+{
+	const uint8_t *p = info->data + info->sections;
+	uint32_t i, name;
+
+	for (i = 0; i < info->nr_sections; i++, p += sizeof(struct bpf_signed_section)) {
+		name = SECTION(p, info->big, name);
+		if (name >= info->sz || !memchr(info->data + name, 0, info->sz - name))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The table of sections, which ends where that of the inputs starts. Loaders that were made by
+ * another tool, or an older one, have none.
+ */
+static int parse_sections(struct gs_info *info)
+{
+	const struct bpf_signed_sections *layout = NULL;
+	size_t end = info->sz - sizeof(struct bpf_signed_info) -
+		     info->nr_inputs * sizeof(struct bpf_signed_input);
+	const uint8_t *p = info->data + end - sizeof(*layout);
+	uint32_t nr;
+
+	if (end < sizeof(*layout) || memcmp(p + offsetof(struct bpf_signed_sections, magic),
+					    BPF_SIGNED_SECTIONS_MAGIC, sizeof(layout->magic)))
+		return 0;
+	nr = gs_get32(p + offsetof(struct bpf_signed_sections, nr), info->big);
+	if (nr > (end - sizeof(*layout)) / sizeof(struct bpf_signed_section))
+		return -EBADMSG;
+	info->nr_sections = nr;
+	info->sections = end - sizeof(*layout) - nr * sizeof(struct bpf_signed_section);
+	return sections_good(info) ? 0 : -EBADMSG;
+}
+
 /**
  * gs_info_parse() - the end itself
  * @data, @sz: metadata of a loader, which @info will point into
@@ -42,6 +82,7 @@ int gs_info_parse(const uint8_t *data, size_t sz, bool big, struct gs_info *info
 {
 	const struct bpf_signed_info *layout = NULL;
 	const uint8_t *p;
+	int err;
 
 	memset(info, 0, sizeof(*info));
 	if (sz < sizeof(*layout))
@@ -59,7 +100,29 @@ int gs_info_parse(const uint8_t *data, size_t sz, bool big, struct gs_info *info
 	info->data = data;
 	info->sz = sz;
 	info->big = big;
-	return 0;
+	err = parse_sections(info);
+	if (err)
+		memset(info, 0, sizeof(*info));
+	return err;
+}
+
+/**
+ * gs_info_section() - the section of the object that a program came from
+ * @attr: where its attributes for BPF_PROG_LOAD are in the metadata
+ *
+ * Return: the section's name, any bytes; points into the metadata. NULL if it is not said.
+ */
+const char *gs_info_section(const struct gs_info *info, uint64_t attr)
+{
+	const uint8_t *p;
+	uint32_t i;
+
+	for (i = 0; i < info->nr_sections; i++) {
+		p = info->data + info->sections + i * sizeof(struct bpf_signed_section);
+		if (SECTION(p, info->big, attr) == attr)
+			return (const char *)info->data + SECTION(p, info->big, name);
+	}
+	return NULL;
 }
 
 /**

@@ -14,12 +14,16 @@
  * @name: printable, "" if there is no such end, NUL terminated
  * @version: the signer's number for it, 0 if none was given
  * @nr_inputs: inputs that the signer left to the host
+ * @nr_sections: programs whose sections it names
+ * @sections: where that table is in the metadata
  * @data, @sz, @big: the metadata that was parsed
  */
 struct gs_info {
 	char name[sizeof(((struct bpf_signed_info *)0)->name)];
 	uint64_t version;
 	uint32_t nr_inputs;
+	uint32_t nr_sections;
+	size_t sections;
 	const uint8_t *data;
 	size_t sz;
 	bool big;
@@ -44,6 +48,7 @@ struct gs_open {
 
 int gs_info_parse(const uint8_t *data, size_t sz, bool big, struct gs_info *info);
 int gs_info_open(const struct gs_info *info, uint32_t i, struct gs_open *in);
+const char *gs_info_section(const struct gs_info *info, uint64_t attr);
 uint64_t gs_open_num(const struct gs_info *info, const struct gs_open *in);
 
 #endif /* GS_INFO_H */

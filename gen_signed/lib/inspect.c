@@ -47,6 +47,7 @@ static void put_calls(FILE *out, const struct gs_prog *p)
 
 static void put_prog(FILE *out, const struct gs_view *view, const struct gs_prog *p)
 {
+	const char *section = gs_view_section(view, p);
 	char hex[2 * GS_SHA256_SIZE + 1];
 	uint8_t hash[GS_SHA256_SIZE];
 
@@ -60,6 +61,11 @@ static void put_prog(FILE *out, const struct gs_view *view, const struct gs_prog
 	else if (p->attach[0])
 		fprintf(out, " target %s", p->attach);
 	fprintf(out, " insns %u flags %#x license \"%s\"\n", p->insn_cnt, p->flags, p->license);
+	if (section) {
+		fputs("    section \"", out);
+		gs_put_text(out, section);
+		fputs("\"\n", out);
+	}
 	put_calls(out, p);
 	if (gs_view_prog_digest(view, p, hash))
 		fprintf(out, "    code sha256:%s\n", gs_hex(hash, sizeof(hash), hex));

@@ -53,6 +53,7 @@ static void put_prog(struct gs_json *j, const struct gs_view *view, const struct
 		  p->attach_type ? gs_attach_type_name(p->attach_type) : NULL, p->attach_type);
 	gs_json_text(j, "target", p->attach[0] ? p->attach : NULL);
 	gs_json_bool(j, "target_open", p->host_attach);
+	gs_json_text(j, "section", gs_view_section(view, p));
 	gs_json_number(j, "instructions", p->insn_cnt);
 	gs_json_number(j, "flags", p->flags);
 	gs_json_text(j, "license", p->license);

@@ -99,6 +99,18 @@ void gs_view_free(struct gs_view *view)
 }
 
 /**
+ * gs_view_section() - what a program is for, as its object says
+ * @view: the loader
+ * @prog: one of its programs
+ *
+ * Return: the section's name, which may have any bytes; NULL if the loader does not say.
+ */
+const char *gs_view_section(const struct gs_view *view, const struct gs_prog *prog)
+{
+	return gs_info_section(&view->info, prog->attr);
+}
+
+/**
  * gs_view_prog_digest() - SHA-256 of a program's signed instructions
  * @view: the loader
  * @prog: one of its programs

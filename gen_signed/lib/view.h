@@ -48,6 +48,7 @@ struct gs_view {
 
 int gs_view_make(const struct gs_exe *exe, const struct gs_record *rec, struct gs_view *view);
 void gs_view_free(struct gs_view *view);
+const char *gs_view_section(const struct gs_view *view, const struct gs_prog *prog);
 bool gs_view_prog_digest(const struct gs_view *view, const struct gs_prog *prog,
 			 uint8_t hash[GS_SHA256_SIZE]);
 bool gs_view_map_digest(const struct gs_view *view, const struct gs_map *map,

@@ -31,6 +31,8 @@ inspect_json() {
 	is out.json '{p["name"]: (p["type"], p["attach_type"], p["target"], p["license"]) for p in d["loaders"][0]["programs"]} == {
 		"on_exec": ("tracepoint", None, None, "Dual BSD/GPL"),
 		"on_unlink": ("tracing", "trace_fentry", "do_unlinkat", "Dual BSD/GPL")}'
+	is out.json '{p["name"]: p["section"] for p in d["loaders"][0]["programs"]} == {
+		"on_exec": "tp/sched/sched_process_exec", "on_unlink": "fentry/do_unlinkat"}'
 	is out.json '{p["name"]: p["helpers"] for p in d["loaders"][0]["programs"]} == {
 		"on_exec": [{"name": "map_update_elem", "id": 2}], "on_unlink": []}'
 	is out.json '{m["name"]: (m["type"], m["max_entries"], m["frozen"], m["initial"]) for m in d["loaders"][0]["maps"]} == {
@@ -160,6 +162,51 @@ with_info() {
 	with_info other 07 00 'bpf signed info '
 	inspect_json other
 	is out.json 'd["loaders"][0]["info_name"] is None and d["loaders"][0]["info_version"] == 0'
+}
+
+# with_sections OUT NR OFFSET: the same, in front of it NR sections by its count, of which one is there, for the program
+# whose attributes are at 0, with its name at OFFSET
+with_sections() {
+	{
+		record x size=248 data_sz=120 | head -c 128
+		zeros 8
+		printf 'uprobe/\x1b"\xff\0\0\0\0\0\0'
+		printf "\\0\\0\\0\\0\\x$3\0\0\0\\x$2\0\0\0\0\0\0\0bpf signed secs\n"
+		printf 'my.object'
+		zeros 23
+		printf '\x07\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0bpf signed info\n'
+	} >rec
+	with_section rec "$1"
+}
+
+@test "inspect: a table of sections that is not one is damaged" {
+	with_sections good 01 00
+	expect_pass "$gen_signed" inspect good
+	expect_output '  info "my.object" version 7 open-inputs 0'
+	local bad
+	for bad in '03 00' '02 ff' '01 78' 'ff 00'; do
+		# shellcheck disable=SC2086 # two words
+		with_sections bad $bad
+		expect_fail inspect_json bad
+		expect_output "where its signer describes it, is damaged"
+		is out.json 'd["loaders"][0]["info_name"] is None'
+	done
+}
+
+@test "inspect: the section that each program came from, whatever is in its name" {
+	local name='uprobe//opt/a b/\xc3\xa4\x1b[1m:f'
+	sed "s|tp/sched/sched_process_exec|${name//\\/\\\\}|; s|fentry/|?fentry/|" "$BATS_FILE_TMPDIR/a.bpf.c" >odd.bpf.c
+	compile_bpf odd
+	# a program that is off unless the host asks for it
+	"$bpftool" gen skeleton -L --sign --open progs.on_unlink.autoload odd.bpf.o name a >odd.h
+	expect_pass "$gen_signed" inspect odd.h
+	expect_output '    section "uprobe//opt/a b/\xc3\xa4\x1b[1m:f"'
+	expect_output '    section "fentry/do_unlinkat"'
+	inspect_json odd.h
+	is out.json '[p["section"] for p in d["loaders"][0]["programs"]] == ["uprobe//opt/a b/ä\x1b[1m:f", "fentry/do_unlinkat"]'
+	run "$gen_signed" diff a.lskel.h odd.h
+	((status == 1))
+	expect_output 'loader a: program on_exec: section tp/sched/sched_process_exec -> uprobe//opt/a b/ä\x1b[1m:f'
 }
 
 @test "inspect: open inputs, with ranges below zero, in text and JSON; what is open shows as the host's" {
