@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "diff.h"
-#include "lib/bytes.h"
+#include "lib/members.h"
 #include "lib/names.h"
 #include "lib/printable.h"
 
@@ -228,16 +228,33 @@ static const struct gs_sigsigner *find_signer(const struct gs_view *view, bool a
 	return NULL;
 }
 
+/* An issuer as inspect and log write it between quotes; free() it. */
+static char *quotable(const char *issuer)
+{
+	char *text = NULL;
+	size_t sz;
+	FILE *f = issuer ? open_memstream(&text, &sz) : NULL;
+
+	if (f) {
+		gs_put_text(f, issuer);
+		fclose(f);
+	}
+	return text;
+}
+
 static void diff_signer(struct diff *d, const char *place, const struct gs_sigsigner *signer,
 			const char *what)
 {
-	char hex[2 * GS_SHA256_SIZE + 1];
+	char *issuer;
 
-	if (strcmp(signer->keyid, "none"))
+	if (strcmp(signer->keyid, "none")) {
 		diff_line(d, "%s signature: signer %s %s", place, signer->keyid, what);
-	else
-		diff_line(d, "%s signature: signer without key id (issuer and serial number: sha256:%s) %s", place,
-			  gs_hex(signer->issued, sizeof(signer->issued), hex), what);
+		return;
+	}
+	issuer = quotable(signer->issuer);
+	diff_line(d, "%s signature: signer without key id, issuer \"%s\" serial %s %s", place,
+		  issuer ? issuer : "?", signer->serial ? signer->serial : "?", what);
+	free(issuer);
 }
 
 /* What two signatures of one signer say of a program without a loader. NULL: the same. */
