@@ -29,12 +29,11 @@ static char *because(const char *fmt, ...) __attribute__((format(printf, 1, 2)))
 
 static char *because(const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text;
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = cli_text(fmt, ap);
 	va_end(ap);
 	return text ? text : strdup("out of memory");
 }

@@ -25,27 +25,39 @@ static void report(void *ctx, enum gs_level level, const char *line)
 const struct gs_log cli_log = { .report = report };
 
 /**
+ * cli_text() - format a text
+ * @fmt: printf format
+ * @ap: its arguments
+ *
+ * Return: the text, free() it; NULL if memory is short.
+ */
+char *cli_text(const char *fmt, va_list ap)
+{
+	char *text = NULL;
+
+	return vasprintf(&text, fmt, ap) < 0 ? NULL : text;
+}
+
+/**
  * cli_say() - print one line that may have names of others in it
  * @out: stdout or stderr
  * @fmt: printf format; ends in a newline, the only one that is printed as such
  */
 void cli_say(FILE *out, const char *fmt, ...)
 {
-	char *raw = NULL, *line = NULL;
+	char *raw, *line = NULL;
 	va_list ap;
-	int n;
 
 	va_start(ap, fmt);
-	n = vasprintf(&raw, fmt, ap);
+	raw = cli_text(fmt, ap);
 	va_end(ap);
-	if (n > 0) {
-		raw[n - 1] = '\0';
+	if (raw && *raw) {
+		raw[strlen(raw) - 1] = '\0';
 		line = gs_printable(raw);
 	}
 	fprintf(out, "%s\n", line ? line : "gen_signed: out of memory");
 	free(line);
-	if (n >= 0)
-		free(raw);
+	free(raw);
 }
 
 static bool is_same_file(const char *a, const char *b)

@@ -3,6 +3,7 @@
 #ifndef GS_CLI_H
 #define GS_CLI_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -81,6 +82,7 @@ extern const struct cmd cmd_policy, cmd_log, cmd_ps;
 /* messages of the library as gen_signed shows them: GS_INFO to stdout, others to stderr */
 extern const struct gs_log cli_log;
 
+char *cli_text(const char *fmt, va_list ap) __attribute__((format(printf, 1, 0)));
 void cli_say(FILE *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 bool cli_is_one_of(const char *out, const char *const *in, size_t nr);
 char *cli_shell_word(const char *text);

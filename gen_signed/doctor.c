@@ -24,14 +24,13 @@
 void doctor_say(struct doctor *d, enum doctor_level level, const char *fmt, ...)
 {
 	static const char *const words[] = { "ok", "unknown", "problem" };
-	char *text = NULL;
+	char *text;
 	va_list ap;
 
 	d->problems += level == DOCTOR_PROBLEM;
 	d->unknown += level == DOCTOR_UNKNOWN;
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = cli_text(fmt, ap);
 	va_end(ap);
 	cli_say(stdout, "%-8s %s\n", words[level], text ? text : "out of memory");
 	free(text);
@@ -40,12 +39,11 @@ void doctor_say(struct doctor *d, enum doctor_level level, const char *fmt, ...)
 /** doctor_next() - print what to do about the finding before, usually a command */
 void doctor_next(const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text;
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = cli_text(fmt, ap);
 	va_end(ap);
 	cli_say(stdout, "    next %s\n", text ? text : "");
 	free(text);

@@ -38,12 +38,11 @@ static void add(struct argv *argv, char *arg)
 /** argv_add() - add one argument, formatted */
 void argv_add(struct argv *argv, const char *fmt, ...)
 {
-	char *arg = NULL;
+	char *arg;
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&arg, fmt, ap) < 0)
-		arg = NULL;
+	arg = cli_text(fmt, ap);
 	va_end(ap);
 	add(argv, arg);
 }
@@ -106,12 +105,11 @@ int stage_check_input(const char *path, bool may_be_empty, const char *hint)
 /** stage_print() - the stage's one line on stdout */
 void stage_print(const char *name, const char *fmt, ...)
 {
-	char *text = NULL;
+	char *text;
 	va_list ap;
 
 	va_start(ap, fmt);
-	if (vasprintf(&text, fmt, ap) < 0)
-		text = NULL;
+	text = cli_text(fmt, ap);
 	va_end(ap);
 	cli_say(stdout, "  %-10s %s\n", name, text ? text : "");
 	free(text);
