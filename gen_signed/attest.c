@@ -152,7 +152,7 @@ static void put_option(struct gs_json *j, const char *key, const struct buildrec
  */
 int attest_slsa(const struct attest *a, FILE *out)
 {
-	static const char *const inputs[] = { "bpf", "c", "btf", "include", "cert" };
+	static const char *const inputs[] = { "bpf", "c", "btf", "include", "linked", "cert" };
 	static const char *const products[] = { "object", "header" };
 	static const char *const tools[] = { "tool" };
 	struct gs_json j;
@@ -172,7 +172,7 @@ int attest_slsa(const struct attest *a, FILE *out)
 	put_option(&j, "cc", a->rec, "cc");
 	gs_json_end(&j);
 	gs_json_array(&j, "resolvedDependencies");
-	put_entries(&j, a->rec, inputs, 5);
+	put_entries(&j, a->rec, inputs, 6);
 	put_entries(&j, a->rec, tools, 1);
 	gs_json_end(&j);
 	gs_json_end(&j);

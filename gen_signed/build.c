@@ -285,8 +285,12 @@ static int link_exe(struct build *b, const char *exe)
 	argv_add(&argv, "-o");
 	argv_add(&argv, "%s", exe);
 	/* into a file of its own each source would write over the rule of the one before */
-	if (rules)
-		argv_add_words(&argv, "-MD -MF -");
+	if (rules) {
+		argv_add_words(&argv, "-MD -MF - -Xlinker");
+		argv_add(&argv, "--dependency-file=%s/linked.d", b->dir);
+		/* what it compiles is then known by its folder */
+		argv.tmpdir = b->dir;
+	}
 	err = stage_run("cc", &argv, rules, b->verbose);
 	argv_free(&argv);
 	free(rules);

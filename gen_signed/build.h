@@ -76,6 +76,8 @@ int build_headers(struct build *b);
 int build_c_rules(struct build *b, const char *out);
 int build_each_read(const struct build *b, const char *rules,
 		    int (*take)(void *ctx, const char *name), void *ctx);
+int build_each_linked(const struct build *b, const char *rules,
+		      int (*take)(void *ctx, const char *name), void *ctx);
 const char *build_btf(const struct build *b);
 
 #endif /* GS_BUILD_H */

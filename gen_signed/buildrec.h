@@ -13,7 +13,7 @@
 
 /**
  * struct buildrec_entry - a line of the record
- * @kind: one word: tool, bpf, c, btf, include, arg, embed, open, open-env, object-version, digest, clang,
+ * @kind: one word: tool, bpf, c, btf, include, linked, arg, embed, open, open-env, object-version, digest, clang,
  *	  cc, cert, object, header or exe
  * @digest: SHA-256 of the file, hex; "-" if there is none
  * @text: path, name or argument; owned
@@ -45,6 +45,8 @@ int buildrec_get(FILE *in, struct buildrec *rec, size_t *number);
 void buildrec_free(struct buildrec *rec);
 
 int buildrec_collect_tools(struct buildrec *rec, const struct tools *tools, const char *dir);
+int buildrec_note_start(struct build *b);
+bool buildrec_is_touched(const struct buildrec_entry *e, const struct build *b);
 int buildrec_begin(struct buildrec *before, struct build *b);
 int buildrec_collect(struct buildrec *rec, struct build *b, const char *exe);
 

@@ -108,6 +108,13 @@ static int add_include(void *ctx, const char *name)
 	return has(rec, name) ? 0 : buildrec_add_file(rec, "include", name, NULL);
 }
 
+static int add_linked(void *ctx, const char *name)
+{
+	struct buildrec *rec = ctx;
+
+	return has(rec, name) ? 0 : buildrec_add_file(rec, "linked", name, NULL);
+}
+
 static int collect_bpf(struct buildrec *rec, struct build *b, const struct bpf_source *source)
 {
 	char *object = join(b->dir, source->name, ".bpf.o");
@@ -134,17 +141,20 @@ static int collect_bpf(struct buildrec *rec, struct build *b, const struct bpf_s
 
 static int collect_c(struct buildrec *rec, struct build *b)
 {
-	char *rules = join(b->dir, "c", ".d");
+	char *rules = join(b->dir, "c", ".d"), *linked = join(b->dir, "linked", ".d");
 	size_t i;
-	int err = rules ? 0 : -ENOMEM;
+	int err = rules && linked ? 0 : -ENOMEM;
 
 	for (i = 0; !err && i < b->nr_c; i++)
 		err = buildrec_add_file(rec, "c", b->c[i], NULL);
 	if (!err)
 		err = build_each_read(b, rules, add_include, rec);
+	if (!err)
+		err = build_each_linked(b, linked, add_linked, rec);
 	for (i = 0; !err && i < b->nr_cc_args; i++)
 		err = buildrec_add(rec, "arg", "-", b->cc_args[i]);
 	free(rules);
+	free(linked);
 	return err;
 }
 
@@ -183,6 +193,12 @@ static int collect_options(struct buildrec *rec, const struct build *b)
 	return err;
 }
 
+/** buildrec_note_start() - the build begins now; returns 0 or a negative errno (not reported) */
+int buildrec_note_start(struct build *b)
+{
+	return clock_gettime(CLOCK_REALTIME, &b->start) ? -errno : 0;
+}
+
 /**
  * buildrec_begin() - note what is known before anything is compiled
  * @before: gets a line for each source; one for the kernel's types is added when they are read
@@ -193,7 +209,7 @@ static int collect_options(struct buildrec *rec, const struct build *b)
 int buildrec_begin(struct buildrec *before, struct build *b)
 {
 	size_t i;
-	int err = clock_gettime(CLOCK_REALTIME, &b->start) ? -errno : 0;
+	int err = buildrec_note_start(b);
 
 	b->before = before;
 	for (i = 0; !err && i < b->nr_bpf; i++)
@@ -227,12 +243,20 @@ static bool is_led_elsewhere(const char *path, const struct build *b)
 	return later;
 }
 
-/* A file that was changed and changed back has its digest, but not its time. Those of sysfs mean nothing. */
-static bool is_touched(const struct buildrec_entry *e, const struct build *b)
+/**
+ * buildrec_is_touched() - was an input changed since the build began, even if it was changed back?
+ * @e: a line of a record
+ * @b: the build
+ *
+ * A file that was changed and changed back has its digest, but not its time. Those of sysfs mean nothing.
+ *
+ * Return: true if it was, or is gone.
+ */
+bool buildrec_is_touched(const struct buildrec_entry *e, const struct build *b)
 {
 	struct stat st;
 
-	if (strcmp(e->kind, "bpf") && strcmp(e->kind, "c") && strcmp(e->kind, "include"))
+	if (strcmp(e->kind, "bpf") && strcmp(e->kind, "c") && strcmp(e->kind, "include") && strcmp(e->kind, "linked"))
 		return false;
 	return stat(e->text, &st) || is_later(&st.st_ctim, &b->start) || is_led_elsewhere(e->text, b);
 }
@@ -253,7 +277,7 @@ static int check_inputs(const struct buildrec *rec, const struct build *b)
 	size_t i;
 
 	for (i = 0; i < rec->nr; i++) {
-		if (!is_touched(&rec->list[i], b) && !is_other(&rec->list[i], b->before))
+		if (!buildrec_is_touched(&rec->list[i], b) && !is_other(&rec->list[i], b->before))
 			continue;
 		cli_say(stderr, "gen_signed: %s: was changed while it was compiled\n", rec->list[i].text);
 		return -ESTALE;

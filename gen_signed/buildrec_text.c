@@ -111,7 +111,7 @@ static bool is_digest(const char *s)
 static bool is_kind(const char *kind, const char *digest)
 {
 	static const char *const files[] = {
-		"tool", "bpf", "c", "btf", "include", "cert", "object", "header", "exe",
+		"tool", "bpf", "c", "btf", "include", "linked", "cert", "object", "header", "exe",
 	};
 	static const char *const words[] = {
 		"arg", "embed", "open", "open-env", "object-version", "digest", "clang", "cc",

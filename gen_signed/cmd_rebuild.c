@@ -30,25 +30,55 @@ static const struct opt opts[] = {
 	{ 0 },
 };
 
+static bool is_input(const struct buildrec_entry *e)
+{
+	static const char *const kinds[] = { "bpf", "c", "btf", "include", "linked" };
+	size_t k;
+
+	for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+		if (!strcmp(kinds[k], e->kind))
+			return true;
+	return false;
+}
+
 /* Are the inputs what they were? Each that is not is reported. */
 static int check_inputs(const struct buildrec *rec)
 {
-	static const char *const kinds[] = { "bpf", "c", "btf", "include" };
 	char hex[BUILDREC_HEX];
-	size_t i, k;
+	size_t i;
 	int err = 0;
 
 	for (i = 0; i < rec->nr; i++) {
 		const struct buildrec_entry *e = &rec->list[i];
 
-		for (k = 0; k < 4 && strcmp(kinds[k], e->kind); k++)
-			;
-		if (k == 4)
+		if (!is_input(e))
 			continue;
 		if (buildrec_digest(e->text, hex)) {
 			err = -ENOENT;
 		} else if (strcmp(hex, e->digest)) {
 			cli_say(stderr, "gen_signed: %s: it changed since the build\n", e->text);
+			err = -ESTALE;
+		}
+	}
+	return err;
+}
+
+/* Were they that all the time while it was built again? The digests before it say nothing of what was compiled. */
+static int check_inputs_again(const struct buildrec *rec, const struct build *b)
+{
+	char hex[BUILDREC_HEX];
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < rec->nr; i++) {
+		const struct buildrec_entry *e = &rec->list[i];
+
+		if (!is_input(e))
+			continue;
+		if (buildrec_digest(e->text, hex)) {
+			err = -ENOENT;
+		} else if (strcmp(hex, e->digest) || buildrec_is_touched(e, b)) {
+			cli_say(stderr, "gen_signed: %s: it changed while it was built again\n", e->text);
 			err = -ESTALE;
 		}
 	}
@@ -277,7 +307,7 @@ static int compare_file(const struct build *b, const char *path, struct gs_input
 }
 
 /* @result: what is the same */
-static int rebuild(struct build *b, const char *path, const char **result)
+static int rebuild(struct build *b, const char *path, const struct buildrec *rec, const char **result)
 {
 	struct gs_input input;
 	char *out = NULL;
@@ -291,6 +321,8 @@ static int rebuild(struct build *b, const char *path, const char **result)
 		err = keyfile_make(b);
 	if (!err)
 		err = b->signer ? build_all(b) : build_headers(b);
+	if (!err)
+		err = check_inputs_again(rec, b);
 	if (!err)
 		err = compare_loaders(b, path, &input.exe);
 	*result = LOADERS_SAME;
@@ -345,6 +377,8 @@ static int run(const struct args *args)
 	if (!err)
 		err = fill(&rec, &b);
 	if (!err)
+		err = buildrec_note_start(&b);
+	if (!err)
 		err = check_inputs(&rec);
 	b.key.keep_pass = b.embed;
 	if (!err && b.key.key)
@@ -359,7 +393,7 @@ static int run(const struct args *args)
 		check_command(&rec, "cc", b.tools.cc);
 	}
 	if (!err)
-		err = rebuild(&b, args->pos[0], &result);
+		err = rebuild(&b, args->pos[0], &rec, &result);
 	if (!err)
 		cli_say(stdout, "%s: %s\n", args->pos[0], result);
 	if (b.dir)

@@ -106,17 +106,17 @@ static void put_prog(struct gs_json *j, const struct gs_view *view, size_t i, si
 	gs_json_end(j);
 }
 
-/* A source or include file of the build */
+/* A source or include file of the build, or one that was linked */
 static void put_sources(struct gs_json *j, const struct buildrec *rec)
 {
-	static const char *const kinds[] = { "bpf", "c", "btf", "include" };
+	static const char *const kinds[] = { "bpf", "c", "btf", "include", "linked" };
 	char ref[REF_MAX];
 	size_t i, k;
 
 	for (i = 0; rec && i < rec->nr; i++) {
-		for (k = 0; k < 4 && strcmp(kinds[k], rec->list[i].kind); k++)
+		for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]) && strcmp(kinds[k], rec->list[i].kind); k++)
 			;
-		if (k == 4)
+		if (k == sizeof(kinds) / sizeof(kinds[0]))
 			continue;
 		gs_json_object(j, NULL);
 		gs_json_text(j, "type", "file");

@@ -155,6 +155,8 @@ static void run_child(const struct argv *argv, const char *out)
 		/* what a compiler prints is no line of ours */
 		dup2(STDERR_FILENO, STDOUT_FILENO);
 	}
+	if (argv->tmpdir)
+		setenv("TMPDIR", argv->tmpdir, true);
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
 	execvp(argv->file ? argv->file : argv->arg[0], argv->arg);

@@ -10,12 +10,14 @@
  * struct argv - a command line that grows
  * @arg, @nr: the arguments; owned
  * @file: what is executed; NULL: the first argument, looked up in PATH
+ * @tmpdir: folder for files that the program makes for itself; NULL: where we make ours
  * @failed: memory was short at some time
  */
 struct argv {
 	char **arg;
 	size_t nr;
 	const char *file;
+	const char *tmpdir;
 	bool failed;
 };
 

@@ -119,6 +119,7 @@ p = d["predicate"]
 		assert b["externalParameters"]["bpfSources"] == ["a.bpf.c", "b.bpf.c"]
 		assert {"name": "a.bpf.c", "digest": {"sha256": sys.argv[3]}, "annotations": {"kind": "bpf"}} in b["resolvedDependencies"]
 		assert sum(x["annotations"]["kind"] == "tool" for x in b["resolvedDependencies"]) == 4
+		assert any(x["annotations"]["kind"] == "linked" and x["name"].endswith("/libc.so.6") for x in b["resolvedDependencies"])
 		assert [x["name"] for x in r["byproducts"]] == ["a.bpf.o", "a.lskel.h", "b.bpf.o", "b.lskel.h"]
 	PY
 }
@@ -198,6 +199,7 @@ p = d["predicate"]
 		assert m["component"]["hashes"][0]["content"] == sys.argv[2]
 		names = [c["name"] for c in d["components"]]
 		assert {"a", "b", "on_exec", "on_unlink", "drop_all", "a.bpf.c", "b.bpf.c", "ab.c"} <= set(names)
+		assert any(n.endswith("/libc.so.6") for n in names)
 		assert [len(x["dependsOn"]) for x in d["dependencies"]][0] == 2
 	PY
 }

@@ -23,7 +23,7 @@ load build_lib.bash
 @test "reproducible: ECDSA signatures, where OpenSSL can" {
 	[[ $(openssl version) =~ ^OpenSSL\ (3\.[2-9]|3\.[1-9][0-9]|[4-9]) ]] || skip "needs OpenSSL 3.2"
 	"$gen_signed" keygen --key ec.key --cert ec.pem --alg p256 >/dev/null
-	build_exe a.bpf.c a.c -o out
+	build_exe a.bpf.c a.c -o out --no-embed
 	"$gen_signed" sign out --key ec.key --cert ec.pem -o out1
 	"$gen_signed" sign out --key ec.key --cert ec.pem -o out2
 	cmp out1 out2
@@ -42,6 +42,8 @@ load build_lib.bash
 	grep -q '^include [0-9a-f]* .*/bpf/bpf_helpers.h$' rec
 	grep -q '^object [0-9a-f]* a.bpf.o$' rec
 	[[ $(grep -c '^tool [0-9a-f]\{64\} ' rec) == 4 ]]
+	[[ $(grep -c '^linked [0-9a-f]\{64\} ' rec) == $(grep -c '^linked ' rec) ]]
+	grep -q '^linked .*/libc\.so\.6$' rec && grep -q '^linked .*/S\?crt1\.o$' rec
 	[[ $(grep -cF "$TMPDIR" rec) == 0 ]]
 	# the manual has each kind of line
 	local kind kinds
@@ -152,6 +154,51 @@ compiler() {
 	CC=./cc expect_fail build_exe a.bpf.c a.c -o out --record rec
 	expect_output 'c.d: the compiler has not said what it has read'
 	[[ ! -e out && ! -e rec ]]
+}
+
+@test "build --record: what is linked, by each linker; rebuild --check names what changed of it" {
+	local linker
+	mkdir 'my libs'
+	sed -i '/^int main/i int seven(void);' a.c
+	sed -i 's/puts(skel/puts(!skel || seven() != 7 ? "refused" : "loaded"); puts(skel/' a.c
+	echo 'int five(void); int seven(void) { return five() + 2; }' | cc -x c -c -o seven.o -
+	echo 'int five(void) { return 5; }' | cc -x c -c -o five.o -
+	ar rcD 'my libs/libseven.a' seven.o
+	for linker in bfd gold lld; do
+		command -v ld.$linker >/dev/null || continue
+		printf 'with %s\n' $linker
+		expect_pass build_exe a.bpf.c a.c -o out --record rec -- "-fuse-ld=$linker" '-Lmy libs' -lseven five.o
+		grep -qxF "linked $(sha256sum <'my libs/libseven.a' | cut -d' ' -f1) my libs/libseven.a" rec
+		grep -qxF "linked $(sha256sum <five.o | cut -d' ' -f1) five.o" rec
+		grep -q '^linked .*/libc\.so\.6$' rec
+		# the compiler's own objects are results
+		[[ $(grep -c '^linked .*/cc[^/]*\.o$\|^linked .*/a[^/]*\.o$' rec) == 0 ]]
+		expect_pass build_exe a.bpf.c a.c -o without -- "-fuse-ld=$linker" '-Lmy libs' -lseven five.o
+		cmp out without
+	done
+	expect_pass build_exe a.bpf.c a.c -o out --record rec -- '-Lmy libs' -lseven five.o
+	expect_pass "$gen_signed" rebuild --check out --record rec --key key.pem --cert cert.pem
+	cp 'my libs/libseven.a' was
+	ar rcD 'my libs/libseven.a' five.o
+	expect_fail "$gen_signed" rebuild --check out --record rec
+	expect_output 'gen_signed: my libs/libseven.a: it changed since the build'
+	[[ $(grep -c '^gen_signed: ' <<<"$output") == 1 ]]
+	cp was 'my libs/libseven.a'
+	expect_pass "$gen_signed" rebuild --check out --record rec
+	# with whole-program optimisation the linker has objects of its own; a record is as long as without
+	expect_pass build_exe a.bpf.c a.c -o out --record lto.rec -- -flto '-Lmy libs' -lseven five.o
+	grep -qxF "linked $(sha256sum <five.o | cut -d' ' -f1) five.o" lto.rec
+	[[ $(grep -c '^linked .*ltrans' lto.rec) == 0 ]]
+	expect_pass "$gen_signed" rebuild --check out --record lto.rec --key key.pem --cert cert.pem
+	# changed while it was linked
+	compiler cc 'after) cp -p five.o was; echo >>five.o; mv was five.o;;'
+	CC=./cc expect_fail build_exe a.bpf.c a.c -o other --record other.rec -- '-Lmy libs' -lseven five.o
+	expect_output 'gen_signed: five.o: was changed while it was compiled'
+	# a linker that says nothing
+	printf '#!/bin/bash\n[[ $1 == --version ]] && exec cc "$@"\nargs=()\nfor a; do case $a in -Xlinker | --dependency-file=*) ;; *) args+=("$a");; esac; done\nexec cc "${args[@]}"\n' >cc
+	CC=./cc expect_fail build_exe a.bpf.c a.c -o other --record other.rec -- '-Lmy libs' -lseven five.o
+	expect_output 'linked.d: No such file or directory'
+	[[ ! -e other && ! -e other.rec ]]
 }
 
 @test "build --record: kernel types that change after vmlinux.h was made of them are a failure" {
@@ -312,6 +359,32 @@ compiler() {
 	rm a.c
 	expect_fail "$gen_signed" rebuild --check out --record rec
 	expect_output 'a.c: No such file'
+}
+
+@test "rebuild --check: an input that changes while it is built again is an error, even if it is put back" {
+	local with
+	printf '#define VALUE 5\n' >value.h
+	sed -i '1i #include "value.h"' a.bpf.c a.c
+	build_exe a.bpf.c a.c -o out --record rec
+	# the executable of another source, the record of this one, and the other source while it is compiled
+	cp a.bpf.c was
+	sed 's/0x5ec2e7/0x5ec2e8/' was >evil
+	cp evil a.bpf.c
+	build_exe a.bpf.c a.c -o other
+	cp was a.bpf.c
+	compiler clang 'before) cp evil a.bpf.c;; after) cp was a.bpf.c;;'
+	for with in '' '--key key.pem --cert cert.pem'; do
+		# shellcheck disable=SC2086
+		CLANG=./clang expect_fail "$gen_signed" rebuild --check other --record rec $with
+		expect_output 'gen_signed: a.bpf.c: it changed while it was built again'
+		[[ $output != *'the same'* ]]
+	done
+	compiler clang 'after) touch value.h;;'
+	CLANG=./clang expect_fail "$gen_signed" rebuild --check out --record rec
+	expect_output 'gen_signed: value.h: it changed while it was built again'
+	compiler cc 'after) rm a.c;;'
+	CC=./cc expect_fail "$gen_signed" rebuild --check out --record rec --key key.pem --cert cert.pem
+	expect_output 'gen_signed: a.c: No such file or directory'
 }
 
 @test "rebuild --check: an executable that is replaced meanwhile is refused, and not taken for the one that has its place" {
