@@ -70,6 +70,28 @@ requires() {
 	done
 }
 
+# Does make build install this package on this machine? A line in packages.txt; with ? only where apt has it.
+installed_by_build() {
+	command -v apt-get >/dev/null || return
+	! grep -q "^$1[[:blank:]]" "$top/kernel/scripts/packages.txt" || return 0
+	grep -q "^$1?[[:blank:]]" "$top/kernel/scripts/packages.txt" &&
+		apt-cache show --no-all-versions "$1" 2>/dev/null | grep -Fxq "Package: $1"
+}
+
+# lacks REASON PACKAGE...: the test can't be run, for it would need these packages. A skip, but a failure where make build
+# installs one of them: there it has to be run.
+lacks() {
+	local reason=$1 package
+	shift
+	for package; do
+		if installed_by_build "$package"; then
+			printf '%s: make build installs %s here: run it, and make the test work\n' "$reason" "$package"
+			return 1
+		fi
+	done
+	skip "$reason"
+}
+
 # Skip a guest's test on the host.
 requires_guest() {
 	[[ ${HORNET_VM:-} ]] || skip "runs in the guest only (make check, or make vm CMD='bats FILE')"

@@ -198,7 +198,7 @@ refuses() {
 }
 
 @test "a loader in Rust: loads a signed bundle; one that was altered or is by a stranger is refused" {
-	[[ -x $build/tests/bundle/count-rust ]] || skip "there was no rustc when the tests were built"
+	[[ -x $build/tests/bundle/count-rust ]] || lacks "there was no rustc when the tests were built" rustc
 	counts count-rust
 	refuses count-rust
 }

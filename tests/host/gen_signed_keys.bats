@@ -37,7 +37,8 @@ setup() {
 }
 
 needs_token() {
-	[[ -e $BATS_FILE_TMPDIR/one.token ]] || skip 'no SoftHSM2 with an OpenSSL provider or engine here'
+	[[ -e $BATS_FILE_TMPDIR/one.token ]] ||
+		lacks 'no SoftHSM2 with an OpenSSL provider or engine here' softhsm2 opensc libengine-pkcs11-openssl pkcs11-provider
 	# the provider or engine leaks at exit, which is not ours to mend
 	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 }

@@ -54,7 +54,7 @@ teardown_file() {
 }
 
 setup() {
-	[[ -e $BATS_FILE_TMPDIR/ready ]] || skip 'no swtpm with tpm2-tools and tpm2-openssl here'
+	[[ -e $BATS_FILE_TMPDIR/ready ]] || lacks 'no swtpm with tpm2-tools and tpm2-openssl here' swtpm tpm2-tools tpm2-openssl
 	fixtures_for_test
 	cp "$BATS_FILE_TMPDIR"/{pin,a.bpf.o} .
 	# the provider leaks at exit, which is not ours to mend
