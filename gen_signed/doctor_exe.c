@@ -35,13 +35,35 @@ static void key_is_missing(struct doctor *d, const char *loader, const char *key
 			    " must be builtin), or sign again with a key of this machine");
 }
 
-/* The machine's answer to one signer. */
-static void check_signer(struct doctor *d, const char *loader, const char *keyid)
+/* The keyring that counts and has this key; NULL: none. @read: set if one could be looked into. */
+static const char *keyring_of(const char *keyid, bool *read)
 {
 	static const char *const names[] = { ".builtin_trusted_keys", ".secondary_trusted_keys",
 					     ".bpf" };
-	bool read = false;
 	size_t i;
+
+	for (i = 0; strcmp(keyid, "none") && i < sizeof(names) / sizeof(names[0]); i++) {
+		enum keyring_state state = machine_keyring(names[i], keyid);
+
+		if (state == KEYRING_HAS)
+			return names[i];
+		*read |= state == KEYRING_LACKS;
+	}
+	return NULL;
+}
+
+static void keyring_is_unknown(struct doctor *d, const char *loader, const char *keyid)
+{
+	doctor_say(d, DOCTOR_UNKNOWN, "%s: whether this machine knows its signer %s: the keyrings"
+		   " can't be read by this user, or the kernel has none", loader, keyid);
+	doctor_next("sudo gen_signed doctor ...; or look for it in /proc/keys");
+}
+
+/* The machine's answer to one signer. */
+static void check_signer(struct doctor *d, const char *loader, const char *keyid)
+{
+	bool read = false;
+	const char *name;
 
 	if (!strcmp(keyid, "none")) {
 		doctor_say(d, DOCTOR_UNKNOWN, "%s: whether this machine knows its signer: the signature names"
@@ -51,23 +73,51 @@ static void check_signer(struct doctor *d, const char *loader, const char *keyid
 	}
 	if (is_revoked(d, loader, keyid))
 		return;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		enum keyring_state state = machine_keyring(names[i], keyid);
-
-		if (state == KEYRING_HAS) {
-			doctor_say(d, DOCTOR_OK, "%s: its signer %s is in %s", loader, keyid,
-				   names[i]);
-			return;
-		}
-		read |= state == KEYRING_LACKS;
-	}
-	if (read) {
+	name = keyring_of(keyid, &read);
+	if (name)
+		doctor_say(d, DOCTOR_OK, "%s: its signer %s is in %s", loader, keyid, name);
+	else if (read)
 		key_is_missing(d, loader, keyid);
-		return;
+	else
+		keyring_is_unknown(d, loader, keyid);
+}
+
+static void chain_is_long(struct doctor *d, const char *loader, const char *place, int path, bool read)
+{
+	doctor_say(d, read ? DOCTOR_PROBLEM : DOCTOR_UNKNOWN, "%s: its %s signature brings along %d certificates between signer"
+		   " and trusted key, more than four: the kernel refuses it (long-chain)%s", loader, place, path,
+		   read ? "" : " unless a keyring has one of the first five, and the keyrings can't be read by this user");
+	doctor_next("sign it again with openssl cms -nocerts, or with gen_signed");
+}
+
+/*
+ * The same where the signature brings the signer's certificate along, and maybe others: the kernel goes from one to its
+ * issuer until one is in a keyring.
+ */
+static void check_chain(struct doctor *d, const char *loader, const char *place, const struct gs_sigsigner *s)
+{
+	bool read = false;
+	const char *name;
+	int i;
+
+	for (i = 0; i <= s->path && i <= GS_PATH_MAX; i++) {
+		const char *keyid = s->path_keyid[i];
+
+		if (strcmp(keyid, "none") && is_revoked(d, loader, keyid))
+			return;
+		name = keyring_of(keyid, &read);
+		if (name && !i)
+			doctor_say(d, DOCTOR_OK, "%s: its signer %s is in %s", loader, keyid, name);
+		else if (name)
+			doctor_say(d, DOCTOR_OK, "%s: its signer %s is vouched for by %s, which is in %s, through certificates that"
+				   " the signature brings along", loader, s->path_keyid[0], keyid, name);
+		if (name)
+			return;
 	}
-	doctor_say(d, DOCTOR_UNKNOWN, "%s: whether this machine knows its signer %s: the keyrings"
-		   " can't be read by this user, or the kernel has none", loader, keyid);
-	doctor_next("sudo gen_signed doctor ...; or look for it in /proc/keys");
+	if (s->path > GS_PATH_MAX)
+		chain_is_long(d, loader, place, s->path, read);
+	else
+		check_signer(d, loader, strcmp(s->keyid, "none") ? s->keyid : s->path_keyid[0]);
 }
 
 /* By the signer's own digest; without signed attributes nothing can be said. */
@@ -152,14 +202,10 @@ static void check_loader(struct doctor *d, const struct gs_view *view, const str
 					   " the program is: enforce mode answers EPERM", name, place);
 				doctor_next_with("gen_signed sign", exe->name, "--key KEY --cert CERT");
 			}
-			if (sig->signer[k].path > GS_PATH_MAX) {
-				doctor_say(d, DOCTOR_PROBLEM, "%s: its %s signature brings along %d certificates"
-					   " between signer and trusted key, more than four: the kernel refuses it"
-					   " (long-chain)", name, place, sig->signer[k].path);
-				doctor_next("sign it again with openssl cms -nocerts, or with gen_signed");
-			}
 			check_algorithm(d, name, sig->signer[k].alg);
-			if (!is_repeated(view, i, &sig->signer[k]))
+			if (sig->signer[k].path)
+				check_chain(d, name, place, &sig->signer[k]);
+			else if (!is_repeated(view, i, &sig->signer[k]))
 				check_signer(d, name, sig->signer[k].keyid);
 		}
 	}

@@ -53,6 +53,23 @@ static const char *content_unfit(CMS_ContentInfo *cms, const struct gs_payload *
 	return NULL;
 }
 
+/* The certificates that were given are taken to be in the machine's keyrings; what if they are not? */
+static void warn_of_long_chain(const struct job *job, size_t nr, CMS_ContentInfo *cms)
+{
+	STACK_OF(CMS_SignerInfo) *infos = CMS_get0_SignerInfos(cms);
+	STACK_OF(X509) *inner = CMS_get1_certs(cms);
+	int i, n;
+
+	for (i = 0; i < sk_CMS_SignerInfo_num(infos); i++) {
+		n = gs_embedded_path(inner, sk_CMS_SignerInfo_value(infos, i), NULL);
+		if (n > GS_PATH_MAX)
+			gs_warn(job->opts->log, "%s/%zu.p7s: it brings along %d certificates of the signer and its issuers:"
+				" the kernel refuses it (long-chain) where its keyring has none of the first five; sign with"
+				" -nocerts", job->opts->sigs, nr, n);
+	}
+	sk_X509_pop_free(inner, X509_free);
+}
+
 /* Return: NULL if the signature is good, by one of the given certificates, else why not. */
 static const char *cms_unfit(const struct job *job, const void *sig, size_t sz, const struct gs_payload *payload)
 {
@@ -74,10 +91,15 @@ static const char *cms_unfit(const struct job *job, const void *sig, size_t sz, 
 static int take_cms(const struct job *job, size_t nr, const struct gs_payload *payload,
 		    struct gs_bytes *file, void **sig, size_t *sz)
 {
-	const char *why = cms_unfit(job, file->p, file->sz, payload);
+	const char *why = cms_unfit(job, file->p, file->sz, payload), *none;
+	CMS_ContentInfo *cms;
 
 	if (why)
 		return refused(job, nr, ".p7s", why);
+	cms = gs_cms_parse(file->p, file->sz, &none);
+	if (cms)
+		warn_of_long_chain(job, nr, cms);
+	CMS_ContentInfo_free(cms);
 	*sig = file->p;
 	*sz = file->sz;
 	file->p = NULL;

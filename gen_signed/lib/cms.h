@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "bounds.h"
 #include "gensigned.h"
 
 #define GS_KEYID_MAX	64	/* bytes of a key id that are shown */
@@ -53,7 +54,9 @@ struct gs_siginfo {
  * @serial: if it is: the serial number's bytes in hex, as the kernel's records have them; else NULL; owned
  * @hash: name of its digest algorithm
  * @alg: name of its signature algorithm
- * @path: how many certificates the signature brings along between it and a trusted key
+ * @path: how many certificates the signature brings along from its own on, self-signed ones not counted
+ * @path_keyid: key ids in hex, as far as they are known, else "none": of these certificates, and behind the last one
+ *		of who has issued that
  * @digest, @digest_sz: its messageDigest attribute; 0 if it has no signed attributes
  * @has_said, @said: what it says of a program without a loader; false if it does not
  */
@@ -65,6 +68,7 @@ struct gs_sigsigner {
 	char hash[16];
 	char alg[32];
 	int path;
+	char path_keyid[GS_PATH_MAX + 1][2 * GS_KEYID_MAX + 1];
 	uint8_t digest[GS_DIGEST_MAX];
 	size_t digest_sz;
 	bool has_said;

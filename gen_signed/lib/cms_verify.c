@@ -139,7 +139,7 @@ static enum gs_verdict verify_direct(CMS_SignerInfo *si, X509 *cert, const EVP_M
 #define MISSTATED "it does not say what type and flags the program has, or says others; sign again"
 
 #define LONG_CHAIN "the signature brings along more than four certificates between signer and trusted key, which the kernel" \
-		   " refuses (long-chain); sign with -nocerts"
+		   " refuses (long-chain) unless its keyring has one of the first five; sign with -nocerts"
 
 static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 				     const struct gs_payload *payload, const char **why)
@@ -211,7 +211,7 @@ static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payloa
 		if (v == GS_GOOD)
 			v = gs_trust_accepts(trust, c, &reason);
 		if (v == GS_GOOD) {
-			reason = gs_embedded_path(inner, si) > GS_PATH_MAX ? LONG_CHAIN :
+			reason = gs_embedded_path(inner, si, trust) > GS_PATH_MAX ? LONG_CHAIN :
 									     gs_embedded_misleads(inner, si, c);
 			v = reason ? GS_UNTRUSTED : GS_GOOD;
 		}

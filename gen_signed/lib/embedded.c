@@ -12,9 +12,11 @@
 #include <openssl/x509v3.h>
 
 #include "akid.h"
+#include "bytes.h"
 #include "ossl.h"
 
-static bool is_same(X509 *a, X509 *b)
+/** gs_same_cert() - are these the same certificate, byte for byte? */
+bool gs_same_cert(X509 *a, X509 *b)
 {
 	uint8_t *p = NULL, *q = NULL;
 	int n = i2d_X509(a, &p), m = i2d_X509(b, &q);
@@ -106,7 +108,7 @@ const char *gs_embedded_misleads(STACK_OF(X509) *inner, CMS_SignerInfo *si, X509
 {
 	X509 *first = gs_embedded_of(inner, si);
 
-	if (first && !is_same(first, cert))
+	if (first && !gs_same_cert(first, cert))
 		return "the certificate of this name inside the signature is another one, and the kernel verifies with"
 		       " that; sign with -nocerts";
 	if (first && is_out_of_dates(si, first))
@@ -115,27 +117,62 @@ const char *gs_embedded_misleads(STACK_OF(X509) *inner, CMS_SignerInfo *si, X509
 	return NULL;
 }
 
+/* The certificate inside that the kernel takes for the issuer of another; NULL: there is none. */
+static X509 *issuer_inside(X509 *cert, STACK_OF(X509) *inner)
+{
+	int i;
+
+	for (i = 0; i < sk_X509_num(inner); i++)
+		if (gs_akid_match(cert, sk_X509_value(inner, i)) == GS_AKID_WHOLE)
+			return sk_X509_value(inner, i);
+	return NULL;
+}
+
 /**
  * gs_embedded_path() - how many certificates a signature brings along between a signer and what the machine trusts
  * @inner: the certificates
  * @si: the signer
+ * @trust: whose gs_trust_holds() says what the machine's keyrings have; NULL: that is not known
  *
- * A self-signed one is none of them: nothing but a keyring can vouch for it.
+ * The kernel looks each of them up in the keyring, from the signer's own on, and goes no further than the first one
+ * that is there (pkcs7_validate_trust_one() in crypto/asymmetric_keys/pkcs7_trust.c). A self-signed one is none of
+ * them: nothing but a keyring can vouch for it.
  *
  * Return: their number, from the signer's own on.
  */
-int gs_embedded_path(STACK_OF(X509) *inner, CMS_SignerInfo *si)
+int gs_embedded_path(STACK_OF(X509) *inner, CMS_SignerInfo *si, const struct gs_trust *trust)
 {
-	X509 *cert = gs_embedded_of(inner, si), *issuer;
-	int i, n = 0;
+	X509 *cert = gs_embedded_of(inner, si);
+	int n = 0;
 
-	while (cert && n < sk_X509_num(inner) && X509_self_signed(cert, 0) != 1) {
+	while (cert && n < sk_X509_num(inner) && X509_self_signed(cert, 0) != 1 && !(trust && gs_trust_holds(trust, cert))) {
 		n++;
-		for (issuer = NULL, i = 0; !issuer && i < sk_X509_num(inner); i++)
-			if (gs_akid_match(cert, sk_X509_value(inner, i)) == GS_AKID_WHOLE)
-				issuer = sk_X509_value(inner, i);
-		cert = issuer;
+		cert = issuer_inside(cert, inner);
 	}
 	ERR_clear_error();
 	return n;
+}
+
+/**
+ * gs_embedded_keyids() - key ids of the certificates that gs_embedded_path() counts, and of who has issued the last one
+ * @inner: the certificates
+ * @si: the signer
+ * @keyid: filled in hex, in this order, as far as there is room; "none": there is none, or it is not known
+ * @nr: how much room there is
+ */
+void gs_embedded_keyids(STACK_OF(X509) *inner, CMS_SignerInfo *si, char (*keyid)[2 * GS_KEYID_MAX + 1], size_t nr)
+{
+	X509 *cert = gs_embedded_of(inner, si), *last = NULL;
+	const ASN1_OCTET_STRING *id;
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		id = cert ? X509_get0_subject_key_id(cert) : last ? X509_get0_authority_key_id(last) : NULL;
+		strcpy(keyid[i], "none");
+		if (id && ASN1_STRING_length(id) <= GS_KEYID_MAX)
+			gs_hex(ASN1_STRING_get0_data(id), ASN1_STRING_length(id), keyid[i]);
+		last = cert;
+		cert = cert && X509_self_signed(cert, 0) != 1 ? issuer_inside(cert, inner) : NULL;
+	}
+	ERR_clear_error();
 }

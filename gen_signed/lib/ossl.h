@@ -77,11 +77,14 @@ enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const
 bool gs_signer_is(CMS_SignerInfo *si, X509 *cert);
 const char *gs_embedded_unfit(STACK_OF(X509) *inner);
 X509 *gs_embedded_of(STACK_OF(X509) *inner, CMS_SignerInfo *si);
-int gs_embedded_path(STACK_OF(X509) *inner, CMS_SignerInfo *si);
+int gs_embedded_path(STACK_OF(X509) *inner, CMS_SignerInfo *si, const struct gs_trust *trust);
+void gs_embedded_keyids(STACK_OF(X509) *inner, CMS_SignerInfo *si, char (*keyid)[2 * GS_KEYID_MAX + 1], size_t nr);
+bool gs_same_cert(X509 *a, X509 *b);
 const char *gs_embedded_misleads(STACK_OF(X509) *inner, CMS_SignerInfo *si, X509 *cert);
 X509_STORE *gs_chain_store(void);
 enum gs_verdict gs_chain_check(X509 *cert, X509_STORE *anchors, STACK_OF(X509) *known, STACK_OF(X509_CRL) *crls,
 			       const char **why);
+bool gs_trust_holds(const struct gs_trust *trust, X509 *cert);
 bool gs_trust_count(const struct gs_trust *trust, X509 *cert);
 bool gs_crl_out_of_date(const X509_CRL *crl);
 STACK_OF(X509_CRL) *gs_read_crls(const char *const *paths, size_t nr, const struct gs_log *log);

@@ -10,6 +10,7 @@
 #include <openssl/cms.h>
 #include <openssl/err.h>
 
+#include "bounds.h"
 #include "bytes.h"
 #include "cms.h"
 #include "dn.h"
@@ -238,7 +239,8 @@ int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list)
 	*list = calloc(n, sizeof(**list));
 	for (i = 0; *list && i < n; i++) {
 		read_signer(sk_CMS_SignerInfo_value(infos, i), *list + i);
-		(*list)[i].path = gs_embedded_path(inner, sk_CMS_SignerInfo_value(infos, i));
+		(*list)[i].path = gs_embedded_path(inner, sk_CMS_SignerInfo_value(infos, i), NULL);
+		gs_embedded_keyids(inner, sk_CMS_SignerInfo_value(infos, i), (*list)[i].path_keyid, GS_PATH_MAX + 1);
 	}
 	sk_X509_pop_free(inner, X509_free);
 	CMS_ContentInfo_free(cms);

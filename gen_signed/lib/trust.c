@@ -299,6 +299,24 @@ enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const
 }
 
 /**
+ * gs_trust_holds() - does a keyring of the machine have this certificate?
+ * @trust: without CAs the certificates that were given stand for the keyrings; with CAs only those of the CAs are there
+ *	   for certain, which are self-signed
+ * @cert: the certificate
+ *
+ * Return: true if it does, as far as is known.
+ */
+bool gs_trust_holds(const struct gs_trust *trust, X509 *cert)
+{
+	int i;
+
+	for (i = 0; !trust->anchors && i < sk_X509_num(trust->known); i++)
+		if (gs_same_cert(sk_X509_value(trust->known, i), cert))
+			return true;
+	return false;
+}
+
+/**
  * gs_trust_count() - remember whose signature counted
  * @trust: where
  * @cert: the certificate, owned by @trust

@@ -67,6 +67,50 @@ refused() {
 	done
 }
 
+# For verify the signer's certificate is one that can enter the secondary keyring, which is where the kernel has it from then.
+@test "keys: what a certificate says of its issuer: verify and the kernel agree, and so they do of one inside the signature" {
+	local name cert form
+	for name in keyid serial both none other-keyid other-serial half; do
+		cert=$progs/akid-$name
+		# with the CA in the builtin keyring, and the signer's certificate in none
+		refused 'Required key not available' "akid-$name"
+		refused 'Required key not available' "akid-$name-serial"
+		if [[ $name == none || $name == other-* || $name == half ]]; then
+			refused 'Required key not available' "akid-$name-inside"
+		else
+			loads "akid-$name-inside"
+		fi
+		if expect_pass "$progs/trust" "$cert.der"; then
+			loads "akid-$name" "akid-$name-serial" "akid-$name-inside"
+			for form in '' -serial -inside; do
+				expect_pass "$gen_signed" verify "$cert$form" --cert "$cert.pem" --ca "$keys/ca.pem"
+			done
+			[[ $name == keyid || $name == serial || $name == both || $name == none ]]
+		else
+			for form in '' -serial -inside; do
+				expect_fail "$gen_signed" verify "$cert$form" --cert "$cert.pem" --ca "$keys/ca.pem"
+				expect_output 'is not the one that its authorityKeyIdentifier'
+			done
+			[[ $name == other-* || $name == half ]]
+		fi
+	done
+}
+
+@test "keys: five certificates inside are too many, unless the keyring has one of them: verify and the kernel agree" {
+	refused 'Key was rejected by service' chain
+	expect_fail "$gen_signed" verify "$progs/chain" --ca "$progs/chain.pem"
+	expect_output '(long-chain)'
+	run "$gen_signed" doctor "$progs/chain"
+	expect_output 'problem  data: its appended signature brings along 5 certificates'
+	# the fifth of them: this kernel's secondary keyring takes only what a builtin key has issued
+	expect_pass "$progs/trust" "$progs/chain1.der"
+	loads chain
+	run "$gen_signed" doctor "$progs/chain"
+	expect_output 'is vouched for by '
+	[[ $output != *long-chain* ]]
+	expect_pass "$gen_signed" verify "$progs/chain" --cert "$progs/chain5.pem" --cert "$progs/chain1.pem"
+}
+
 # A name's length has 16 bits in the kernel: one of 64 KiB more would be another's.
 @test "keys: a certificate of more than 64 KiB is refused, one below is not" {
 	local unit n errno want

@@ -131,6 +131,50 @@ a_ring() {
 	preload=(env LD_PRELOAD="$PWD/keyring-name.so")
 }
 
+@test "doctor: a signature that brings its signer's certificates along: the kernel goes from one to the next until it knows one" {
+	local i by=root known
+	# RSA, which each kernel knows
+	issued() {
+		openssl req -new -newkey rsa:2048 -nodes -keyout "$1.key" -subj "/CN=$1" -out "$1.csr" 2>/dev/null
+		printf '%s\n' subjectKeyIdentifier=hash authorityKeyIdentifier=keyid "${@:3}" >"$1.ext"
+		openssl x509 -req -in "$1.csr" -CA "$2.pem" -CAkey "$2.key" -days 30 -extfile "$1.ext" -out "$1.pem" 2>/dev/null
+	}
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout root.key -out root.pem -days 30 -subj /CN=Root \
+		-addext keyUsage=critical,keyCertSign 2>/dev/null
+	for i in 1 2 3 4; do
+		issued "c$i" "$by" basicConstraints=critical,CA:TRUE keyUsage=critical,keyCertSign
+		by=c$i
+	done
+	issued leaf c4 keyUsage=digitalSignature
+	issued short root keyUsage=digitalSignature
+	cat c[1-4].pem >chain.pem
+	payload one >payload
+	openssl cms -sign -binary -in payload -outform DER -out long.p7s -signer leaf.pem -inkey leaf.key -md sha256 -nosmimecap -certfile chain.pem
+	openssl cms -sign -binary -in payload -outform DER -out short.p7s -signer short.pem -inkey short.key -md sha256 -nosmimecap
+	{ cat one; block long.p7s; } >long
+	{ cat one; block short.p7s; } >short
+	doctor_says 'unknown  a: its appended signature brings along 5 certificates between signer and trusted key, more than four' long
+	expect_output '(long-chain) unless a keyring has one of the first five, and the keyrings can'\''t be read by this user'
+	doctor_says 'unknown  a: whether this machine knows its signer ' short
+	id() {
+		openssl x509 -in "$1.pem" -noout -ext subjectKeyIdentifier | sed -n 's/://g; s/^ *\([0-9A-F]*\)$/\L\1/p'
+	}
+	for known in leaf c3 c1; do
+		a_ring $known.pem
+		if [[ $known == leaf ]]; then
+			doctor_says "ok       a: its signer $(id leaf) is in .bpf" long
+		else
+			doctor_says "ok       a: its signer $(id leaf) is vouched for by $(id $known), which is in .bpf, through certificates" long
+		fi
+		[[ $output != *long-chain* ]]
+		doctor_says "problem  a: its signer $(id short) is in neither" short
+	done
+	a_ring root.pem
+	doctor_says 'problem  a: its appended signature brings along 5 certificates between signer and trusted key, more than four: the kernel refuses it (long-chain)' long
+	expect_output 'sign it again with openssl cms -nocerts, or with gen_signed'
+	doctor_says "ok       a: its signer $(id short) is vouched for by $(id root), which is in .bpf, through certificates" short
+}
+
 @test "doctor: a key in .bpf is where the policy has it" {
 	a_ring cert.pem
 	printf 'policy_name=corp policy_version=7\nDEFAULT action=DENY\nkeyring=bpf action=ALLOW\n' >machine/hornet/policy
