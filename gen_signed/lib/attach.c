@@ -135,6 +135,9 @@ static const char *other_digest(const struct job *job, X509 *cert, const struct 
 	size_t i, sz;
 	void *sig;
 
+	if (gs_key_is_ml_dsa(X509_get0_pubkey(cert)))
+		return "it is not of the attributes for SHA-512, the only ones that go with ML-DSA; use prepare --digest"
+		       " sha512";
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const EVP_MD *md = gs_digest_pick(X509_get0_pubkey(cert), names[i][0], &why);
 
