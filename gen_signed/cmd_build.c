@@ -21,7 +21,7 @@ static const struct opt opts[] = {
 	[OBJECT_VERSION] = { "object-version", "N", "version of the programs, recorded in what is signed" },
 	[NO_EMBED] = { "no-embed", NULL, "sign the executable only, not the headers in it" },
 	[KEEP] = { "keep", "DIR", "keep intermediate files here" },
-	[RECORD] = { "record", "FILE", "note all inputs here, for rebuild and attest" },
+	[RECORD] = { "record", "FILE", "note all inputs here, linked files too, for rebuild and attest" },
 	[VERBOSE] = { "v", NULL, "show the commands" },
 	{ 0 },
 };
