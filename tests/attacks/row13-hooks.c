@@ -9,8 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include <bpf/bpf.h>
 #include <bpf/btf.h>
-#include "attack.h"
+#include "row13.h"
+#include "userns.h"
+
+#define PIN_HOOKED "/sys/fs/bpf/hornet-hooked"
 
 static uint32_t hook_id, hook_attach;
 
@@ -100,7 +104,7 @@ static int open_prog(void)
 	return sys_bpf(BPF_PROG_GET_FD_BY_ID, &attr, sizeof(attr));
 }
 
-/* The same on a hook of another command: what that returns has to be -EPERM. */
+/* The same on a hook of another command, which returns a descriptor or 0: with its answer it has to be -EPERM. */
 static void answer_to(struct machine *m, const char *hook, int (*command)(void))
 {
 	int prog = trace(m, hook, BPF_MODIFY_RETURN), link, before, with;
@@ -118,8 +122,10 @@ static void answer_to(struct machine *m, const char *hook, int (*command)(void))
 	with = command();
 	if (before < 0 || link < 0 || with != -EPERM)
 		attack_fail(m, "%d before it answered, the link %d, %d with its answer", before, link, with);
-	close(with);
-	close(before);
+	if (with > 0)
+		close(with);
+	if (before > 0)
+		close(before);
 	close(link);
 }
 
@@ -141,6 +147,87 @@ static void answer_map_create(struct machine *m)
 static void answer_prog(struct machine *m)
 {
 	answer_to(m, "security_bpf_prog", open_prog);
+}
+
+/* By a path it is asked for in another place than by a number. */
+static int match_hooked(void)
+{
+	return match_by_path(PIN_HOOKED);
+}
+
+static void answer_path(struct machine *m)
+{
+	struct load l;
+	int fd;
+
+	load_direct(m, &l);
+	l.prog_type = BPF_PROG_TYPE_SOCKET_FILTER;
+	l.prog_flags = 0;
+	load_sign(m, &l, SIGNER);
+	fd = load_prog(m, &l);
+	load_free(&l);
+	if (fd < 0 || bpf_obj_pin(fd, PIN_HOOKED))
+		attack_fail(m, "cannot pin a program: %s", strerror(errno));
+	answer_to(m, "security_bpf_prog", match_hooked);
+	unlink(PIN_HOOKED);
+}
+
+static int from_userns(userns_work *work)
+{
+	const char *failed;
+	int ret = userns_do(work, NULL, NULL, &failed);
+
+	return failed ? -ECHILD : ret;
+}
+
+/* A number that is no descriptor would be a token, too: it must be one. */
+static int take_token(int fs, void *arg)
+{
+	struct bpf_token_info info = {0};
+	uint32_t size = sizeof(info);
+	int token = userns_token(fs);
+
+	(void)arg;
+	if (token < 0)
+		return token;
+	return bpf_obj_get_info_by_fd(token, &info, &size) ? -errno : 0;
+}
+
+static int create_token(void)
+{
+	return from_userns(take_token);
+}
+
+static void answer_token_create(struct machine *m)
+{
+	answer_to(m, "security_bpf_token_create", create_token);
+}
+
+/* A map of a type that wants CAP_BPF, which the process has in its namespace alone. */
+static int map_with_token(int fs, void *arg)
+{
+	union bpf_attr attr = {
+		.map_type = BPF_MAP_TYPE_LRU_HASH, .key_size = 4, .value_size = 4, .max_entries = 1,
+		.map_flags = BPF_F_TOKEN_FD,
+	};
+	int token = userns_token(fs), fd;
+
+	(void)arg;
+	if (token < 0)
+		return -ECHILD;
+	attr.map_token_fd = token;
+	fd = sys_bpf(BPF_MAP_CREATE, &attr, sizeof(attr));
+	return fd < 0 ? fd : 0;
+}
+
+static int create_by_token(void)
+{
+	return from_userns(map_with_token);
+}
+
+static void answer_token_capable(struct machine *m)
+{
+	answer_to(m, "security_bpf_token_capable", create_by_token);
 }
 
 #define ON(fn, hook, attach)              \
@@ -193,6 +280,15 @@ static const struct attack table[] = {
 	ANSWERS("13-hook-answer-map", "security_bpf_map", answer_map),
 	ANSWERS("13-hook-answer-map-create", "security_bpf_map_create", answer_map_create),
 	ANSWERS("13-hook-answer-prog", "security_bpf_prog", answer_prog),
+	{"13-hook-answer-path",
+	 "the same, a pinned program taken by its path (netfilter)",
+	 answer_path,
+	 {0},
+	 "OK",
+	 "signed",
+	 NOT_THERE},
+	ANSWERS("13-hook-answer-token", "security_bpf_token_create", answer_token_create),
+	ANSWERS("13-hook-answer-capable", "security_bpf_token_capable", answer_token_capable),
 	{"13-hook-other",
 	 "signed fmod_ret on security_file_open(): loads",
 	 other,

@@ -54,6 +54,9 @@ void iter_prepare(struct machine *m);
 void iter_create(struct machine *m);
 void iter_open(struct machine *m);
 
+/* row13-match.c */
+int match_by_path(const char *path);
+
 /* row13-path.c: the first in audit mode, the other one in enforce mode, both while the filter is pinned */
 void path_prepare(struct machine *m);
 void path_attach(struct machine *m);
