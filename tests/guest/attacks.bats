@@ -56,6 +56,7 @@ attack() {
 @test "rows 14, 16, 17: who may change the policy, and what it says about signed programs" {
 	attack row14-policy
 	attack row14-rules
+	attack row14-loader
 	attack row16-use
 	attack row16-listed
 	attack row17-types
