@@ -2,11 +2,11 @@
 /*
  * ATTACKS row 23 - refused loads, one after the other, as fast as one CPU can make them
  *
- * flood [--off] (--seconds S | --loads N)
+ * flood [--off | --excluded | --rate N] (--seconds S | --loads N)
  *
  * Each load is of an unsigned program. Prints how many there were, and fails if one was not refused.
- * With --off the audit subsystem is switched off meanwhile. Whoever runs it counts the records, with
- * auditlog as the audit daemon: see tests/guest/records.bats.
+ * Meanwhile the audit subsystem is switched off, has a rule that excludes records of BPF, or takes N records
+ * a second. Whoever runs it counts the records, with auditlog as the audit daemon: see tests/guest/records.bats.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -19,15 +19,13 @@
 #include <linux/netlink.h>
 #include "attack.h"
 
-static int audit_enable(bool on)
+/* What auditctl(8) does. */
+static int audit_ask(int type, const void *what, size_t size)
 {
-	struct {
+	static struct {
 		struct nlmsghdr nlh;
-		struct audit_status status;
-	} msg = {
-		.nlh = {.nlmsg_len = sizeof(msg), .nlmsg_type = AUDIT_SET, .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK},
-		.status = {.mask = AUDIT_STATUS_ENABLED, .enabled = on},
-	};
+		char what[sizeof(struct audit_rule_data)];
+	} msg;
 	struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
 	struct {
 		struct nlmsghdr nlh;
@@ -35,11 +33,56 @@ static int audit_enable(bool on)
 	} answer = {.err.error = -EIO};
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_AUDIT);
 
-	if (fd < 0 || sendto(fd, &msg, sizeof(msg), 0, (struct sockaddr *)&kernel, sizeof(kernel)) < 0 ||
+	msg.nlh.nlmsg_len = NLMSG_LENGTH(size);
+	msg.nlh.nlmsg_type = type;
+	msg.nlh.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	memcpy(msg.what, what, size);
+	if (fd < 0 || sendto(fd, &msg, msg.nlh.nlmsg_len, 0, (struct sockaddr *)&kernel, sizeof(kernel)) < 0 ||
 	    recv(fd, &answer, sizeof(answer), 0) < 0)
 		return -errno;
 	close(fd);
 	return answer.err.error;
+}
+
+static int audit_enable(bool on)
+{
+	struct audit_status s = {.mask = AUDIT_STATUS_ENABLED, .enabled = on};
+
+	return audit_ask(AUDIT_SET, &s, sizeof(s));
+}
+
+static int audit_rate(unsigned int rate)
+{
+	struct audit_status s = {.mask = AUDIT_STATUS_RATE_LIMIT, .rate_limit = rate};
+
+	return audit_ask(AUDIT_SET, &s, sizeof(s));
+}
+
+/* auditctl -a exclude,always -F msgtype=BPF, and -d */
+static int audit_exclude(bool on)
+{
+	static struct audit_rule_data r = {
+		.flags = AUDIT_FILTER_EXCLUDE, .action = AUDIT_ALWAYS, .field_count = 1,
+		.fields = {AUDIT_MSGTYPE}, .values = {1334}, .fieldflags = {AUDIT_EQUAL},
+	};
+
+	return audit_ask(on ? AUDIT_ADD_RULE : AUDIT_DEL_RULE, &r, sizeof(r));
+}
+
+/* The audit subsystem is as it is wanted, or as it was. */
+static int audit_hinder(bool off, bool excluded, unsigned int rate, bool begin)
+{
+	int err = 0;
+
+	if (off)
+		err = audit_enable(!begin);
+	if (!err && excluded)
+		err = audit_exclude(begin);
+	if (!err && rate)
+		err = audit_rate(begin ? rate : 0);
+	if (err)
+		fprintf(stderr, "flood: the audit subsystem: %s\n", strerror(-err));
+	return err;
 }
 
 static int unsigned_load(void)
@@ -68,11 +111,14 @@ int main(int argc, char **argv)
 		{"seconds", required_argument, NULL, 's'},
 		{"loads", required_argument, NULL, 'n'},
 		{"off", no_argument, NULL, 'o'},
+		{"excluded", no_argument, NULL, 'x'},
+		{"rate", required_argument, NULL, 'r'},
 		{0},
 	};
 	long n = 0, loads = 0;
 	double end = 0;
-	bool off = false;
+	bool off = false, excluded = false;
+	unsigned int rate = 0;
 	int c, ret = -EPERM;
 
 	while ((c = getopt_long(argc, argv, "", opts, NULL)) != -1) {
@@ -82,21 +128,21 @@ int main(int argc, char **argv)
 			loads = atol(optarg);
 		else if (c == 'o')
 			off = true;
+		else if (c == 'x')
+			excluded = true;
+		else if (c == 'r')
+			rate = atoi(optarg);
 		else
 			return 2;
 	}
-	if (off && audit_enable(false)) {
-		fprintf(stderr, "flood: cannot switch the audit subsystem off\n");
+	if (audit_hinder(off, excluded, rate, true))
 		return 1;
-	}
 	while ((n < loads || now() < end) && ret == -EPERM) {
 		ret = unsigned_load();
 		n++;
 	}
-	if (off && audit_enable(true)) {
-		fprintf(stderr, "flood: cannot switch the audit subsystem on\n");
+	if (audit_hinder(off, excluded, rate, false))
 		return 1;
-	}
 	printf("%ld\n", n);
 	if (ret != -EPERM)
 		fprintf(stderr, "flood: load %ld: %s\n", n, ret < 0 ? strerror(-ret) : "was let in");

@@ -94,6 +94,18 @@ stat_of() {
 	(($(wc -l <"$log") == 1))
 }
 
+# As in audit's own records: what is 1 in there is what everybody else calls it.
+@test "a record names a process of another PID namespace by its number in the machine's own" {
+	local inside outside
+	# shellcheck disable=SC2016
+	recorded unshare -p -f bash -c 'read -r pid _ </proc/self/stat; echo $$ "$pid" >"$1"; exec "$2" --loads 1' \
+		- "$BATS_TEST_TMPDIR/pids" "$attacks/flood"
+	read -r inside outside <"$BATS_TEST_TMPDIR/pids"
+	((inside == 1 && outside > 1))
+	(($(wc -l <"$log") == 1))
+	[[ $(<"$log") == *" ruling=deny pid=$outside auid="*' comm="flood" '*' res=0' ]]
+}
+
 # Records of one event have one serial number: ausearch shows them together.
 @test "an unload in an interrupt is no event of the task that is interrupted" {
 	local n=20 pid serial
@@ -225,6 +237,34 @@ stat_of() {
 	recorded "$attacks/flood" --loads 1
 	[[ $(head -n1 "$log") == 'op=LOST lsm=hornet lost=0 off='* ]]
 	(($(wc -l <"$log") == 2))
+}
+
+@test "records that a rule of the audit subsystem excludes are counted as lost, and the count is recorded" {
+	local lost
+	recorded "$attacks/flood" --loads 1
+	lost=$(stat_of records-lost)
+	recorded "$attacks/flood" --excluded --loads 5
+	[[ ! -s $log ]]
+	(($(stat_of records-lost) - lost == 5))
+	recorded "$attacks/flood" --loads 1
+	[[ $(head -n1 "$log") == 'op=LOST lsm=hornet lost=5 off=0 res=1' ]]
+	(($(wc -l <"$log") == 2))
+}
+
+# With the records of other kinds, and not in stats: hornet.rst says so.
+@test "records that the audit subsystem's rate limit drops are counted by it, and are not told of as Hornet's" {
+	local lost n told
+	recorded "$attacks/flood" --loads 1
+	lost=$(stat_of records-lost)
+	"$build/tests/auditlog" -l -t 1334 -o "$log" -- "$attacks/flood" --rate 20 --loads 200 >"$out" 2>&1
+	cat "$out"
+	n=$(grep -c ' op=LOAD ' "$log")
+	told=$(sed -n 's/.*: the kernel lost \([0-9]*\) records$/\1/p' "$out")
+	echo "$n records, $told lost"
+	((n < 200 && told >= 200 - n))
+	(($(stat_of records-lost) == lost))
+	recorded "$attacks/flood" --loads 1
+	(($(wc -l <"$log") == 1))
 }
 
 @test "row 24: two loaders started by 16 processes at once, while mode and policy are read and the policy is replaced: every record is right" {
