@@ -103,6 +103,32 @@ policy_write() {
 	attack row18-token
 }
 
+@test "row 18: a program that was loaded with a token, and lives, is named when its signer is revoked" {
+	local gen_signed=$top/build/prefix/bin/gen_signed revoked=$BATS_TEST_TMPDIR/revoked spki
+	spki=sha256:$(openssl x509 -in "$top/build/keys/signer.pem" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)
+	printf 'token=userns prog_type=socket_filter action=ALLOW\nverdict=OK action=ALLOW\n' | policy_write
+	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\ntoken=userns signer=%s action=REVOKE\n' "$spki" >"$revoked"
+	# shellcheck disable=SC2016
+	run "$top/build/tests/attacks/keep-token" "$top/build/keys" bash -c '
+		"$0" ps --check || exit 10
+		for by in "$1" "$2"; do
+			"$0" ps --json --revoked-by "$by" >"$3" && exit 11
+			jq -r "[.process.name, .hornet.prog.type_name, .hornet.token == (.hornet.user_namespace | tostring)] | @csv" "$3"
+		done' "$gen_signed" "$top/build/keys/signer.pem" "$revoked" "$BATS_TEST_TMPDIR/out"
+	cat "$BATS_TEST_TMPDIR/out"
+	printf 'token=userns action=DENY\nverdict=OK action=ALLOW\n' | policy_write
+	printf '%s\n' "$output"
+	((status == 0))
+	[[ $(tail -n 2 <<<"$output" | sort -u) == '"keep-token","socket_filter",true' ]]
+	# It is freed a little after its process.
+	for ((i = 0; i < 50; i++)); do
+		run "$gen_signed" ps --revoked-by "$revoked"
+		((status)) || break
+		sleep 0.1
+	done
+	((status == 0))
+}
+
 @test "row 15: what stands at the end of an executable gets a clear verdict" {
 	attack row15-trailer
 }
