@@ -10,6 +10,7 @@ bats_require_minimum_version 1.5.0
 # built before the guest boots, by tests/full
 given=$build/tests/full/given
 kinds=$build/tests/full/given_kinds
+ring=$build/tests/full/given_ring
 light=$build/tests/full/given_light
 readonly ROUNDS=200
 
@@ -60,6 +61,7 @@ forged() {
 
 @test "an LRU map is taken, whose size the kernel rounds" { expect_pass "$kinds" lru; }
 @test "a map is taken, whose signed flags are those of a descriptor" { expect_pass "$kinds" reading; }
+@test "a ring buffer is taken" { expect_pass "$ring" take; }
 @test "a map of maps is taken, for which the object has no pattern" { expect_pass "$kinds" outer; }
 @test "a pinned map without a size is taken by the next load" { expect_pass "$kinds" pinned; }
 @test "a map is given and another one is pinned: the latter is taken, as ever" { expect_pass "$kinds" both; }
