@@ -87,7 +87,13 @@ int policy_put(const void *p, size_t n)
  */
 int policy_make(const struct policy_flaw *flaw, const char *rules, uint8_t *msg, uint32_t *msg_sz)
 {
-	struct sign_opts opts = {.not_detached = true, .digest = flaw->digest};
+	struct sign_opts opts = {
+		.not_detached = true,
+		.digest = flaw->digest,
+		.certs = flaw->certs,
+		.with_cert = flaw->certs,
+		.issuer_serial = flaw->certs,
+	};
 	unsigned long long version;
 	char text[2048], name[64];
 	int n, err = policy_current(name, sizeof(name), &version);

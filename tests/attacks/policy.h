@@ -18,6 +18,7 @@
 struct policy_flaw {
 	const char *signer; /* NULL: the machine's */
 	const char *digest; /* NULL: SHA-256 */
+	const char *const *certs; /* more certificates inside, and the signer's; NULL: none */
 	const char *name;   /* NULL: POLICY_NAME */
 	int version;	    /* added to the next one */
 	bool not_signed;    /* the text alone */

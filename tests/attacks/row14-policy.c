@@ -121,6 +121,23 @@ static void rsa1024(struct machine *m)
 		       "weak-signature");
 }
 
+/* Of so many certificates inside not all are known: a rule about one of them, which revokes it, would be passed by. */
+static void long_row(struct machine *m)
+{
+	static char links[5][4096];
+	const char *certs[5] = {0};
+	char name[16];
+
+	for (int i = 0; i < 5; i++) {
+		snprintf(name, sizeof(name), "keys/odd-link%d", i + 1);
+		snprintf(links[i], sizeof(links[i]), "%s", attack_sibling(m, name));
+		if (i < 4)
+			certs[i] = links[i];
+	}
+	policy_refused(m, &(struct policy_flaw){.signer = links[4], .certs = certs}, POLICY_EVERYTHING, EPERM, "BADSIG",
+		       "long-chain");
+}
+
 static void no_policy(struct machine *m)
 {
 	policy_refused(m, &(struct policy_flaw){0}, POLICY_EVERYTHING "colour=red action=ALLOW\n", EINVAL,
@@ -198,6 +215,7 @@ static const struct attack table[] = {
 	POLICY_TEST("14-policy-behind", "a byte behind a signed policy", behind),
 	POLICY_TEST("14-policy-sha1", "policy signed with SHA-1", sha1),
 	POLICY_TEST("14-policy-rsa1024", "policy signed with RSA of 1024 bits", rsa1024),
+	POLICY_TEST("14-policy-row-long", "policy signed with five certificates inside, each by the one before it", long_row),
 	POLICY_TEST("14-policy-older", "an older policy", older),
 	POLICY_TEST("14-policy-same", "another policy of the same version", same_version),
 	POLICY_TEST("14-policy-signer", "a key of the machine's that the policy does not name", other_signer),

@@ -69,7 +69,6 @@ static void digest_named(struct machine *m)
 	by_digest(m, NULL);
 }
 
-/* CO-RE relocations of the caller's own would make another program of these instructions. */
 /* All that is let in is a signed loader, by its digest, and what that loads. */
 static void digest_loader(struct machine *m)
 {
@@ -96,6 +95,7 @@ static void digest_loader(struct machine *m)
 	policy_take(m, POLICY_USUAL);
 }
 
+/* CO-RE relocations of the caller's own would make another program of these instructions. */
 static void digest_rewritten(struct machine *m)
 {
 	by_digest(m, host_core_relos);
@@ -154,6 +154,17 @@ static void forged_version(struct machine *m)
 	add_info(m, &l, "tool", 1, 0);
 	((char *)l.data)[l.data_sz - 32] = 2;
 	policy_load(m, &l, LOWEST_2);
+}
+
+/* Nobody answers for what unsigned metadata say: a rule about a name is not for them, whatever it says of signatures. */
+static void unsigned_name(struct machine *m)
+{
+	struct load l;
+
+	load_loader(m, &l);
+	add_info(m, &l, "tool", 2, 0);
+	l.sig_ptr = NULL;
+	policy_load(m, &l, "verdict=OK,UNSIGNED name=tool action=ALLOW\n" POLICY_USUAL);
 }
 
 static void revoked_digest(struct machine *m)
@@ -251,7 +262,6 @@ static void platform_not_named(struct machine *m)
 	policy_load(m, &l, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
 }
 
-/* A program that is loaded already does not run any more. */
 static const struct attack table[] = {
 	{"14-exempted",
 	 "unsigned program that a rule names: loads",
@@ -315,6 +325,13 @@ static const struct attack table[] = {
 	 {EKEYREJECTED},
 	 "BADSIG",
 	 NULL,
+	 NOT_THERE},
+	{"14-program-unsigned",
+	 "the metadata of an unsigned loader say a name that a rule takes",
+	 unsigned_name,
+	 {EPERM},
+	 "UNSIGNED",
+	 "unsigned",
 	 NOT_THERE},
 	{"14-open-inputs",
 	 "inputs left open where the rule wants none",
