@@ -285,6 +285,80 @@ static void changed(struct machine *m)
 	load_free(&l);
 }
 
+/* Bytes of the head of the DER element at @p, and of all of it. */
+static uint32_t der_head(const uint8_t *p)
+{
+	return p[1] & 0x80 ? 2 + (p[1] & 0x7f) : 2;
+}
+
+static uint32_t der_size(const uint8_t *p)
+{
+	uint32_t head = der_head(p), len = head > 2 ? 0 : p[1];
+
+	for (uint32_t i = 2; i < head; i++)
+		len = len << 8 | p[i];
+	return head + len;
+}
+
+/*
+ * The length of the signature's value, which is the last element, or of the algorithm before it, with one byte more than
+ * it takes: nothing protects them.
+ */
+static void lengthen(struct load *l, bool algorithm)
+{
+	uint32_t at = 0, child, before = 0, outer[8], n = 0;
+	uint8_t *p = l->sig, *low;
+
+	while (p[at] & 0x20 && n < 8) {
+		outer[n++] = at;
+		for (child = at + der_head(p + at); child + der_size(p + child) < at + der_size(p + at);) {
+			before = child;
+			child += der_size(p + child);
+		}
+		at = child;
+	}
+	if (algorithm)
+		at = before;
+	memmove(p + at + 3, p + at + 2, l->sig_sz++ - at - 2);
+	if (p[at + 1] & 0x80) {
+		p[at + 1]++;
+		p[at + 2] = 0;
+	} else {
+		p[at + 2] = p[at + 1];
+		p[at + 1] = 0x81;
+	}
+	while (n--) {
+		low = p + outer[n] + der_head(p + outer[n]) - 1;
+		if (!++*low)
+			low[-1]++;
+	}
+}
+
+static void not_shortest(struct machine *m, bool algorithm)
+{
+	struct load l;
+	struct exe e;
+
+	load_direct(m, &l);
+	lengthen(&l, algorithm);
+	if (exe_copy(m, &e)) {
+		exe_block(&e, l.sig, l.sig_sz, NULL);
+		exe_run(m, &e);
+	}
+	exe_remove(&e);
+	load_free(&l);
+}
+
+static void long_value(struct machine *m)
+{
+	not_shortest(m, false);
+}
+
+static void long_algorithm(struct machine *m)
+{
+	not_shortest(m, true);
+}
+
 /* The block is good, a byte stands behind it. */
 static void byte_behind(struct machine *m)
 {
@@ -298,6 +372,10 @@ static void byte_behind(struct machine *m)
 	exe_remove(&e);
 }
 
+#define NOT_DER(n, text, fn)                                                                \
+	{                                                                                   \
+		"15-not-der-" n, text, fn, {EBADMSG}, "BADSIG", "bad-encoding", 0 \
+	}
 #define BAD(n, text, fn)                                                                     \
 	{                                                                                    \
 		"15-" n, text, fn, {EKEYREJECTED}, "BADSIG", NULL, 0 \
@@ -327,6 +405,8 @@ static const struct attack table[] = {
 	BAD("fifth-untried", "five blocks without attributes, the fifth is good", untried),
 	BAD("other-exe", "trailer of another executable", other_exe),
 	BAD("changed", "one byte of the signature in a good block", changed),
+	NOT_DER("value", "good block, but the length of its last element has a zero before it", long_value),
+	NOT_DER("algorithm", "the same, a length below 128 in the long form", long_algorithm),
 	{"15-core-relos",
 	 "good block, but the host's core_relos",
 	 relocated,
