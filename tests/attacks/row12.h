@@ -41,6 +41,7 @@ static const struct bpf_insn any_call[] = {
 extern bool zero_free;
 
 /* row12-child.c: programs that a signed skeleton loads in a child */
+int child_armed_load(struct machine *m, char *loader, size_t size);
 void child_armed_callback(struct machine *m);
 void child_armed_task(struct machine *m);
 void child_armed_exit(struct machine *m);

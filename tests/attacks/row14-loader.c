@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "policy.h"
+#include "row12.h"
 
 /* What the loader of nest.bpf.c, which has no map, gets and gives. */
 struct nest_ctx {
@@ -131,6 +132,21 @@ static void grandchild_twice(struct machine *m)
 	grandchild_of(m, true);
 }
 
+/* What is loaded when no run is closed any more is not what the loader loads, although it has its digest. */
+static void late(struct machine *m)
+{
+	char loader[80], rules[256];
+	int ret = child_armed_load(m, loader, sizeof(loader));
+
+	snprintf(rules, sizeof(rules), POLICY_USUAL "verdict=UNEXPECTED digest=%s action=ALLOW\n", loader);
+	policy_take(m, rules);
+	if (ret == -EPERM)
+		ret = child_armed_load(m, loader, sizeof(loader));
+	if (ret != -EPERM)
+		attack_fail(m, "the callback's load returned %d", ret);
+	policy_take(m, POLICY_USUAL);
+}
+
 #define RULED(n, what, fn)                                                                       \
 	{                                                                                        \
 		n, what, fn, {0}, "OK", "signed|loader-identity|policy", NOT_THERE \
@@ -142,6 +158,13 @@ static const struct attack table[] = {
 	RULED("14-loader-nested", "what a program loads that such a loader has loaded: is done", grandchild_once),
 	RULED("14-loader-nested-twice", "the same, the first loader is bound twice: its child's child is refused",
 	      grandchild_twice),
+	{"14-loader-late",
+	 "a callback of a signed program loads, a rule names the loader's digest and the verdict",
+	 late,
+	 {0},
+	 "OK|UNEXPECTED",
+	 "signed|loader-identity|open-run",
+	 NOT_THERE},
 	{0},
 };
 
