@@ -152,6 +152,29 @@ static void prog_btf(struct machine *m)
 	with_btf(m, host_prog_btf);
 }
 
+static void (*rewrite)(union bpf_attr *attr);
+
+static void at_zero(union bpf_attr *attr)
+{
+	rewrite(attr);
+	dup2(attr->prog_btf_fd, 0);
+	attr->prog_btf_fd = 0;
+}
+
+/* 0 is a descriptor like others, and does not look like one. */
+static void btf_zero(struct machine *m)
+{
+	static void (*const all[])(union bpf_attr *) = {host_core_relos, host_func_info, host_line_info};
+	int zero = dup(0);
+
+	for (unsigned int i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		rewrite = all[i];
+		with_btf(m, at_zero);
+		dup2(zero, 0);
+	}
+	close(zero);
+}
+
 /* ---- row 3 ---- */
 
 /* Changes the byte at the first occurrence of a value in the metadata. */
@@ -279,6 +302,7 @@ static const struct attack table[] = {
 	REWRITE("core-relos", "the host's core_relos", core_relos, 0),
 	REWRITE("func-info", "the host's func_info", func_infos, 0),
 	REWRITE("line-info", "the host's line_info", line_infos, 0),
+	REWRITE("btf-zero", "the first three, the BTF has number 0", btf_zero, 0),
 	REWRITE("prog-btf", "the host's prog_btf_fd alone", prog_btf, 0),
 	CHANGED("03-text", "one byte of the program text in the metadata", data_text),
 	CHANGED("03-rodata", "one byte of .rodata in the metadata", data_rodata),

@@ -36,17 +36,28 @@ static void in_keyring(struct machine *m, const char *signer, int32_t id)
 #define BPF_KEYRING (-9) /* KEY_SPEC_BPF_KEYRING */
 
 /* It is sealed and empty, as nothing else was asked for at boot. */
-static void bpf_keyring(struct machine *m)
+static void by_bpf(struct machine *m, const char *signer)
 {
 	struct load l;
 
-	if (keys_add_to(STRANGER, BPF_KEYRING) != -EPERM)
-		attack_fail(m, "a key could be added to .bpf");
 	load_direct(m, &l);
-	load_sign(m, &l, STRANGER);
+	load_sign(m, &l, signer);
 	l.keyring_id = BPF_KEYRING;
 	load_prog(m, &l);
 	load_free(&l);
+}
+
+static void bpf_keyring(struct machine *m)
+{
+	if (keys_add_to(STRANGER, BPF_KEYRING) != -EPERM)
+		attack_fail(m, "a key could be added to .bpf");
+	by_bpf(m, STRANGER);
+}
+
+/* Whoever names it, wants its keys and no others. */
+static void bpf_signer(struct machine *m)
+{
+	by_bpf(m, SIGNER);
 }
 
 static void session_stranger(struct machine *m)
@@ -203,6 +214,13 @@ static const struct attack table[] = {
 	{"06-bpf-keyring",
 	 "the keyring .bpf, sealed and empty at boot",
 	 bpf_keyring,
+	 {ENOKEY},
+	 "UNKNOWNKEY",
+	 "unknown-key",
+	 NOT_THERE},
+	{"06-bpf-signer",
+	 "the same, a signer of secondary",
+	 bpf_signer,
 	 {ENOKEY},
 	 "UNKNOWNKEY",
 	 "unknown-key",
