@@ -212,14 +212,9 @@ static int open_job(struct job *job, const struct gs_attach_opts *opts)
 	int err = check_folder(opts->sigs, opts->log);
 
 	if (!err)
-		err = gs_trust_open(&verify, &job->trust);
+		err = gs_trust_open_fit(&verify, &job->trust);
 	if (err)
 		return err;
-	why = gs_trust_unfit(job->trust);
-	if (why) {
-		gs_err(opts->log, "%s: %s", opts->nr_certs == 1 ? opts->certs[0] : "--cert", why);
-		return -EKEYREJECTED;
-	}
 	only = gs_trust_only(job->trust);
 	job->md = gs_digest_pick(only ? X509_get0_pubkey(only) : NULL, opts->digest, &why);
 	if (!job->md) {

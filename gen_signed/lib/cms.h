@@ -123,6 +123,7 @@ int gs_sign_add(struct gs_signer *signer, const struct gs_payload *payload, cons
 
 int gs_trust_signer(const struct gs_signer *signer, struct gs_trust **trust);
 int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust);
+int gs_trust_open_fit(const struct gs_verify_opts *opts, struct gs_trust **trust);
 size_t gs_trust_old_crls(const struct gs_trust *trust);
 void gs_trust_forget(const struct gs_trust *trust);
 size_t gs_trust_counted(const struct gs_trust *trust);

@@ -71,7 +71,6 @@ bool gs_signer_said(CMS_SignerInfo *si, uint8_t said[GS_SAID_SIZE]);
 bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload);
 X509 *gs_trust_cert(const struct gs_trust *trust, size_t i);
 X509 *gs_trust_only(const struct gs_trust *trust);
-const char *gs_trust_unfit(const struct gs_trust *trust);
 X509 *gs_trust_find(const struct gs_trust *trust, CMS_SignerInfo *si, int *next);
 enum gs_verdict gs_trust_accepts(const struct gs_trust *trust, X509 *cert, const char **why);
 bool gs_signer_is(CMS_SignerInfo *si, X509 *cert);

@@ -22,12 +22,14 @@
  * @anchors: CA certificates that a signer must chain to; NULL: every known certificate counts
  * @crls: lists of revoked certificates; NULL: none was given
  * @counted: signers that were accepted since gs_trust_forget(); the certificates are of @known
+ * @fit: each certificate must be fit for signing today
  */
 struct gs_trust {
 	STACK_OF(X509) *known;
 	X509_STORE *anchors;
 	STACK_OF(X509_CRL) *crls;
 	STACK_OF(X509) *counted;
+	bool fit;
 };
 
 static void drop_line(void *ctx, enum gs_level level, const char *line)
@@ -123,6 +125,24 @@ static void warn_of_unfit(const char *path, STACK_OF(X509) *certs, const struct 
 	}
 }
 
+/* May each of them sign code for the kernel, today? Says of the first one why not. */
+static bool are_fit(const char *path, STACK_OF(X509) *certs, const struct gs_log *log)
+{
+	const char *why = NULL;
+	int i;
+
+	for (i = 0; !why && i < sk_X509_num(certs); i++) {
+		X509 *cert = sk_X509_value(certs, i);
+
+		why = gs_cert_unfit(cert);
+		if (!why)
+			why = gs_key_unfit(X509_get0_pubkey(cert));
+	}
+	if (why)
+		gs_err(log, "%s: %s", path, why);
+	return !why;
+}
+
 static int add_path(struct gs_trust *trust, const char *path, bool ca, const struct gs_log *log)
 {
 	STACK_OF(X509) *certs;
@@ -133,20 +153,17 @@ static int add_path(struct gs_trust *trust, const char *path, bool ca, const str
 	certs = gs_read_certs(path, log);
 	if (!certs)
 		return -EINVAL;
-	if (!trust->anchors)
+	if (trust->fit && !are_fit(path, certs, log)) {
+		sk_X509_pop_free(certs, X509_free);
+		return -EKEYREJECTED;
+	}
+	if (!trust->fit && !trust->anchors)
 		warn_of_unfit(path, certs, log);
 	add_certs(trust, certs, ca);
 	return 0;
 }
 
-/**
- * gs_trust_open() - read the certificates that decide whose signatures count
- * @opts: certs, cas, crls and log are used
- * @trust: set; gs_trust_close() it
- *
- * Return: 0, or a negative errno (reported).
- */
-int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust)
+static int open_trust(const struct gs_verify_opts *opts, bool fit, struct gs_trust **trust)
 {
 	struct gs_trust *t = calloc(1, sizeof(*t));
 	int err = t ? 0 : -ENOMEM;
@@ -154,6 +171,7 @@ int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust)
 
 	*trust = NULL;
 	if (t) {
+		t->fit = fit;
 		t->known = sk_X509_new_null();
 		t->counted = sk_X509_new_null();
 		if (opts->nr_cas)
@@ -182,6 +200,30 @@ int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust)
 	}
 	*trust = t;
 	return 0;
+}
+
+/**
+ * gs_trust_open() - read the certificates that decide whose signatures count
+ * @opts: certs, cas, crls and log are used
+ * @trust: set; gs_trust_close() it
+ *
+ * Return: 0, or a negative errno (reported).
+ */
+int gs_trust_open(const struct gs_verify_opts *opts, struct gs_trust **trust)
+{
+	return open_trust(opts, false, trust);
+}
+
+/**
+ * gs_trust_open_fit() - the same, of certificates that gen_signed sign would take today
+ * @opts: certs and log are used
+ * @trust: set; gs_trust_close() it
+ *
+ * Return: 0; -EKEYREJECTED one is not fit; another negative errno (reported).
+ */
+int gs_trust_open_fit(const struct gs_verify_opts *opts, struct gs_trust **trust)
+{
+	return open_trust(opts, true, trust);
 }
 
 /**
@@ -390,25 +432,4 @@ X509 *gs_trust_cert(const struct gs_trust *trust, size_t i)
 X509 *gs_trust_only(const struct gs_trust *trust)
 {
 	return sk_X509_num(trust->known) == 1 ? sk_X509_value(trust->known, 0) : NULL;
-}
-
-/**
- * gs_trust_unfit() - may each of the certificates sign code for the kernel, today?
- * @trust: from gs_trust_open()
- *
- * Return: NULL if they may, else why one may not.
- */
-const char *gs_trust_unfit(const struct gs_trust *trust)
-{
-	const char *why = NULL;
-	int i;
-
-	for (i = 0; !why && i < sk_X509_num(trust->known); i++) {
-		X509 *cert = sk_X509_value(trust->known, i);
-
-		why = gs_cert_unfit(cert);
-		if (!why)
-			why = gs_key_unfit(X509_get0_pubkey(cert));
-	}
-	return why;
 }

@@ -333,6 +333,11 @@ not_signed() {
 	openssl req -x509 -key key.pem -out unfit.pem -subj /CN=Unfit -addext extendedKeyUsage=serverAuth
 	expect_fail "$gen_signed" attach one sigs --cert unfit.pem
 	expect_output 'unfit.pem: the certificate'\''s extended key usage excludes codeSigning'
+	[[ $output != *'counts all the same'* ]]
+	# of several certificates the one is named
+	expect_fail attach --cert unfit.pem
+	expect_output 'unfit.pem: the certificate'\''s extended key usage excludes codeSigning'
+	[[ $output != *'counts all the same'* ]]
 	expect_pass attach
 	expect_pass "$gen_signed" verify one --cert cert.pem
 }
