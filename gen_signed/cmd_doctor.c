@@ -38,7 +38,7 @@ static int run(const struct args *args)
 		return EXIT_FAILED;
 	if (args->nr_pos && !args->nr[CERT])
 		doctor_no_cert(&d);
-	if (args->nr_pos && (doctor_exe(&d, args->pos[0], given) ||
+	if (args->nr_pos && (doctor_exe(&d, args->pos[0], cli_arg(args, CERT), given) ||
 			     doctor_policy(&d, args->pos[0], cli_arg(args, POLICY),
 					   given)))
 		return EXIT_FAILED;

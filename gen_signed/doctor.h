@@ -35,7 +35,8 @@ void doctor_next_with(const char *before, const char *path, const char *after);
 
 void doctor_kernel(struct doctor *d);
 void doctor_caller(struct doctor *d);
-int doctor_exe(struct doctor *d, const char *path, const struct gs_cert_facts *cert);
+int doctor_exe(struct doctor *d, const char *path, const char *cert_path, const struct gs_cert_facts *cert);
+bool doctor_is_signer(const struct gs_view *view, const struct gs_cert_facts *cert);
 void doctor_name_signers(struct gs_view *view, const struct gs_cert_facts *cert);
 int doctor_cert(struct doctor *d, const char *path, struct gs_cert_facts *facts);
 void doctor_no_cert(struct doctor *d);

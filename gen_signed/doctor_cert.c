@@ -68,6 +68,28 @@ void doctor_name_signers(struct gs_view *view, const struct gs_cert_facts *cert)
 }
 
 /**
+ * doctor_is_signer() - does a signature of the loader name this certificate?
+ * @view: the loader, after doctor_name_signers()
+ * @cert: the certificate, NULL: not given
+ *
+ * Return: true if one does.
+ */
+bool doctor_is_signer(const struct gs_view *view, const struct gs_cert_facts *cert)
+{
+	size_t i, s;
+
+	for (i = 0; cert && i < view->nr_sigs; i++)
+		for (s = 0; s < view->sig[i].nr; s++) {
+			const struct gs_sigsigner *named = &view->sig[i].signer[s];
+
+			if (strcmp(cert->keyid, "none") ? !strcmp(named->keyid, cert->keyid) :
+			    !memcmp(named->issued, cert->issued, sizeof(named->issued)))
+				return true;
+		}
+	return false;
+}
+
+/**
  * doctor_cert() - is the certificate valid now, by this machine's clock, and for what is demanded?
  * @d: gets the findings
  * @path: the certificate

@@ -177,7 +177,7 @@ static void check_loader(struct doctor *d, const struct gs_view *view, const str
 	if (!view->nr_sigs && exe->trailer.nr) {
 		doctor_say(d, DOCTOR_PROBLEM, "%s: none of the file's %zu signatures is over it: the"
 			   " load is refused as badly signed", name, exe->trailer.nr);
-		doctor_next_with("gen_signed sign", exe->name, "--key KEY --cert CERT");
+		doctor_next_with("gen_signed verify", exe->name, "--cert CERT");
 	} else if (!view->nr_sigs) {
 		doctor_say(d, DOCTOR_PROBLEM, "%s: unsigned: enforce mode answers EPERM unless"
 			   " the policy allows it", name);
@@ -211,6 +211,14 @@ static void check_loader(struct doctor *d, const struct gs_view *view, const str
 	}
 }
 
+/* What was said of a certificate that has signed nothing here says nothing of who has. */
+static void is_of_nobody(struct doctor *d, const char *exe, const char *cert)
+{
+	doctor_say(d, DOCTOR_UNKNOWN, "%s: the certificate is of no signer of %s: what is said of it holds for none of them",
+		   cert, exe);
+	doctor_next_with("gen_signed inspect", exe, "names the signers; give the certificate of one of them");
+}
+
 /* A file that can't be loaded from is a finding, too. */
 static void report_file(void *ctx, enum gs_level level, const char *line)
 {
@@ -222,16 +230,18 @@ static void report_file(void *ctx, enum gs_level level, const char *line)
  * doctor_exe() - are the executable's loaders signed, by keys of this machine?
  * @d: gets the findings
  * @path: executable or header
- * @cert: a signer's certificate, NULL: not given
+ * @cert_path: a signer's certificate, NULL: not given
+ * @cert: what is known of it, NULL: not given
  *
  * Whether a signature is genuine is verify's to say: only the certificate can tell.
  *
  * Return: 0, also if the file can't be used; a negative errno (reported) if memory is short.
  */
-int doctor_exe(struct doctor *d, const char *path, const struct gs_cert_facts *cert)
+int doctor_exe(struct doctor *d, const char *path, const char *cert_path, const struct gs_cert_facts *cert)
 {
 	const struct gs_log log = { report_file, d };
 	struct gs_input input;
+	bool is_signed = false, of_signer = false;
 	struct gs_view view;
 	size_t i;
 	int err = 0;
@@ -245,12 +255,16 @@ int doctor_exe(struct doctor *d, const char *path, const struct gs_cert_facts *c
 		err = gs_view_make(&input.exe, &input.exe.recs.rec[i], &view);
 		if (!err) {
 			doctor_name_signers(&view, cert);
+			is_signed |= view.nr_sigs;
+			of_signer |= doctor_is_signer(&view, cert);
 			check_loader(d, &view, &input.exe);
 		} else {
 			cli_say(stderr, "gen_signed: %s: %s\n", path, strerror(-err));
 		}
 		gs_view_free(&view);
 	}
+	if (!err && cert && is_signed && !of_signer)
+		is_of_nobody(d, path, cert_path);
 out_close:
 	gs_input_close(&input);
 	return err;

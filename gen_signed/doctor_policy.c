@@ -250,18 +250,6 @@ static uint32_t keyrings_of(const struct gs_view *view)
 	return maybe;
 }
 
-static bool is_signer(const struct gs_view *view, const struct gs_cert_facts *cert)
-{
-	size_t i, s;
-
-	for (i = 0; cert && i < view->nr_sigs; i++)
-		for (s = 0; s < view->sig[i].nr; s++)
-			if (!strcmp(view->sig[i].signer[s].keyid, cert->keyid) &&
-			    strcmp(cert->keyid, "none"))
-				return true;
-	return false;
-}
-
 static void drop(void *ctx, enum gs_level level, const char *line)
 {
 	(void)ctx;
@@ -305,7 +293,7 @@ int doctor_policy(struct doctor *d, const char *exe, const char *policy,
 			if (!err)
 				doctor_name_signers(&view, cert);
 			q.keyrings = err ? 0 : keyrings_of(&view);
-			q.spki = !err && is_signer(&view, cert) ? cert->spki : NULL;
+			q.spki = !err && doctor_is_signer(&view, cert) ? cert->spki : NULL;
 			if (!err)
 				check_loader(&q);
 			gs_view_free(&view);

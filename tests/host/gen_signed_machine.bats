@@ -220,6 +220,30 @@ a_ring() {
 	doctor_says 'unknown  a: whether policy corp:7 lets the loader be loaded' issued
 }
 
+@test "doctor: a certificate of somebody else says nothing of the signer" {
+	doctor_says 'unknown  other.pem: the certificate is of no signer of one.signed' one.signed --cert other.pem
+	expect_output 'next gen_signed inspect one.signed names the signers'
+	"$gen_signed" sign one.signed --add -o both --key other.key --cert other.pem >/dev/null
+	local cert
+	for cert in cert.pem other.pem; do
+		doctor_says "ok       $cert: valid now" both --cert "$cert"
+		[[ $output != *'is of no signer'* ]]
+	done
+	# of what is not signed nobody is the signer
+	doctor_says 'problem  a: unsigned' one --cert other.pem
+	[[ $output != *'is of no signer'* ]]
+	# named by issuer and serial number, by a certificate that has no key id either
+	local none=(-addext subjectKeyIdentifier=none -addext authorityKeyIdentifier=none)
+	openssl req -x509 -key key.pem -out none.pem -subj /CN=None "${none[@]}"
+	"$gen_signed" prepare one -o bundle >/dev/null
+	openssl cms -sign -binary -in bundle/1.payload -outform DER -out sig.p7s -signer none.pem -inkey key.pem -md sha256 -nocerts -nosmimecap
+	openssl req -x509 -key key.pem -out two.pem -subj /CN=None "${none[@]}"
+	{ cat one; block sig.p7s; } >named
+	doctor_says 'ok       none.pem: valid now' named --cert none.pem
+	[[ $output != *'is of no signer'* ]]
+	doctor_says 'unknown  two.pem: the certificate is of no signer of named' named --cert two.pem
+}
+
 @test "doctor: the signatures of the file: damaged, over other bytes, of nobody" {
 	local base
 	base=$(offset_of embedded HornetR1)
@@ -233,6 +257,8 @@ a_ring() {
 	cp one.signed bad
 	flip bad $(($(offset_of bad HornetR1) + $(field bad data_off) + 1300))
 	doctor_says "problem  a: none of the file's 1 signatures is over it" bad
+	# not to sign it as it is
+	expect_output 'next gen_signed verify bad --cert CERT'
 	doctor_says 'problem  a: unsigned' one
 	for i in 1 2 3 4 5; do
 		static_record "p$i" "$i" >"$i"
