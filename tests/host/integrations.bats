@@ -112,6 +112,17 @@ cmake_project() {
 	[[ ! -e $dest/usr/lib/hornet && ! -e $dest/usr/share/hornet && ! -e $dest/usr/include/hornet ]]
 }
 
+@test "zsh: its completion is installed where zsh looks, by make install and by the package" {
+	cd "$top"
+	local dest=$BATS_TEST_TMPDIR/dest fpath
+	fpath=$(env -u FPATH zsh -fc 'print -l $fpath')
+	expect_pass make install DESTDIR="$dest"
+	[[ $fpath == */usr/local/share/zsh/site-functions* && -e $dest/usr/local/share/zsh/site-functions/_gen_signed ]]
+	expect_pass make deb
+	dpkg-deb -x build/deb/gen-signed_*.deb "$BATS_TEST_TMPDIR/unpacked"
+	[[ $fpath == */usr/share/zsh/vendor-completions* && -e $BATS_TEST_TMPDIR/unpacked/usr/share/zsh/vendor-completions/_gen_signed ]]
+}
+
 @test "make deb: three packages, the same bytes each time, no name of this machine's folders in them" {
 	cd "$top"
 	expect_pass make deb
