@@ -2,7 +2,7 @@
 /*
  * hornet_bundle.h - a loader bundle: what a program in any language needs to load signed BPF
  *
- * Written by "gen_signed bundle", read by hornet_load.c and load.rs beside this file, and by
+ * Written by "gen_signed bundle", read by hornet_load.c and count.rs in gen_signed/integrations/bundle, and by
  * gen_signed verify, inspect and diff. A file is
  *
  *	struct hornet_bundle		once, at the start
