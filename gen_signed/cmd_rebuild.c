@@ -286,6 +286,28 @@ static int compare_rest(const struct build *b, const char *path, struct gs_input
 	return gs_verify_input(was, &verify);
 }
 
+static void drop(void *ctx, enum gs_level level, const char *line)
+{
+	(void)ctx;
+	(void)level;
+	(void)line;
+}
+
+/* The sources are the first thing that one suspects, where another key is reason enough. */
+static int file_differs(const struct build *b, const char *path, struct gs_input *was)
+{
+	const struct gs_log silent = { .report = drop };
+	const struct gs_verify_opts verify = {
+		.sz = sizeof(verify), .certs = &b->key.cert, .nr_certs = 1, .log = &silent,
+	};
+
+	if (!gs_verify_input(was, &verify))
+		return differs(path, "", "executable");
+	cli_say(stderr, "gen_signed: %s: the rebuilt executable differs, and %s has not signed this one, or it was altered;"
+		" give its signer's key, or none: then the loaders are compared\n", path, b->cert_name ? b->cert_name : b->key.cert);
+	return -EKEYREJECTED;
+}
+
 static int compare_file(const struct build *b, const char *path, struct gs_input *was, const char **result)
 {
 	char x[BUILDREC_HEX], y[BUILDREC_HEX];
@@ -298,7 +320,7 @@ static int compare_file(const struct build *b, const char *path, struct gs_input
 	if (err || !strcmp(x, y))
 		return err;
 	if (!gs_signer_varies(b->signer))
-		return differs(path, "", "executable");
+		return file_differs(b, path, was);
 	err = gs_input_open(b->out, &cli_log, &is);
 	if (!err)
 		err = compare_rest(b, path, was, &is, result);

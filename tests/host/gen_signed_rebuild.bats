@@ -296,7 +296,12 @@ compiler() {
 	[[ $output != *warning* ]]
 	build_exe a.bpf.c b.bpf.c a.c s.c -o other --record other.rec -- -DA='x%y' -include b.lskel.h -DRETURN=0
 	expect_fail "$gen_signed" rebuild --check out --record other.rec --key key.pem --cert cert.pem
-	expect_output 'the rebuilt executable differs'
+	expect_output 'the rebuilt executable differs; build it to another file'
+	# it is the key that differs, not what was built
+	"$gen_signed" keygen --key other.key --cert other.pem >/dev/null
+	expect_fail "$gen_signed" rebuild --check out --record rec --key other.key --cert other.pem
+	expect_output 'out: the rebuilt executable differs, and other.pem has not signed this one'
+	expect_output "give its signer's key, or none"
 
 	# nor with one whose signatures vary, unless none is embedded
 	"$gen_signed" keygen --key ec.key --cert ec.pem --alg p384 >/dev/null
