@@ -289,6 +289,7 @@ loader $(loaders two | head -n1)
 	expect_output '
   program "on_exec" type tracepoint insns '
 	expect_output ' flags 0 license "Dual BSD/GPL"
+    section "tp/sched/sched_process_exec"
     calls map_update_elem
     code sha256:'
 	expect_output '
