@@ -10,11 +10,7 @@
 #include "keyargs.h"
 #include "lib/cms.h"
 #include "lib/file.h"
-#include "lib/verify.h"
-#include "made.h"
-
-#define LOADERS_SAME "the rebuilt loaders are the same"
-#define VARYING "ECDSA, with OpenSSL before 3.2 or in a token"
+#include "rebuilt.h"
 
 enum { CHECK = KEYARGS_NR, RECORD, VERBOSE };
 
@@ -41,8 +37,11 @@ static bool is_input(const struct buildrec_entry *e)
 	return false;
 }
 
-/* Are the inputs what they were? Each that is not is reported. */
-static int check_inputs(const struct buildrec *rec)
+/*
+ * Are the inputs what they were when they were recorded? Each that is not is reported. @after: the build that is done.
+ * Its digests before it say nothing of what was compiled: none may have changed meanwhile.
+ */
+static int check_inputs(const struct buildrec *rec, const struct build *after)
 {
 	char hex[BUILDREC_HEX];
 	size_t i;
@@ -55,30 +54,9 @@ static int check_inputs(const struct buildrec *rec)
 			continue;
 		if (buildrec_digest(e->text, hex)) {
 			err = -ENOENT;
-		} else if (strcmp(hex, e->digest)) {
-			cli_say(stderr, "gen_signed: %s: it changed since the build\n", e->text);
-			err = -ESTALE;
-		}
-	}
-	return err;
-}
-
-/* Were they that all the time while it was built again? The digests before it say nothing of what was compiled. */
-static int check_inputs_again(const struct buildrec *rec, const struct build *b)
-{
-	char hex[BUILDREC_HEX];
-	size_t i;
-	int err = 0;
-
-	for (i = 0; i < rec->nr; i++) {
-		const struct buildrec_entry *e = &rec->list[i];
-
-		if (!is_input(e))
-			continue;
-		if (buildrec_digest(e->text, hex)) {
-			err = -ENOENT;
-		} else if (strcmp(hex, e->digest) || buildrec_is_touched(e, b)) {
-			cli_say(stderr, "gen_signed: %s: it changed while it was built again\n", e->text);
+		} else if (strcmp(hex, e->digest) || (after && buildrec_is_touched(e, after))) {
+			cli_say(stderr, "gen_signed: %s: it changed %s\n", e->text,
+				after ? "while it was built again" : "since the build");
 			err = -ESTALE;
 		}
 	}
@@ -168,166 +146,6 @@ static int fill(const struct buildrec *rec, struct build *b)
 	return -EBADMSG;
 }
 
-static int differs(const char *path, const char *name, const char *what)
-{
-	cli_say(stderr, "gen_signed: %s: %s%sthe rebuilt %s differs; build it to another file, and see gen_signed diff\n", path,
-		name, *name ? ": " : "", what);
-	return -EKEYREJECTED;
-}
-
-static bool is_made(const struct build *b, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < b->nr_bpf; i++)
-		if (!strcmp(b->bpf[i].name, name))
-			return true;
-	return false;
-}
-
-static void warn_of_static(const char *path, const char *name, const char *compared)
-{
-	cli_say(stderr, "gen_signed: warning: %s: program %s has no loader: %s\n", path, name, compared);
-}
-
-/*
- * Programs without a loader come from the C sources, which are compiled with a key only. Loaders of headers
- * that were made before come from nothing that the record has.
- */
-static int check_sources(const struct build *b, const char *path, const struct gs_records *recs)
-{
-	size_t i;
-	int err = 0;
-
-	for (i = 0; i < recs->nr; i++) {
-		const struct gs_record *rec = &recs->rec[i];
-
-		if (rec->kind != SKEL_RECORD_LOADER) {
-			if (!b->signer)
-				warn_of_static(path, rec->name, "compared with --key only");
-		} else if (!is_made(b, rec->name)) {
-			cli_say(stderr, "gen_signed: %s: %s: no source in the record is that of this loader: what it is made of"
-				" can't be checked\n", path, rec->name);
-			err = -EKEYREJECTED;
-		}
-	}
-	return err;
-}
-
-/* Each rebuilt header against the executable's loader of its name */
-static int compare_loaders(const struct build *b, const char *path, const struct gs_exe *exe)
-{
-	size_t i;
-	int err = 0;
-
-	if (check_sources(b, path, &exe->recs))
-		return -EKEYREJECTED;
-	if (!b->nr_bpf && !b->signer) {
-		cli_say(stderr, "gen_signed: %s: it has no loader that could be compared: give --key and --cert\n",
-			path);
-		return -EOPNOTSUPP;
-	}
-	for (i = 0; !err && i < b->nr_bpf; i++) {
-		err = made_compare(b, &b->bpf[i], &exe->recs);
-		if (err == MADE_MISSING)
-			cli_say(stderr, "gen_signed: %s: it has no loader %s, which is made of %s\n", path,
-				b->bpf[i].name, b->bpf[i].path);
-		if (err > 0)
-			err = err == MADE_OTHER ? differs(path, b->bpf[i].name, "loader") : -EKEYREJECTED;
-	}
-	return err;
-}
-
-static bool has_embedded(const struct gs_exe *exe)
-{
-	size_t i;
-
-	for (i = 0; i < exe->recs.nr; i++)
-		if (exe->recs.rec[i].sig_sz)
-			return true;
-	return false;
-}
-
-/* All but the appended signatures */
-static bool same_body(const struct gs_input *a, const struct gs_input *b)
-{
-	static char x[64 * 1024], y[sizeof(x)];
-	uint64_t off, n;
-
-	for (off = 0; off < a->exe.body; off += n) {
-		n = a->exe.body - off < sizeof(x) ? a->exe.body - off : sizeof(x);
-		if (gs_pread(a->fd, x, n, off) || gs_pread(b->fd, y, n, off) || memcmp(x, y, n))
-			return false;
-	}
-	return a->exe.body == b->exe.body;
-}
-
-/* By a key whose signatures vary: what can be compared. That of the given file has to be good, too. */
-static int compare_rest(const struct build *b, const char *path, struct gs_input *was,
-			const struct gs_input *is, const char **result)
-{
-	const struct gs_verify_opts verify = {
-		.sz = sizeof(verify), .certs = &b->key.cert, .nr_certs = 1, .log = &cli_log,
-	};
-	size_t i;
-
-	if (has_embedded(&was->exe) || has_embedded(&is->exe)) {
-		cli_say(stderr, "gen_signed: warning: %s: signatures by this key vary (" VARYING "), and the code has"
-			" the sizes of the embedded ones in it: only its loaders are compared\n", path);
-		for (i = 0; i < was->exe.recs.nr; i++)
-			if (was->exe.recs.rec[i].kind != SKEL_RECORD_LOADER)
-				warn_of_static(path, was->exe.recs.rec[i].name, "not compared");
-		*result = LOADERS_SAME;
-	} else if (!same_body(was, is)) {
-		return differs(path, "", "executable");
-	} else {
-		*result = "the rebuilt file is the same but for its signatures, which vary with this key (" VARYING ")";
-	}
-	return gs_verify_input(was, &verify);
-}
-
-static void drop(void *ctx, enum gs_level level, const char *line)
-{
-	(void)ctx;
-	(void)level;
-	(void)line;
-}
-
-/* The sources are the first thing that one suspects, where another key is reason enough. */
-static int file_differs(const struct build *b, const char *path, struct gs_input *was)
-{
-	const struct gs_log silent = { .report = drop };
-	const struct gs_verify_opts verify = {
-		.sz = sizeof(verify), .certs = &b->key.cert, .nr_certs = 1, .log = &silent,
-	};
-
-	if (!gs_verify_input(was, &verify))
-		return differs(path, "", "executable");
-	cli_say(stderr, "gen_signed: %s: the rebuilt executable differs, and %s has not signed this one, or it was altered;"
-		" give its signer's key, or none: then the loaders are compared\n", path, b->cert_name ? b->cert_name : b->key.cert);
-	return -EKEYREJECTED;
-}
-
-static int compare_file(const struct build *b, const char *path, struct gs_input *was, const char **result)
-{
-	char x[BUILDREC_HEX], y[BUILDREC_HEX];
-	struct gs_input is;
-	int err = buildrec_digest_fd(was->fd, path, x);
-
-	*result = "the rebuilt file is the same";
-	if (!err)
-		err = buildrec_digest(b->out, y);
-	if (err || !strcmp(x, y))
-		return err;
-	if (!gs_signer_varies(b->signer))
-		return file_differs(b, path, was);
-	err = gs_input_open(b->out, &cli_log, &is);
-	if (!err)
-		err = compare_rest(b, path, was, &is, result);
-	gs_input_close(&is);
-	return err;
-}
-
 /* @result: what is the same */
 static int rebuild(struct build *b, const char *path, const struct buildrec *rec, const char **result)
 {
@@ -344,12 +162,9 @@ static int rebuild(struct build *b, const char *path, const struct buildrec *rec
 	if (!err)
 		err = b->signer ? build_all(b) : build_headers(b);
 	if (!err)
-		err = check_inputs_again(rec, b);
+		err = check_inputs(rec, b);
 	if (!err)
-		err = compare_loaders(b, path, &input.exe);
-	*result = LOADERS_SAME;
-	if (!err && b->signer)
-		err = compare_file(b, path, &input, result);
+		err = rebuilt_compare(b, path, &input, result);
 	/* its loaders were read before the build, all else of it after that */
 	if (!err)
 		err = gs_input_check(&input, &cli_log);
@@ -401,7 +216,7 @@ static int run(const struct args *args)
 	if (!err)
 		err = buildrec_note_start(&b);
 	if (!err)
-		err = check_inputs(&rec);
+		err = check_inputs(&rec, NULL);
 	b.key.keep_pass = b.embed;
 	if (!err && b.key.key)
 		err = gs_signer_open(&b.key, &cli_log, &b.signer);

@@ -19,3 +19,18 @@ teardown() {
 build_exe() {
 	"$gen_signed" build --key key.pem --cert cert.pem "$@"
 }
+
+# compiler NAME COMMANDS: ./NAME is the compiler of that name, and runs these before it compiles; $1 is before or after
+compiler() {
+	cat >"$1" <<-SH
+		#!/bin/bash
+		at() { case \$1 in
+		$2
+		esac; }
+		[[ " \$* " == *' -o '* ]] || exec $1 "\$@"
+		at before
+		$1 "\$@" || exit
+		at after
+	SH
+	chmod +x "$1"
+}
