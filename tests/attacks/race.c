@@ -87,7 +87,7 @@ static const struct attempt table[] = {
 	{"stall-number-core", "the same in the log of a CO-RE relocation, a global lock held", "core",
 	 THREAD, stall_fault_before, stall_fault_number, .flags = STEPS},
 	{"stall-twin", "loader waits; a second run writes its numbers into the metadata", "few", THREAD,
-	 stall_fault_before, stall_fault_twin, twice_scribbled_run, .flags = FOREVER | STEPS},
+	 stall_twin_before, stall_fault_twin, twice_scribbled_run, .flags = FOREVER | STEPS},
 	{"stall-door-id", "loader waits; its maps can be had by id", "few", THREAD,
 	 stall_fault_before, door_id, .flags = STEPS},
 	{"stall-door-number", "loader waits; its numbers can be used", "few", THREAD,

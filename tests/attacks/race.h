@@ -187,6 +187,7 @@ void module_reload(struct race *r);
 
 /* race-stall.c: a log buffer whose page waits */
 int stall_fault_before(struct race *r);
+int stall_twin_before(struct race *r);
 void stall_each(struct race *r, bool (*act)(struct race *r));
 int stall_freeze_before(struct race *r);
 void stall_fault_number(struct race *r);
