@@ -62,9 +62,9 @@ enum {
 /* What is asked about, each option a property of the language. */
 static const struct opt explain_opts[] = {
 	[OP] = { "op", "OP", "LOAD (default), ATTACH, RUN or POLICY" },
-	[VERDICT] = { "verdict", "VERDICT", "verdict on the signature (default: OK)" },
-	[ORIGIN] = { "origin", "ORIGIN", "attr (default), exe, loader, kernel, none or before" },
-	[KEYRING] = { "keyring", "KEYRING", "keyring of the signer's key (default: secondary)" },
+	[VERDICT] = { "verdict", "VERDICT", "verdict on the signature (default: OK, if the rest can have it)" },
+	[ORIGIN] = { "origin", "ORIGIN", "attr (default if signed), exe, loader, kernel, none or before" },
+	[KEYRING] = { "keyring", "KEYRING", "keyring of the signer's key (default if signed: secondary)" },
 	[TYPE] = { "type", "TYPE", "program type, such as tracing (default: syscall)" },
 	[ATTACH] = { "attach", "TYPE", "expected attach type, such as trace_fentry" },
 	[SIGNER] = { "signer", "DIGEST", "sha256:HEX of the signer's public key" },
@@ -145,13 +145,50 @@ static int only(uint64_t set, int otherwise)
 	return set & (set - 1) ? -1 : __builtin_ctzll(set);
 }
 
-static int subject_of(const struct hornet_rule *r, struct hornet_subject *s)
+/*
+ * What was not said follows from what was, as the kernel has it: a program without a signature has no signer, what
+ * the kernel loads, or was loaded in mode off, has no signature that counts, and no key that is not the machine's gives OK.
+ */
+static bool is_signed(int verdict)
 {
+	return verdict != LSM_INT_VERDICT_UNSIGNED && verdict != LSM_INT_VERDICT_NONE &&
+	       verdict != LSM_INT_VERDICT_FAULT;
+}
+
+static int verdict_at(int origin, int keyring)
+{
+	if (origin == HORNET_ORIGIN_BEFORE)
+		return LSM_INT_VERDICT_NONE;
+	if (origin == HORNET_ORIGIN_KERNEL || origin == HORNET_ORIGIN_NONE ||
+	    keyring == HORNET_KEYRING_NONE)
+		return LSM_INT_VERDICT_UNSIGNED;
+	return keyring == HORNET_KEYRING_PLATFORM || keyring == HORNET_KEYRING_USER ?
+	       LSM_INT_VERDICT_UNKNOWNKEY : LSM_INT_VERDICT_OK;
+}
+
+static int origin_at(int verdict)
+{
+	if (is_signed(verdict))
+		return HORNET_ORIGIN_ATTR;
+	return verdict == LSM_INT_VERDICT_NONE ? HORNET_ORIGIN_BEFORE : HORNET_ORIGIN_NONE;
+}
+
+static int keyring_at(int verdict, bool has_signer)
+{
+	return is_signed(verdict) || has_signer ? HORNET_KEYRING_SECONDARY : HORNET_KEYRING_NONE;
+}
+
+static int subject_of(const struct args *args, const struct hornet_rule *r, struct hornet_subject *s)
+{
+	/* a rule that allows has a verdict in any case */
+	int verdict = only(args->nr[VERDICT] ? r->verdicts : HORNET_ANY,
+			   verdict_at(only(r->origins, HORNET_ORIGIN_ATTR),
+				      only(r->keyrings, HORNET_KEYRING_SECONDARY)));
 	int values[] = {
 		only(r->ops, HORNET_OP_LOAD),
-		only(r->verdicts, LSM_INT_VERDICT_OK),
-		only(r->origins, HORNET_ORIGIN_ATTR),
-		only(r->keyrings, HORNET_KEYRING_SECONDARY),
+		verdict,
+		only(r->origins, origin_at(verdict)),
+		only(r->keyrings, keyring_at(verdict, r->has & HORNET_RULE_SIGNER)),
 		only(r->prog_types, BPF_PROG_TYPE_SYSCALL),
 		only(r->attach_types, 0),
 		only(r->open_inputs, 0),
@@ -202,7 +239,7 @@ static int parse_options(const struct args *args, struct hornet_rule *rule,
 	if (hornet_policy_parse(text, strlen(text), &policy, &error))
 		cli_say(stderr, "gen_signed: policy explain: %s%s%.*s\n", error.what,
 			error.word ? ": " : "", (int)error.len, error.word ? error.word : "");
-	else if (policy.nr_rules != 1 || subject_of(rule, subject))
+	else if (policy.nr_rules != 1 || subject_of(args, rule, subject))
 		fputs("gen_signed: policy explain: an option has several values, it takes one\n",
 		      stderr);
 	else
@@ -224,6 +261,11 @@ static void explain(const struct policy_file *file, const struct hornet_subject 
 	struct hornet_ruling ruling = hornet_policy_eval(p, subject);
 	const struct hornet_rule *rule = p->rules + ruling.rule - 1;
 
+	if (subject->verdict == LSM_INT_VERDICT_BADSIG || subject->verdict == LSM_INT_VERDICT_REVOKED) {
+		printf("DENY: verdict %s: such a load is refused before a policy is asked\n",
+		       hornet_verdict_words.word[subject->verdict]);
+		return;
+	}
 	printf("%s: ", says[ruling.action]);
 	if (!ruling.rule && subject->op == HORNET_OP_POLICY) {
 		printf("no rule matches; policy %s:%llu %s who may sign the next one\n", p->name,

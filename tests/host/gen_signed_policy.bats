@@ -106,6 +106,37 @@ explained() {
 	explained 'DENY: no rule matches' --verdict UNSIGNED --task init --attach trace_fentry --op ATTACH
 }
 
+# What the kernel says of such programs is in tests/guest/records.bats and tests/attacks: origin, keyring and verdict.
+@test "policy explain: what was not said is as the kernel would have it" {
+	sed '/^$/q' good.policy >start
+	{ cat start; printf 'verdict=UNSIGNED,OK keyring=secondary action=ALLOW\n'; } >good.policy
+	explained 'ALLOW: rule 1'
+	explained 'DENY: no rule matches' --verdict UNSIGNED
+	explained 'DENY: no rule matches' --origin none
+	explained 'DENY: no rule matches' --keyring none
+	explained 'DENY: no rule matches' --origin before
+	explained 'ALLOW: rule 1' --verdict UNSIGNED --keyring secondary
+	{ cat start; printf 'origin=none keyring=none verdict=UNSIGNED,FAULT action=ALLOW\norigin=kernel verdict=UNSIGNED action=ALLOW\norigin=before keyring=none verdict=NONE action=ALLOW\n'; } >good.policy
+	explained 'DENY: no rule matches'
+	for o in '--verdict UNSIGNED' '--verdict FAULT' '--origin none' '--keyring none'; do
+		# shellcheck disable=SC2086 # an option and its argument
+		explained 'ALLOW: rule 1' $o
+	done
+	explained 'ALLOW: rule 2' --origin kernel
+	explained 'ALLOW: rule 3' --origin before
+	explained 'ALLOW: rule 3' --verdict NONE
+	explained 'DENY: no rule matches' --verdict UNSIGNED --origin attr
+	# a key that is not the machine's has no verdict OK, which is what a rule that names no other is for
+	{ cat start; printf 'keyring=user,platform,bpf action=ALLOW\nkeyring=user,platform verdict=UNKNOWNKEY action=ALLOW\n'; } >good.policy
+	explained 'ALLOW: rule 2' --keyring user
+	explained 'ALLOW: rule 2' --keyring platform
+	explained 'ALLOW: rule 1' --keyring bpf
+	# nobody asks
+	{ sed 's/DENY/ALLOW/' start; printf 'verdict=BADSIG,REVOKED action=ALLOW\n'; } >good.policy
+	explained 'DENY: verdict BADSIG: such a load is refused before a policy is asked' --verdict BADSIG
+	explained 'DENY: verdict REVOKED: such a load is refused before a policy is asked' --verdict REVOKED --type xdp
+}
+
 @test "policy explain: what is not a word of the language is wrong usage" {
 	for o in '--type tc' '--type xdp,tracing' '--signer sha256:00' '--version 3' '--uid -1' '--verdict ok' '--uid 1#2'; do
 		# shellcheck disable=SC2086 # an option and its argument
