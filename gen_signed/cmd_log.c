@@ -31,6 +31,7 @@ static const struct opt opts[] = {
  * @too_long: it does not fit: what follows up to the newline is left out
  * @json: how records are written
  * @damaged: records that could not be read
+ * @copies: of journald's, which are no records
  * @lost: the kernel says that it has lost some
  */
 struct lines {
@@ -41,6 +42,7 @@ struct lines {
 	bool too_long;
 	bool json;
 	size_t damaged;
+	size_t copies;
 	bool lost;
 };
 
@@ -76,6 +78,8 @@ static int end_of_line(struct lines *l)
 
 	if (n == -ENOBUFS)
 		l->lost = true;
+	else if (n == -ENOMSG)
+		l->copies++;
 	else if (n < 0 || (l->too_long && n > 0))
 		l->damaged++;
 	else if (n > 0)
@@ -183,6 +187,14 @@ static void tell_damaged(const char *path, size_t nr)
 			path, nr, nr == 1 ? "" : "s", nr == 1 ? "is" : "are");
 }
 
+/* They may be of records that are here, too, or of none: auditd takes these away from the kernel's messages. */
+static void tell_copies(const char *path, size_t nr)
+{
+	if (nr)
+		cli_say(stderr, "gen_signed: %s: left out %zu line%s of journald's, without the number and the time of a record:"
+			" take auditd's log, or without auditd journalctl -k\n", path, nr, nr == 1 ? "" : "s");
+}
+
 static int from_file(const char *path, bool json, bool wait)
 {
 	static struct lines l;
@@ -204,10 +216,11 @@ static int from_file(const char *path, bool json, bool wait)
 	if (l.in && l.in != stdin)
 		fclose(l.in);
 	tell_damaged(path, l.damaged);
+	tell_copies(path, l.copies);
 	if (l.lost)
 		cli_say(stderr, "gen_signed: %s: the kernel says that it lost records: some can be missing here\n",
 			path);
-	return err || l.damaged || l.lost ? EXIT_FAILED : EXIT_DONE;
+	return err || l.damaged || l.copies || l.lost ? EXIT_FAILED : EXIT_DONE;
 }
 
 static int from_kernel(bool json)

@@ -224,6 +224,26 @@ static int parse_rest(struct rest r, struct gs_event *event)
 	return parse_fields(r, event);
 }
 
+static bool is_type_name(struct rest r)
+{
+	struct rest w = word(&r, " ");
+
+	return is(w, "BPF") || is(w, "MAC_POLICY_LOAD") || is(w, "MAC_STATUS");
+}
+
+/* "BPF FIELDS", behind "HOST audit[PID]: ": a copy of journald's own, which has no number and not the record's time. */
+static bool is_journal_copy(struct rest r)
+{
+	if (is_type_name(r))
+		return true;
+	while (find(r, " audit", &r)) {
+		skip_part(&r, "[", DIGITS, "]");
+		if (skip(&r, ": ") && is_type_name(r))
+			return true;
+	}
+	return false;
+}
+
 /* A line that does not begin like a record: one of Hornet's whose beginning is lost, or of an unknown form. */
 static int parse_other(struct rest r)
 {
@@ -232,6 +252,8 @@ static int parse_other(struct rest r)
 
 	if (!find(r, " lsm=hornet ", &x))
 		return 0;
+	if (is_journal_copy(r))
+		return -ENOMSG;
 	if (find(r, "audit: type=", &x)) {
 		x.p -= strlen("type=");
 		x.len += strlen("type=");
@@ -245,8 +267,8 @@ static int parse_other(struct rest r)
  * @line, @len: the line, without the newline
  * @event: filled; it points into @line
  *
- * Return: 1; 0 if it is no record of Hornet's; -EBADMSG if it is one that is damaged; -ENOBUFS if the kernel says
- * in it that records were lost.
+ * Return: 1; 0 if it is no record of Hornet's; -EBADMSG if it is one that is damaged; -ENOMSG if it is journald's copy of
+ * one; -ENOBUFS if the kernel says in it that records were lost.
  */
 int gs_event_parse(const char *line, size_t len, struct gs_event *event)
 {

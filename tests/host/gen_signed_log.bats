@@ -273,6 +273,22 @@ relative_name() {
 	done
 }
 
+@test "log: journald's own copies of records are named, not called damaged" {
+	local copy
+	for copy in "Nov 21 08:38:21 host audit[9]: BPF $refused_load" "Nov 21 08:38:21 host audit: BPF $unload" "BPF $lost" \
+		"2026-11-21T08:38:21+00:00 audit audit[1]: MAC_STATUS $mode" "Nov 21 08:38:21 host audit[1]: MAC_POLICY_LOAD ${policy_boot/lsm=/x=y lsm=}"; do
+		{ console_log; printf '%s\n' "$copy"; } >journal
+		expect_fail "$gen_signed" log --json journal
+		((status == 1))
+		expect_output "gen_signed: journal: left out 1 line of journald's, without the number and the time of a record: take auditd's log"
+		[[ $output != *damaged* ]]
+		(($(grep -c '"sequence"' <<<"$output") == 5))
+	done
+	# what others say there
+	printf '%s\n' 'Nov 21 08:38:21 host audit[1]: SERVICE_START pid=1' 'Nov 21 08:38:21 host audit: BPF prog-id=4 op=LOAD' >journal
+	expect_pass "$gen_signed" log --json journal
+}
+
 @test "log: what has no known beginning is damaged; text of others is no record" {
 	local at="audit: type=1334 audit(1795250301.002:9): $refused_load"
 	# its beginning is lost, or of an unknown form
