@@ -76,6 +76,10 @@ fuzz() {
 	fuzz dsse
 }
 
+@test "fuzz: the command line" {
+	fuzz cli
+}
+
 # --- what a target can find: each finds a bug that is planted in a copy of what it is about
 
 # planted TARGET SOURCE SED-SCRIPT: the target finds the bug that the script makes of one line
@@ -113,4 +117,8 @@ planted() {
 
 @test "the target of envelopes finds base64 that ends in too many signs" {
 	planted dsse gen_signed/lib/dsse_read.c 's/ && pad <= 2 / \&\& pad <= 9 /'
+}
+
+@test "the target of the command line finds an argument that is read behind the last one" {
+	planted cli gen_signed/cli.c 's/if (\*i + 1 == argc)/if (*i + 2 == argc)/'
 }
