@@ -133,6 +133,10 @@ values() {
 	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nsigner=%s action=REVOKE\n' "$key" >policy
 	expect_fail "$gen_signed" ps --revoked-by policy more
 	expect_output '4 programs, 1 revoked'
+	# as the kernel shows the one that holds
+	{ echo "# policy=p:1 digest=$digest signer=none"; cat policy; } >held
+	expect_fail "$gen_signed" ps --revoked-by held more
+	expect_output '4 programs, 1 revoked'
 	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nsigner=%s keyring=bpf action=REVOKE\n' "$key" >policy
 	expect_pass "$gen_signed" ps --revoked-by policy more
 	for f in LOAD ATTACH RUN; do
