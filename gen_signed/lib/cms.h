@@ -18,6 +18,7 @@
  * @data, @data_sz: the metadata
  * @has_said: the signature has to say what the program is, too
  * @said: what it has to say, see gs_said_of()
+ * @sha256: SHA-256 of both, for who compares them with many signatures; NULL: not computed yet
  */
 struct gs_payload {
 	const void *insns;
@@ -26,6 +27,7 @@ struct gs_payload {
 	size_t data_sz;
 	bool has_said;
 	uint8_t said[GS_SAID_SIZE];
+	const uint8_t *sha256;
 };
 
 /**

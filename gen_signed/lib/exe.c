@@ -114,6 +114,22 @@ static int read_trailer(int fd, const struct gs_log *log, struct gs_exe *exe)
 	return check_foreign(fd, log, exe, off);
 }
 
+/* Once: whoever asks which signature covers which loader asks for each of the loaders. */
+static int read_info(const struct gs_log *log, struct gs_exe *exe)
+{
+	const struct gs_block *block = exe->trailer.block;
+	size_t i;
+
+	exe->info = calloc(exe->trailer.nr + 1, sizeof(*exe->info));
+	if (!exe->info) {
+		gs_err(log, "%s: out of memory", exe->name);
+		return -ENOMEM;
+	}
+	for (i = 0; i < exe->trailer.nr; i++)
+		gs_siginfo_read(block[i].sig, block[i].sz, &exe->info[i]);
+	return 0;
+}
+
 /**
  * gs_exe_read() - read an open executable
  * @fd: the file, readable and seekable
@@ -149,6 +165,8 @@ int gs_exe_read(int fd, const char *name, const struct gs_log *log, struct gs_ex
 	err = read_records(fd, log, exe);
 	if (!err)
 		err = read_trailer(fd, log, exe);
+	if (!err)
+		err = read_info(log, exe);
 	return err;
 }
 
@@ -157,6 +175,8 @@ void gs_exe_free(struct gs_exe *exe)
 {
 	free(exe->sections);
 	free(exe->tail);
+	free(exe->info);
 	exe->sections = NULL;
 	exe->tail = NULL;
+	exe->info = NULL;
 }

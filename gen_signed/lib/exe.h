@@ -3,6 +3,7 @@
 #ifndef GS_EXE_H
 #define GS_EXE_H
 
+#include "cms.h"
 #include "elf_file.h"
 #include "gensigned.h"
 #include "record.h"
@@ -16,6 +17,7 @@
  * @elf: shape of the ELF image
  * @recs: its loaders; they point into @sections
  * @trailer: its appended signatures; they point into @tail
+ * @info: what each of them says about itself; one that can't be read covers nothing
  * @sections, @tail: bytes read from the file
  */
 struct gs_exe {
@@ -25,6 +27,7 @@ struct gs_exe {
 	struct gs_elf elf;
 	struct gs_records recs;
 	struct gs_trailer trailer;
+	struct gs_siginfo *info;
 	uint8_t *sections;
 	uint8_t *tail;
 };

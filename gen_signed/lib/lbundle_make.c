@@ -136,19 +136,14 @@ static int put_all(struct out *out, const struct part *part, size_t nr)
 /* The signature of a loader: embedded, else the first appended one that is over its bytes. */
 static bool find_signature(const struct gs_exe *exe, struct part *part)
 {
-	struct gs_payload payload = gs_payload_of(part->rec);
-	size_t i;
+	const struct gs_block *block;
 
 	part->sig = part->rec->sig;
 	part->sig_sz = part->rec->sig_sz;
-	for (i = 0; !part->sig && i < exe->trailer.nr; i++) {
-		const struct gs_block *b = &exe->trailer.block[i];
-		struct gs_siginfo info;
-
-		if (!gs_siginfo_read(b->sig, b->sz, &info) && gs_siginfo_covers(&info, &payload)) {
-			part->sig = b->sig;
-			part->sig_sz = b->sz;
-		}
+	block = part->sig ? NULL : gs_block_of(exe, part->rec);
+	if (block) {
+		part->sig = block->sig;
+		part->sig_sz = block->sz;
 	}
 	return part->sig;
 }

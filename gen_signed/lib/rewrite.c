@@ -35,6 +35,27 @@ struct gs_payload gs_payload_of(const struct gs_record *rec)
 	return payload;
 }
 
+/**
+ * gs_block_of() - the first appended signature that covers a loader
+ * @exe: the executable
+ * @rec: one of its records
+ *
+ * Return: the signature, of which nothing is verified; NULL if there is none.
+ */
+const struct gs_block *gs_block_of(const struct gs_exe *exe, const struct gs_record *rec)
+{
+	struct gs_payload payload = gs_payload_of(rec);
+	uint8_t hash[GS_SHA256_SIZE];
+	size_t i;
+
+	if (!gs_sha256(&payload, hash))
+		payload.sha256 = hash;
+	for (i = 0; i < exe->trailer.nr; i++)
+		if (gs_siginfo_covers(&exe->info[i], &payload))
+			return &exe->trailer.block[i];
+	return NULL;
+}
+
 static int write_failed(const struct gs_exe *exe, const struct gs_log *log, int err)
 {
 	gs_err(log, "%s: can't be written: %s", exe->name, strerror(-err));

@@ -12,24 +12,11 @@
 #include "msg.h"
 #include "rewrite.h"
 
-/* The appended signature that covers a loader, NULL if there is none. */
-static const struct gs_block *block_of(const struct gs_exe *exe, const struct gs_payload *payload)
-{
-	struct gs_siginfo info;
-	size_t i;
-
-	for (i = 0; i < exe->trailer.nr; i++)
-		if (!gs_siginfo_read(exe->trailer.block[i].sig, exe->trailer.block[i].sz, &info) &&
-		    gs_siginfo_covers(&info, payload))
-			return &exe->trailer.block[i];
-	return NULL;
-}
-
 static int add_to(const struct gs_exe *exe, const struct gs_record *rec,
 		  const struct gs_sign_opts *opts, void **sig, size_t *sz)
 {
 	struct gs_payload payload = gs_payload_of(rec);
-	const struct gs_block *old = block_of(exe, &payload);
+	const struct gs_block *old = gs_block_of(exe, rec);
 
 	if (exe->trailer.nr > exe->recs.nr) {
 		gs_err(opts->log, "%s: has more appended signatures than loaders, of which --add would keep one a loader;"

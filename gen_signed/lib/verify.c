@@ -23,7 +23,6 @@
  * @input, @exe: the file
  * @trust: whose signatures count
  * @log: where messages go
- * @info: what each appended signature says about itself
  * @used: appended signature belongs to a loader
  * @all: what was found
  */
@@ -32,7 +31,6 @@ struct job {
 	struct gs_exe *exe;
 	struct gs_trust *trust;
 	const struct gs_log *log;
-	struct gs_siginfo info[GS_MAX_LOADERS];
 	bool used[GS_MAX_LOADERS];
 	struct gs_findings all;
 };
@@ -158,8 +156,8 @@ static bool covers(const struct job *job, size_t i, const struct gs_payload *pay
 	enum gs_verdict verdict;
 	char *who = NULL;
 
-	if (job->info[i].digest_sz)
-		return gs_siginfo_covers(&job->info[i], payload);
+	if (job->exe->info[i].digest_sz)
+		return gs_siginfo_covers(&job->exe->info[i], payload);
 	verdict = gs_cms_verify(block->sig, block->sz, payload, job->trust, &who, &why);
 	free(who);
 	return verdict == GS_GOOD || verdict == GS_MISSTATED;
@@ -176,11 +174,11 @@ static int find_block(const struct job *job, size_t pos, bool tried)
 	size_t i, nr = job->exe->trailer.nr;
 
 	if (pos < nr && covers(job, pos, &payload) &&
-	    (!tried || gs_is_tried(job->info, nr, pos, &payload)))
+	    (!tried || gs_is_tried(job->exe->info, nr, pos, &payload)))
 		return pos;
 	for (i = nr; i-- > 0;)
 		if (covers(job, i, &payload) &&
-		    (!tried || gs_is_tried(job->info, nr, i, &payload)))
+		    (!tried || gs_is_tried(job->exe->info, nr, i, &payload)))
 			return i;
 	return -1;
 }
@@ -210,7 +208,7 @@ static void check_appended(struct job *job, size_t pos)
 			return;
 		bad(job, GS_IS_UNSIGNED, rec, NULL,
 		    "unsigned: neither an embedded nor an appended signature");
-	} else if (trailer->nr == job->exe->recs.nr && !other_loader(job, rec, &job->info[pos])) {
+	} else if (trailer->nr == job->exe->recs.nr && !other_loader(job, rec, &job->exe->info[pos])) {
 		/* the one in this loader's place was this loader's */
 		job->used[pos] = true;
 		check_one(job, rec, "appended", trailer->block[pos].sig, trailer->block[pos].sz);
@@ -227,9 +225,9 @@ static bool is_reached(const struct job *job, size_t i, const struct gs_payload 
 	size_t k, nr = job->exe->trailer.nr;
 
 	for (k = i; k < nr; k++)
-		if (job->info[k].signers == job->info[i].signers &&
-		    !strcmp(job->info[k].keyid, job->info[i].keyid) && covers(job, k, payload) &&
-		    gs_is_tried(job->info, nr, k, payload))
+		if (job->exe->info[k].signers == job->exe->info[i].signers &&
+		    !strcmp(job->exe->info[k].keyid, job->exe->info[i].keyid) && covers(job, k, payload) &&
+		    gs_is_tried(job->exe->info, nr, k, payload))
 			return true;
 	return false;
 }
@@ -261,8 +259,8 @@ static void check_leftover(struct job *job)
 			continue;
 		}
 		bad(job, GS_IS_STALE, NULL, "appended", "stale appended signature %zu covers no"
-		    " loader (%s:%s); sign again", i + 1, job->info[i].hash,
-		    gs_hex(job->info[i].digest, job->info[i].digest_sz, hex));
+		    " loader (%s:%s); sign again", i + 1, job->exe->info[i].hash,
+		    gs_hex(job->exe->info[i].digest, job->exe->info[i].digest_sz, hex));
 	}
 }
 
@@ -315,9 +313,6 @@ static void check_all(struct job *job, const struct gs_verify_opts *opts)
 	uint8_t hash[GS_SHA256_SIZE];
 	size_t i;
 
-	for (i = 0; i < job->exe->trailer.nr; i++)
-		gs_siginfo_read(job->exe->trailer.block[i].sig, job->exe->trailer.block[i].sz,
-				&job->info[i]);
 	for (i = 0; i < recs->nr; i++) {
 		const struct gs_record *rec = &recs->rec[i];
 		struct gs_payload payload = gs_payload_of(rec);

@@ -35,11 +35,11 @@ static int add_sigs(const struct gs_exe *exe, struct gs_view *view)
 
 	if (rec->sig_sz)
 		err = add_sig(view, false, rec->sig, rec->sig_sz);
+	payload.sha256 = view->digest;
 	for (i = 0; !err && i < exe->trailer.nr; i++) {
 		const struct gs_block *b = &exe->trailer.block[i];
-		struct gs_siginfo info;
 
-		if (!gs_siginfo_read(b->sig, b->sz, &info) && gs_siginfo_covers(&info, &payload))
+		if (gs_siginfo_covers(&exe->info[i], &payload))
 			err = add_sig(view, true, b->sig, b->sz);
 	}
 	return err;
