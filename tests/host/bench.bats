@@ -277,15 +277,17 @@ readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|
 @test "sign: CPU time and the time that passes, in place too, and what verify reads" {
 	mkdir -p guest/obj
 	head -c 100 /dev/zero >guest/obj/end-file.unsigned
-	BENCH_GIB=1000 in_bench 'guest=$PWD/guest; df() { printf "x\n1 2 3 9000\n"; }; sign_to() { cp "$1" "$1.copy"; echo to >>ran; }
+	BENCH_GIB=1000 in_bench 'guest=$PWD/guest; df() { printf "x\n1 2 3 9000\n"; }; sign_to() { if test -e "$1.copy"; then echo over; else echo to; fi >>ran; cp "$1" "$1.copy"; }
 		sign_in_place() { test -e "$1.again"; echo in >>ran; }; verify_file() { test -e "$1.signed"; }; part_sign'
 	run cut -f2 results.tsv
-	expect_output 'sign 1 GiB into another file, against cp and sync'
-	expect_output 'sign 1 GiB in place, against cp and sync'
+	expect_output $'sign 1 GiB into a new file, against cp\n'
+	expect_output 'sign 1 GiB into a new file, against cp and sync'
+	expect_output 'sign 1 GiB into a file that is there, against cp and sync'
+	expect_output 'sign 1 GiB in place, against cp, sync and mv'
 	expect_output 'in place, the wait for the disk included'
 	expect_output 'verify 1 GiB, of which sections and trailer are read'
-	# once before, once more, and three times
-	[[ $(grep -c to ran) == 5 && $(grep -c in ran) == 4 ]]
+	# to be verified; then once more than three times, twice where there is no file, and once where there is one
+	[[ $(grep -c to ran) == 9 && $(grep -c over ran) == 4 && $(grep -c in ran) == 4 ]]
 }
 
 @test "many: one process of libcrypto signs and verifies what openssl cms does" {
