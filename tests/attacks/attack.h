@@ -98,6 +98,7 @@ int load_btf(void);
 void load_direct(struct machine *m, struct load *l);
 void load_loader(struct machine *m, struct load *l);
 void load_sign(struct machine *m, struct load *l, const char *signer);
+void load_add_info(struct load *l, const char *name, uint64_t version, uint32_t open_inputs);
 void load_free(struct load *l);
 int load_create_map(struct load *l);
 int load_fill_map(struct load *l, int fd);

@@ -140,6 +140,28 @@ void load_sign(struct machine *m, struct load *l, const char *signer)
 }
 
 /**
+ * load_add_info() - append what a signer says of a loader: the 64 bytes at the end of its metadata
+ * @l: the load, not signed then
+ * @name: its name
+ * @version: its version
+ * @open_inputs: how many inputs are the host's
+ */
+void load_add_info(struct load *l, const char *name, uint64_t version, uint32_t open_inputs)
+{
+	struct {
+		char name[32];
+		uint64_t version;
+		uint32_t open_inputs, flags;
+		char magic[16];
+	} info = {.version = version, .open_inputs = open_inputs};
+
+	snprintf(info.name, sizeof(info.name), "%s", name);
+	memcpy(info.magic, "bpf signed info\n", sizeof(info.magic));
+	memcpy((char *)l->data + l->data_sz, &info, sizeof(info));
+	l->data_sz += sizeof(info);
+}
+
+/**
  * load_free() - release what load_direct() or load_loader() took
  * @l: the load
  */

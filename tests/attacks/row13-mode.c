@@ -14,6 +14,7 @@
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include "nested.h"
 #include "row13.h"
 
 #define PIN_DIRECT "/sys/fs/bpf/hornet-direct"
@@ -105,6 +106,40 @@ static void audit_session(struct machine *m)
 	l.keyring_id = -3;
 	load_prog(m, &l);
 	load_free(&l);
+}
+
+/* The keyring is not the machine's, and the policy does not take it: the loader vouches for nothing that it loads. */
+static void audit_session_loader(struct machine *m)
+{
+	uint32_t retval = 0;
+	struct load l;
+	int fd, err;
+
+	mode_expect(m, "audit");
+	attack_expect_loads(m, 1 + VICTIM_PROGS);
+	attack_signer(m, NULL);
+	if (keys_add_to_session(STRANGER) < 0)
+		attack_fail(m, "cannot add a key to the session keyring");
+	load_loader(m, &l);
+	load_sign(m, &l, STRANGER);
+	l.keyring_id = -3;
+	fd = load_quiet(&l);
+	err = fd < 0 ? fd : load_run_victim(fd, &retval);
+	if (err || retval != VICTIM_RETVAL)
+		attack_fail(m, "the run ended with %d, the program returned %u", err, retval);
+	close(fd);
+	load_free(&l);
+}
+
+/* A good signature does not make up for who loads it. */
+static void audit_nested(struct machine *m)
+{
+	static const struct nested_field fields[] = {
+		{"verdict", "UNSIGNED"}, {"reason", "unverified-loader"}, {"origin", "loader"}, {"signer", "none"}, {NULL, NULL},
+	};
+
+	mode_expect(m, "audit");
+	nested_load(m, false, SIGNER, fields);
 }
 
 static void audit_lower(struct machine *m)
@@ -263,6 +298,20 @@ static const struct attack table[] = {
 	 {0},
 	 "UNKNOWNKEY",
 	 "user-keyring",
+	 NOT_THERE},
+	{"13-audit-session-loader",
+	 "the same of a loader: what it loads is not vouched for",
+	 audit_session_loader,
+	 {0},
+	 "UNKNOWNKEY",
+	 "user-keyring|unverified-loader",
+	 NOT_THERE},
+	{"13-audit-nested",
+	 "signed program loaded by an unsigned one in audit mode: loads, not OK",
+	 audit_nested,
+	 {0},
+	 "UNSIGNED",
+	 "unsigned|unverified-loader",
 	 NOT_THERE},
 	{"13-audit-twin",
 	 "unsigned copy of a signed loader run on its metadata in audit mode",

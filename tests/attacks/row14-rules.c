@@ -101,21 +101,10 @@ static void digest_rewritten(struct machine *m)
 	by_digest(m, host_core_relos);
 }
 
-/* The 64 bytes at the end of a loader's metadata, in which its signer names it. */
 static void add_info(struct machine *m, struct load *l, const char *name, uint64_t version,
 		     uint32_t open_inputs)
 {
-	struct {
-		char name[32];
-		uint64_t version;
-		uint32_t open_inputs, flags;
-		char magic[16];
-	} info = {.version = version, .open_inputs = open_inputs};
-
-	snprintf(info.name, sizeof(info.name), "%s", name);
-	memcpy(info.magic, "bpf signed info\n", sizeof(info.magic));
-	memcpy((char *)l->data + l->data_sz, &info, sizeof(info));
-	l->data_sz += sizeof(info);
+	load_add_info(l, name, version, open_inputs);
 	load_sign(m, l, SIGNER);
 }
 
@@ -237,6 +226,30 @@ static void session_named(struct machine *m)
 	session_load(m, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
 }
 
+/* A rule that takes the signer of a loader takes what the loader loads, in a closed run. */
+static void session_loader(struct machine *m)
+{
+	uint32_t retval = 0;
+	struct load l;
+	int fd, err;
+
+	attack_signer(m, NULL);
+	attack_expect_loads(m, 1 + VICTIM_PROGS);
+	if (keys_add_to_session(STRANGER) < 0)
+		attack_fail(m, "cannot add a key to the session keyring");
+	policy_take(m, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
+	load_loader(m, &l);
+	load_sign(m, &l, STRANGER);
+	l.keyring_id = -3;
+	fd = load_quiet(&l);
+	err = fd < 0 ? fd : load_run_victim(fd, &retval);
+	if (err || retval != VICTIM_RETVAL)
+		attack_fail(m, "the run ended with %d, the program returned %u", err, retval);
+	close(fd);
+	load_free(&l);
+	policy_take(m, POLICY_USUAL);
+}
+
 static void session_verdict(struct machine *m)
 {
 	session_load(m, POLICY_USUAL "keyring=user prog_type=xdp action=ALLOW\n"
@@ -346,6 +359,13 @@ static const struct attack table[] = {
 	 {0},
 	 "UNKNOWNKEY",
 	 "user-keyring",
+	 NOT_THERE},
+	{"14-session-loader",
+	 "the same of a loader: what it loads is vouched for, not OK",
+	 session_loader,
+	 {0},
+	 "UNKNOWNKEY",
+	 "user-keyring|loader-identity",
 	 NOT_THERE},
 	{"14-session-verdict",
 	 "the same, no rule names such a verdict",

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/resource.h>
-#include "machine.h"
+#include "nested.h"
 
 /* Reads a register that was never written: the BPF verifier refuses. */
 static const struct bpf_insn unsafe[] = {
@@ -152,6 +152,26 @@ static void child(struct machine *m)
 	close(audit.ctl);
 }
 
+/* What has a signature of its own is not its loader's: it has another signer, and no name by the loader's metadata. */
+static void nested(struct machine *m)
+{
+	char signer[4096], cert[4104], text[80] = "sha256:";
+	const struct nested_field fields[] = {
+		{"verdict", "OK"},	 {"reason", "signed"},	    {"origin", "attr"},	      {"session", "closed"},
+		{"signer", text},	 {"info_name", "none"},	    {"info_version", "none"}, {"open_inputs", "none"},
+		{NULL, NULL},
+	};
+	uint8_t key[32];
+
+	snprintf(signer, sizeof(signer), "%s", attack_sibling(m, "keys/odd-p256"));
+	snprintf(cert, sizeof(cert), "%s.pem", signer);
+	if (keys_add_to_secondary(cert) < 0 || sign_spki(cert, key))
+		attack_fail(m, "the kernel does not take %s", cert);
+	for (int i = 0; i < 32; i++)
+		sprintf(text + 7 + 2 * i, "%02x", key[i]);
+	nested_load(m, true, signer, fields);
+}
+
 #define EARLY "NONE"
 
 static const struct attack table[] = {
@@ -189,6 +209,13 @@ static const struct attack table[] = {
 	 "OK",
 	 "signed|loader-identity",
 	 0},
+	{"21-nested",
+	 "a signed program loads one with a signature of its own: is that signer's",
+	 nested,
+	 {0},
+	 "OK",
+	 "signed",
+	 NOT_THERE},
 	{0},
 };
 
