@@ -155,6 +155,7 @@ struct sign_opts {
 	bool not_detached;  /* the content inside */
 	bool issuer_serial; /* signer named by issuer and serial number */
 	const char *second; /* a second signer */
+	bool two_digests;   /* two values in the attribute messageDigest, the right one first */
 	const char *dress;  /* a second signature, by STRANGER, that names this signer's certificate */
 	const struct said *said; /* NULL: of a program without metadata what load_direct() loads */
 	bool unsaid;		 /* nothing is said */

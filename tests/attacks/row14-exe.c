@@ -27,11 +27,16 @@ static int shell(struct machine *m, const char *line)
 	return status;
 }
 
-/* A copy of the executable, a byte longer if @longer; @digest is set if it is @sealed. */
-static void make_exe(struct machine *m, bool sealed, bool longer, uint8_t digest[32])
+/* A copy of the executable; @alg: what it is sealed with, 0: it is not. */
+struct copy {
+	uint32_t alg;
+	bool longer; /* by a byte */
+};
+
+/* @digest: the first 32 bytes of the copy's, set if it is sealed. */
+static void make_exe(struct machine *m, const struct copy *c, uint8_t digest[32])
 {
-	struct fsverity_enable_arg enable = {
-		.version = 1, .hash_algorithm = FS_VERITY_HASH_ALG_SHA256, .block_size = 4096};
+	struct fsverity_enable_arg enable = {.version = 1, .hash_algorithm = c->alg, .block_size = 4096};
 	struct {
 		struct fsverity_digest d;
 		uint8_t bytes[64];
@@ -41,13 +46,13 @@ static void make_exe(struct machine *m, bool sealed, bool longer, uint8_t digest
 
 	snprintf(line, sizeof(line), "rm -f %s && cp '%s' %s && chmod 755 %s", EXE,
 		 attack_sibling(m, "trailer-child"), EXE, EXE);
-	if (shell(m, line) || (longer && shell(m, "echo >>" EXE)))
+	if (shell(m, line) || (c->longer && shell(m, "echo >>" EXE)))
 		return;
 	fd = open(EXE, O_RDONLY | O_CLOEXEC);
-	if (sealed && (ioctl(fd, FS_IOC_ENABLE_VERITY, &enable) ||
+	if (c->alg && (ioctl(fd, FS_IOC_ENABLE_VERITY, &enable) ||
 		       ioctl(fd, FS_IOC_MEASURE_VERITY, &measured)))
 		attack_fail(m, "cannot seal %s: %s", EXE, strerror(errno));
-	if (sealed)
+	if (c->alg)
 		memcpy(digest, measured.bytes, 32);
 	close(fd);
 }
@@ -68,19 +73,21 @@ static void run_exe(struct machine *m)
 	attack_loaded(m, ret);
 }
 
-/* A rule names the digest of the sealed executable; run that one, or another in its place. */
-static void with_exe(struct machine *m, bool sealed, bool longer)
+static const struct copy sealed = {.alg = FS_VERITY_HASH_ALG_SHA256};
+
+/* A rule names the digest of the @first executable; run that one, or @other in its place. */
+static void with_exe(struct machine *m, const struct copy *first, const struct copy *other)
 {
-	uint8_t digest[32], other[32];
+	uint8_t digest[32], unnamed[32];
 	char rules[256];
 
 	if (shell(m, "mkdir -p " MOUNT " && truncate -s 16M " IMAGE
 		     " && mkfs.ext4 -q -O verity -b 4096 " IMAGE
 		     " && mount \"$(losetup -f --show " IMAGE ")\" " MOUNT))
 		return;
-	make_exe(m, true, false, digest);
-	if (!sealed || longer)
-		make_exe(m, sealed, longer, other);
+	make_exe(m, first, digest);
+	if (other)
+		make_exe(m, other, unnamed);
 	snprintf(rules, sizeof(rules),
 		 POLICY_USUAL "exe=fsverity:%s verdict=UNSIGNED prog_type=syscall action=ALLOW\n",
 		 policy_hex(digest));
@@ -92,17 +99,23 @@ static void with_exe(struct machine *m, bool sealed, bool longer)
 
 static void same(struct machine *m)
 {
-	with_exe(m, true, false);
+	with_exe(m, &sealed, NULL);
 }
 
 static void changed(struct machine *m)
 {
-	with_exe(m, true, true);
+	with_exe(m, &sealed, &(struct copy){.alg = FS_VERITY_HASH_ALG_SHA256, .longer = true});
 }
 
 static void not_sealed(struct machine *m)
 {
-	with_exe(m, false, false);
+	with_exe(m, &sealed, &(struct copy){0});
+}
+
+/* Half of a digest, and of another algorithm, is no digest. */
+static void other_algorithm(struct machine *m)
+{
+	with_exe(m, &(struct copy){.alg = FS_VERITY_HASH_ALG_SHA512}, NULL);
 }
 
 static const struct attack table[] = {
@@ -123,6 +136,13 @@ static const struct attack table[] = {
 	{"14-exe-not-sealed",
 	 "the same, a copy without fs-verity",
 	 not_sealed,
+	 {EPERM},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
+	{"14-exe-sha512",
+	 "the same, sealed with SHA-512, of whose digest the rule names the first half",
+	 other_algorithm,
 	 {EPERM},
 	 "UNSIGNED",
 	 "unsigned",

@@ -47,6 +47,18 @@ static void deleted(struct machine *m)
 	exe_remove(&e);
 }
 
+static void unreadable(struct machine *m)
+{
+	struct exe e;
+
+	if (exe_copy(m, &e)) {
+		e.unreadable = true;
+		exe_sign(m, &e, SIGNER, false, NULL);
+		exe_run(m, &e);
+	}
+	exe_remove(&e);
+}
+
 static void sparse(struct machine *m, bool sign)
 {
 	struct exe e;
@@ -219,6 +231,7 @@ static void replaced_while_running(struct machine *m)
 static const struct attack table[] = {
 	NOTHING("by-ld-so", "good block, but run by ld.so", by_loader),
 	NOTHING("script", "block at the end of a script", script),
+	NOTHING("unreadable", "good block, but the process has its executable open for neither reading nor writing", unreadable),
 	NOTHING("sparse", "4 GiB of nothing at the end", sparse_unsigned),
 	/* Its size may be known from before: then the end cannot be read, which is a FAULT. */
 	{"15-cut-running",

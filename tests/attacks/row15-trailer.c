@@ -285,6 +285,34 @@ static void changed(struct machine *m)
 	load_free(&l);
 }
 
+/* Such a block is not even tried: what it says is not clear. */
+static void behind_message(struct machine *m)
+{
+	struct load l;
+	struct exe e;
+
+	load_direct(m, &l);
+	l.sig[l.sig_sz++] = 0;
+	if (exe_copy(m, &e)) {
+		exe_block(&e, l.sig, l.sig_sz, NULL);
+		exe_run(m, &e);
+	}
+	exe_remove(&e);
+	load_free(&l);
+}
+
+static void two_digests(struct machine *m)
+{
+	static const struct sign_opts o = {.two_digests = true};
+	struct exe e;
+
+	if (exe_copy(m, &e)) {
+		exe_sign(m, &e, SIGNER, false, &o);
+		exe_run(m, &e);
+	}
+	exe_remove(&e);
+}
+
 /* Bytes of the head of the DER element at @p, and of all of it. */
 static uint32_t der_head(const uint8_t *p)
 {
@@ -376,9 +404,9 @@ static void byte_behind(struct machine *m)
 	{                                                                                   \
 		"15-not-der-" n, text, fn, {EBADMSG}, "BADSIG", "bad-encoding", 0 \
 	}
-#define BAD(n, text, fn)                                                                     \
-	{                                                                                    \
-		"15-" n, text, fn, {EKEYREJECTED}, "BADSIG", NULL, 0 \
+#define BAD(n, why, text, fn)                                           \
+	{                                                              \
+		"15-" n, text, fn, {EKEYREJECTED}, "BADSIG", why, 0 \
 	}
 #define NOTHING(n, text, fn)                                    \
 	{                                                       \
@@ -393,18 +421,20 @@ static const struct attack table[] = {
 	NOTHING("none", "nothing at the end", no_trailer),
 	NOTHING("cut-marker", "marker without its last byte", cut_marker),
 	NOTHING("byte-behind", "a byte behind a good block", byte_behind),
-	BAD("magic-only", "the marker without a header", magic_only),
-	BAD("junk", "a block of junk", junk_block),
-	BAD("length-beyond", "length larger than the file", length_beyond_file),
-	BAD("length-zero", "length 0", length_zero),
-	BAD("length-off", "length off by one", length_off_by_one),
-	BAD("id-type", "wrong id_type in a good block", id_type),
-	BAD("reserved", "a reserved byte set in a good block", reserved),
-	BAD("65-blocks", "good block behind 64 of junk", blocks_65),
-	BAD("256-KiB", "good block more than 256 KiB from the end", beyond_256k),
-	BAD("fifth-untried", "five blocks without attributes, the fifth is good", untried),
-	BAD("other-exe", "trailer of another executable", other_exe),
-	BAD("changed", "one byte of the signature in a good block", changed),
+	BAD("magic-only", "bad-trailer", "the marker without a header", magic_only),
+	BAD("junk", "no-match", "a block of junk", junk_block),
+	BAD("length-beyond", "bad-trailer", "length larger than the file", length_beyond_file),
+	BAD("length-zero", "bad-trailer", "length 0", length_zero),
+	BAD("length-off", "no-match", "length off by one", length_off_by_one),
+	BAD("id-type", "bad-trailer", "wrong id_type in a good block", id_type),
+	BAD("reserved", "bad-trailer", "a reserved byte set in a good block", reserved),
+	BAD("65-blocks", "no-match", "good block behind 64 of junk", blocks_65),
+	BAD("256-KiB", "no-match", "good block more than 256 KiB from the end", beyond_256k),
+	BAD("fifth-untried", "bad-signature", "five blocks without attributes, the fifth is good", untried),
+	BAD("other-exe", "no-match", "trailer of another executable", other_exe),
+	BAD("changed", "bad-signature", "one byte of the signature in a good block", changed),
+	BAD("behind-message", "no-match", "a byte behind the message in a good block", behind_message),
+	BAD("two-digests", "no-match", "good block, but its digest is one of two", two_digests),
 	NOT_DER("value", "good block, but the length of its last element has a zero before it", long_value),
 	NOT_DER("algorithm", "the same, a length below 128 in the long form", long_algorithm),
 	{"15-core-relos",

@@ -158,6 +158,24 @@ static int attrs_der(CMS_SignerInfo *si, unsigned char *out, int max)
 	return len < 256 ? n : -1;
 }
 
+/* The other value is behind the right one in the DER of a SET. */
+static bool two_digests(CMS_ContentInfo *cms)
+{
+	STACK_OF(CMS_SignerInfo) *sis = CMS_get0_SignerInfos(cms);
+	unsigned char other[32];
+
+	memset(other, 0xff, sizeof(other));
+	for (int i = 0; i < sk_CMS_SignerInfo_num(sis); i++) {
+		CMS_SignerInfo *si = sk_CMS_SignerInfo_value(sis, i);
+		int at = CMS_signed_get_attr_by_NID(si, NID_pkcs9_messageDigest, -1);
+
+		if (at < 0 || !X509_ATTRIBUTE_set1_data(CMS_signed_get_attr(si, at), V_ASN1_OCTET_STRING, other,
+							sizeof(other)))
+			return false;
+	}
+	return true;
+}
+
 /* OpenSSL adds signingTime while it signs: take it out and sign the rest once more. */
 static bool strip_time(CMS_ContentInfo *cms)
 {
@@ -236,7 +254,7 @@ int sign_payload(const char *signer, const struct sign_opts *opts, const void *p
 		goto out_free;
 	if (!add_certs(cms, o->certs) || (o->dress && !add_dress(cms, o->dress)))
 		goto out_free;
-	if (!CMS_final(cms, in, NULL, flags) || !strip_time(cms))
+	if (!CMS_final(cms, in, NULL, flags) || (o->two_digests && !two_digests(cms)) || !strip_time(cms))
 		goto out_free;
 	n = i2d_CMS_ContentInfo(cms, &der);
 	if (n <= 0 || n > MAX_SIG)

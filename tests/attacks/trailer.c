@@ -137,7 +137,7 @@ static void child(struct machine *m, struct exe *e, int in, int out)
 		argv[n++] = (char *)e->interpreter;
 	argv[n++] = e->path;
 	argv[n++] = keyring;
-	argv[n++] = e->loader ? "loader" : e->relocated ? "relocated" : "direct";
+	argv[n++] = e->loader ? "loader" : e->relocated ? "relocated" : e->unreadable ? "unreadable" : "direct";
 	argv[n++] = e->meanwhile ? "1" : "0";
 	if (m->victim) {
 		argv[n++] = (char *)m->victim;

@@ -16,6 +16,7 @@ struct exe {
 	size_t size;		 /* without anything appended */
 	bool loader;		 /* loads the loader, otherwise the program without a map */
 	bool relocated;		 /* loads the latter, with core_relos */
+	bool unreadable;	 /* loads the latter, the executable being open, but not for reading */
 	int keyring;		 /* keyring_id that the child passes */
 	int exec_fd;		 /* run this descriptor, 0: the path */
 	bool unlink_first;	 /* the file has no name any more when it runs */
