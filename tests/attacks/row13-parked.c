@@ -34,6 +34,10 @@ struct parked {
 
 static struct parked insns_unsigned, insns_signed, in_signature;
 
+/* A signed loader from before, and its id. */
+static int before_fd = -1;
+static uint32_t before_id;
+
 static void *load_thread(void *arg)
 {
 	struct parked *p = arg;
@@ -122,19 +126,125 @@ static int park_signature(struct machine *m, struct parked *p)
 	return err ?: park(p);
 }
 
+/* Hornet is off: the record is the one that there is without it. */
+static int load_before(struct machine *m)
+{
+	static char rec[4][RECORD_MAX];
+	struct bpf_prog_info info = {0};
+	union bpf_attr attr = {0};
+	struct load l;
+	char lsm[16];
+	int err, n;
+
+	load_loader(m, &l);
+	l.keyring_id = 1;
+	before_fd = load_quiet(&l);
+	load_free(&l);
+	if (before_fd < 0)
+		return before_fd;
+	n = audit_collect(&m->audit, rec, 4, "LOAD");
+	if (n != 1 || audit_field(rec[0], "lsm", lsm, sizeof(lsm)))
+		attack_fail(m, "%d records of it: %s", n, n > 0 ? rec[0] : "");
+	attr.info.bpf_fd = before_fd;
+	attr.info.info_len = sizeof(info);
+	attr.info.info = (uintptr_t)&info;
+	err = sys_bpf(BPF_OBJ_GET_INFO_BY_FD, &attr, sizeof(attr.info));
+	before_id = info.id;
+	m->keeps = true;
+	return err;
+}
+
+static void *audit_thread(void *arg)
+{
+	*(int *)arg = machine_write_mode("audit");
+	return NULL;
+}
+
+/* Two modes at once, and the higher one holds: whoever asks for the lower one is first, or is refused. */
+static int raise_twice(void)
+{
+	pthread_t thread;
+	int lower, err;
+
+	if (pthread_create(&thread, NULL, audit_thread, &lower))
+		return -EAGAIN;
+	usleep(100000 * attack_slowness());
+	err = machine_write_mode("enforce");
+	pthread_join(thread, NULL);
+	return err ?: lower == -EPERM ? 0 : lower;
+}
+
 static void start(struct machine *m)
 {
+	char mode[16] = "";
+	FILE *f;
 	int err;
 
 	attack_expect_loads(m, LOADS_NONE);
+	err = load_before(m);
+	if (err)
+		attack_fail(m, "a signed loader does not load in mode off: %s", strerror(-err));
 	err = park_insns(m, &insns_unsigned, false);
 	err = err ?: park_insns(m, &insns_signed, true);
 	err = err ?: park_signature(m, &in_signature);
 	if (err)
 		attack_fail(m, "a load does not wait for its page: %s", strerror(-err));
-	err = machine_write_mode("enforce");
+	err = raise_twice();
 	if (err)
 		attack_fail(m, "the mode cannot be raised: %s", strerror(-err));
+	f = fopen(MACHINE_MODE, "re");
+	if (!f || !fgets(mode, sizeof(mode), f) || strcmp(mode, "enforce\n"))
+		attack_fail(m, "the mode is not enforce but %s", mode);
+	if (f)
+		fclose(f);
+}
+
+/* What was not judged says nothing of who signed it, or what it is. */
+static void before_listed(struct machine *m)
+{
+	static const char *const fields[][2] = {
+		{"verdict", "NONE"},  {"origin", "before"},    {"digest", "none"},
+		{"signer", "none"},   {"info_name", "none"},   {"info_version", "none"},
+	};
+	FILE *f = fopen("/sys/kernel/security/hornet/programs", "re");
+	char line[2048], id[16];
+	bool found = false;
+
+	attack_expect_loads(m, LOADS_NONE);
+	snprintf(id, sizeof(id), "%u", before_id);
+	while (f && !found && fgets(line, sizeof(line), f))
+		found = audit_field_is(line, "id", id);
+	if (f)
+		fclose(f);
+	if (!found)
+		attack_fail(m, "program %s is not in the list", id);
+	for (size_t i = 0; found && i < sizeof(fields) / sizeof(fields[0]); i++)
+		if (!audit_field_is(line, fields[i][0], fields[i][1]))
+			attack_fail(m, "%s is not %s: %s", fields[i][0], fields[i][1], line);
+}
+
+static void before_run(struct machine *m)
+{
+	static char rec[4][RECORD_MAX];
+	uint32_t retval = 0;
+	struct audit audit;
+	int err, n;
+
+	attack_expect_loads(m, LOADS_NONE);
+	m->keeps = true;
+	if (audit_open(&audit)) {
+		attack_fail(m, "cannot read the records");
+		return;
+	}
+	err = load_run_victim(before_fd, &retval);
+	n = audit_collect(&audit, rec, 4, "RUN");
+	if (err != -EPERM)
+		attack_fail(m, "the run ended with %d, returned %u", err, retval);
+	else if (n != 1 || !audit_field_is(rec[0], "decision", "deny") || !audit_field_is(rec[0], "origin", "before"))
+		attack_fail(m, "%d records of one refused run: %s", n, n > 0 ? rec[0] : "");
+	close(audit.fd);
+	close(audit.ctl);
+	close(before_fd);
 }
 
 static void go_unsigned(struct machine *m)
@@ -154,12 +264,20 @@ static void go_signature(struct machine *m)
 
 static const struct attack table[] = {
 	{"13-parked",
-	 "mode raised from off while loads wait: is done",
+	 "mode raised from off while loads wait, to audit and to enforce at once: is enforce",
 	 start,
 	 {0},
 	 "NONE",
 	 NULL,
 	 NOT_THERE},
+	{"13-before-listed",
+	 "signed loader of mode off: nothing is said of its signer",
+	 before_listed,
+	 {0},
+	 "NONE",
+	 NULL,
+	 NOT_THERE},
+	{"13-before-run", "the same is run", before_run, {0}, "NONE", NULL, NOT_THERE},
 	{"13-parked-unsigned",
 	 "unsigned load that waited for its instructions meanwhile",
 	 go_unsigned,

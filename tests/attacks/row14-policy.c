@@ -5,7 +5,9 @@
  * Wants a machine in enforce mode. Each attack that changes the policy puts one back, of the next
  * version, that says what the built-in one says.
  */
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <sys/wait.h>
@@ -144,6 +146,15 @@ static void no_policy(struct machine *m)
 		"UNEXPECTED", "bad-policy");
 }
 
+/* As many hexadecimal digits behind another word of seven characters: that is no SHA-256. */
+static void other_prefix(struct machine *m)
+{
+	policy_refused(m, &(struct policy_flaw){0},
+		       POLICY_EVERYTHING
+		       "digest=sha512:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef action=DENY\n",
+		       EINVAL, "UNEXPECTED", "bad-policy");
+}
+
 static void no_cap(struct machine *m)
 {
 	policy_refused(m, &(struct policy_flaw){.no_cap = true}, POLICY_EVERYTHING, EPERM, "NONE", "attr");
@@ -170,6 +181,73 @@ static void mode_no_cap(struct machine *m)
 		attack_fail(m, "it ended with %d and %d records: %s", err, n, rec[0]);
 	close(audit.fd);
 	close(audit.ctl);
+}
+
+/* Write a good policy with something wrong about the write itself: it is not even looked at. */
+static void odd_write(struct machine *m, const void *msg, size_t size, off_t at, int err)
+{
+	unsigned long long before = 0, after = 0;
+	struct audit audit;
+	char name[64];
+	int fd, ret;
+
+	attack_expect_loads(m, LOADS_NONE);
+	fd = open(POLICY, O_WRONLY | O_CLOEXEC);
+	if (fd < 0 || policy_current(name, sizeof(name), &before) || audit_open(&audit)) {
+		attack_fail(m, "cannot open the policy or the records");
+		return;
+	}
+	audit.type = RECORD_POLICY;
+	/* pwrite(2) is not for this file */
+	ret = lseek(fd, at, SEEK_SET) != at || write(fd, msg, size) < 0 ? -errno : 0;
+	close(fd);
+	policy_expect_record(m, &audit, "NONE", "attr", "0");
+	if (ret != -err || policy_current(name, sizeof(name), &after) || before != after)
+		attack_fail(m, "the write ended with %d", ret);
+}
+
+static void policy_offset(struct machine *m)
+{
+	static const struct policy_flaw none;
+	uint8_t msg[MAX_SIG + 1];
+	uint32_t size = 0;
+
+	if (policy_make(&none, POLICY_EVERYTHING, msg, &size))
+		attack_fail(m, "cannot make a policy");
+	odd_write(m, msg, size, 1, EINVAL);
+}
+
+static void policy_empty(struct machine *m)
+{
+	odd_write(m, "", 0, 0, EINVAL);
+}
+
+/* The longest text there may be, and more than any signature takes. */
+static void policy_huge(struct machine *m)
+{
+	size_t size = (2 << 20) + (64 << 10) + 1;
+	void *msg = calloc(1, size);
+
+	odd_write(m, msg, size, 0, E2BIG);
+	free(msg);
+}
+
+/* What is no word for a mode: at an offset, or longer than any, also by blanks alone. */
+static void mode_odd(struct machine *m)
+{
+	static const char longer[] = "enforce         ";
+	int fd = open(MACHINE_MODE, O_WRONLY | O_CLOEXEC);
+
+	attack_expect_loads(m, LOADS_NONE);
+	if (pwrite(fd, "enforce", 7, 0) != 7 || pwrite(fd, longer, 15, 0) != 15)
+		attack_fail(m, "the mode that holds cannot be written: %s", strerror(errno));
+	if (pwrite(fd, "enforce", 7, 1) >= 0 || errno != EINVAL)
+		attack_fail(m, "the mode is written at an offset");
+	if (pwrite(fd, longer, 16, 0) >= 0 || errno != EINVAL)
+		attack_fail(m, "a mode of 16 characters is taken");
+	if (pwrite(fd, longer, 0, 0) >= 0 || errno != EINVAL)
+		attack_fail(m, "a mode without a word is taken");
+	close(fd);
 }
 
 static void unprivileged(struct machine *m)
@@ -222,8 +300,13 @@ static const struct attack table[] = {
 	POLICY_TEST("14-policy-revoked", "a key of the machine's that the policy revokes", revoked_signer),
 	POLICY_TEST("14-policy-name", "a newer policy of another name", other_name),
 	POLICY_TEST("14-policy-syntax", "signed text that is no policy", no_policy),
+	POLICY_TEST("14-policy-prefix", "a rule that names half a SHA-512", other_prefix),
 	POLICY_TEST("14-policy-no-cap", "policy written by root without CAP_MAC_ADMIN", no_cap),
 	POLICY_TEST("14-mode-no-cap", "mode written by the same", mode_no_cap),
+	POLICY_TEST("14-policy-offset", "policy written behind the file's begin", policy_offset),
+	POLICY_TEST("14-policy-empty", "no byte written to the policy", policy_empty),
+	POLICY_TEST("14-policy-huge", "more bytes than a policy and its signature may have", policy_huge),
+	POLICY_TEST("14-mode-odd", "mode written at an offset, of 16 characters, of none", mode_odd),
 	POLICY_TEST("14-policy-unprivileged", "policy written without privileges", unprivileged),
 	{0},
 };

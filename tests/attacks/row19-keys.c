@@ -7,6 +7,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <linux/keyctl.h>
 #include "policy.h"
 
@@ -76,6 +77,33 @@ static void sha1(struct machine *m)
 	static const struct sign_opts o = {.digest = "sha1"};
 
 	trusted(m, "plain", &o);
+}
+
+/* What the metadata under a weak signature say of themselves is nobody's word: the record does not repeat it. */
+static void sha1_loader(struct machine *m)
+{
+	static const struct sign_opts o = {.digest = "sha1"};
+	static char rec[4][RECORD_MAX];
+	struct audit audit;
+	struct load l;
+	int n;
+
+	if (audit_open(&audit)) {
+		attack_fail(m, "cannot listen to audit records");
+		return;
+	}
+	load_loader(m, &l);
+	load_add_info(&l, "tool", 3, 1);
+	if (sign_payload(SIGNER, &o, l.insns, l.insns_sz, l.data, l.data_sz, l.sig, &l.sig_sz))
+		attack_fail(m, "cannot sign");
+	load_all(m, &l);
+	load_free(&l);
+	n = audit_collect(&audit, rec, 4, "LOAD");
+	if (n != 1 || !audit_field_is(rec[0], "info_name", "none") || !audit_field_is(rec[0], "info_version", "none") ||
+	    !audit_field_is(rec[0], "open_inputs", "none"))
+		attack_fail(m, "%d records: %s", n, n > 0 ? rec[0] : "");
+	close(audit.fd);
+	close(audit.ctl);
 }
 
 static void sha512(struct machine *m)
@@ -209,6 +237,8 @@ static const struct attack table[] = {
 	LOADS("sha512", "SHA-512 signature: loads", sha512),
 	{"19-rsa1024", "RSA of 1024 bits", rsa1024, {EKEYREJECTED}, "BADSIG", "weak-signature", 0},
 	{"19-sha1", "SHA-1 signature", sha1, {EKEYREJECTED}, "BADSIG", "weak-signature", 0},
+	{"19-sha1-loader", "the same of a loader: what it says of itself is not recorded", sha1_loader, {EKEYREJECTED}, "BADSIG",
+	 "weak-signature", NOT_THERE},
 	{"19-chain",
 	 "certificate inside, issued by a trusted CA",
 	 chain,

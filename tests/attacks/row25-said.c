@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "attack.h"
 
 static const struct bpf_insn one[] = {
@@ -145,15 +146,25 @@ static void unsaid_plain(struct machine *m)
 	load_free(&l);
 }
 
-/* The kernel takes letters of Latin-1 in a name: the list has them as records have, in hexadecimal. */
+/* The kernel takes letters of Latin-1 in a name: the record and the list have them in hexadecimal. */
 static void latin_name(struct machine *m)
 {
 	static const struct said latin = {BPF_PROG_TYPE_SOCKET_FILTER, 0, 0, 1, WHOLE, "caf\xe9"};
 	FILE *f = fopen("/sys/kernel/security/hornet/programs", "re");
+	static char rec[4][RECORD_MAX];
+	struct audit audit;
 	char line[2048];
 	bool found = false;
 
+	if (audit_open(&audit)) {
+		attack_fail(m, "cannot listen to audit records");
+		return;
+	}
 	load_tweaked(m, &latin, latin_as_said);
+	if (audit_collect(&audit, rec, 4, "LOAD") != 1 || !strstr(rec[0], " prog-name=636166E9 prog-type=1 "))
+		attack_fail(m, "it is not recorded as 636166E9: %s", rec[0]);
+	close(audit.fd);
+	close(audit.ctl);
 	while (f && fgets(line, sizeof(line), f))
 		found |= strstr(line, " name=636166E9 type=1 ") != NULL;
 	if (!found)
@@ -197,7 +208,7 @@ static void loader_said(struct machine *m)
 
 static const struct attack attacks[] = {
 	{"25-as-said", "programs that are what their signer says: load", as_said, {0}, "OK", "signed", 0},
-	{"25-name-latin", "one with a name that is not ASCII: loads, is listed in hexadecimal", latin_name, {0}, "OK",
+	{"25-name-latin", "one with a name that is not ASCII: loads, is recorded and listed in hexadecimal", latin_name, {0}, "OK",
 	 "signed", NOT_THERE},
 	OTHER("25-type", "another type", type),
 	OTHER("25-attach-type", "another expected attach type", attach_type),
