@@ -395,7 +395,7 @@ readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|
 
 @test "size: less what a program that does nothing has, and with musl" {
 	[[ -x $gen_signed && -s $top/build/examples/.build/minimal.bpf.o && -s $top/build/keys/signer.key ]] || skip "nothing built: run 'make build'"
-	command -v musl-gcc >/dev/null || skip "no musl-tools here (tests/bench/packages.txt)"
+	command -v musl-gcc >/dev/null || lacks 'no musl-gcc here' musl-tools
 	in_bench part_size
 	run cut -f2,9 results.tsv
 	expect_output 'examples/minimal, static, both less a program that does nothing'

@@ -44,7 +44,7 @@ check() {
 	grep -qx '# no such thing: make build installs listed here: run it, and make the test work' <<<"$output"
 	grep -qx 'ok 3 never # skip no such thing' <<<"$output"
 	# what these tests need is in the list
-	for package in rustc softhsm2 opensc libengine-pkcs11-openssl swtpm tpm2-tools tpm2-openssl; do
+	for package in musl-tools rustc softhsm2 opensc libengine-pkcs11-openssl swtpm tpm2-tools tpm2-openssl; do
 		grep -q "^$package " "$top/kernel/scripts/packages.txt"
 	done
 	grep -q '^pkcs11-provider? ' "$top/kernel/scripts/packages.txt"
