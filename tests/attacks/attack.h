@@ -107,6 +107,7 @@ int load_prog(struct machine *m, struct load *l);
 int load_all(struct machine *m, struct load *l);
 int load_quiet(struct load *l);
 int load_run_victim(int fd, uint32_t *retval);
+void load_run_of_session(struct machine *m);
 int load_run_child(struct machine *m, uint32_t *retval);
 int load_run(int prog_fd, void *ctx, uint32_t ctx_sz, uint32_t *retval);
 const struct bpf_insn *load_direct_insns(uint32_t *size);

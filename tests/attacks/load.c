@@ -395,6 +395,27 @@ int load_run_victim(int fd, uint32_t *retval)
 }
 
 /**
+ * load_run_of_session() - load the victim's loader by the stranger's key of the session keyring, and run it
+ * @m: the machine, which has that key and takes it
+ */
+void load_run_of_session(struct machine *m)
+{
+	uint32_t retval = 0;
+	struct load l;
+	int fd, err;
+
+	load_loader(m, &l);
+	load_sign(m, &l, STRANGER);
+	l.keyring_id = -3;
+	fd = load_quiet(&l);
+	err = fd < 0 ? fd : load_run_victim(fd, &retval);
+	if (err || retval != VICTIM_RETVAL)
+		attack_fail(m, "the run ended with %d, the program returned %u", err, retval);
+	close(fd);
+	load_free(&l);
+}
+
+/**
  * load_run_child() - load the good loader, run it, run the program that it installed
  * @m: the machine
  * @retval: what that program returned

@@ -111,24 +111,12 @@ static void audit_session(struct machine *m)
 /* The keyring is not the machine's, and the policy does not take it: the loader vouches for nothing that it loads. */
 static void audit_session_loader(struct machine *m)
 {
-	uint32_t retval = 0;
-	struct load l;
-	int fd, err;
-
 	mode_expect(m, "audit");
 	attack_expect_loads(m, 1 + VICTIM_PROGS);
 	attack_signer(m, NULL);
 	if (keys_add_to_session(STRANGER) < 0)
 		attack_fail(m, "cannot add a key to the session keyring");
-	load_loader(m, &l);
-	load_sign(m, &l, STRANGER);
-	l.keyring_id = -3;
-	fd = load_quiet(&l);
-	err = fd < 0 ? fd : load_run_victim(fd, &retval);
-	if (err || retval != VICTIM_RETVAL)
-		attack_fail(m, "the run ended with %d, the program returned %u", err, retval);
-	close(fd);
-	load_free(&l);
+	load_run_of_session(m);
 }
 
 /* A good signature does not make up for who loads it. */

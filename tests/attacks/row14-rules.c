@@ -229,24 +229,12 @@ static void session_named(struct machine *m)
 /* A rule that takes the signer of a loader takes what the loader loads, in a closed run. */
 static void session_loader(struct machine *m)
 {
-	uint32_t retval = 0;
-	struct load l;
-	int fd, err;
-
 	attack_signer(m, NULL);
 	attack_expect_loads(m, 1 + VICTIM_PROGS);
 	if (keys_add_to_session(STRANGER) < 0)
 		attack_fail(m, "cannot add a key to the session keyring");
 	policy_take(m, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
-	load_loader(m, &l);
-	load_sign(m, &l, STRANGER);
-	l.keyring_id = -3;
-	fd = load_quiet(&l);
-	err = fd < 0 ? fd : load_run_victim(fd, &retval);
-	if (err || retval != VICTIM_RETVAL)
-		attack_fail(m, "the run ended with %d, the program returned %u", err, retval);
-	close(fd);
-	load_free(&l);
+	load_run_of_session(m);
 	policy_take(m, POLICY_USUAL);
 }
 
