@@ -269,14 +269,16 @@ static void relocated(struct machine *m)
 	exe_remove(&e);
 }
 
-/* The message digest is the right one, so the block is chosen; its signature is not. */
-static void changed(struct machine *m)
+/* A good signature, but for its last byte or for @more bytes behind it. */
+static void good_message_but(struct machine *m, uint8_t last, size_t more)
 {
 	struct load l;
 	struct exe e;
 
 	load_direct(m, &l);
-	l.sig[l.sig_sz - 1] ^= 1;
+	l.sig[l.sig_sz - 1] ^= last;
+	memset(l.sig + l.sig_sz, 0, more);
+	l.sig_sz += more;
 	if (exe_copy(m, &e)) {
 		exe_block(&e, l.sig, l.sig_sz, NULL);
 		exe_run(m, &e);
@@ -285,20 +287,16 @@ static void changed(struct machine *m)
 	load_free(&l);
 }
 
+/* The message digest is the right one, so the block is chosen; its signature is not. */
+static void changed(struct machine *m)
+{
+	good_message_but(m, 1, 0);
+}
+
 /* Such a block is not even tried: what it says is not clear. */
 static void behind_message(struct machine *m)
 {
-	struct load l;
-	struct exe e;
-
-	load_direct(m, &l);
-	l.sig[l.sig_sz++] = 0;
-	if (exe_copy(m, &e)) {
-		exe_block(&e, l.sig, l.sig_sz, NULL);
-		exe_run(m, &e);
-	}
-	exe_remove(&e);
-	load_free(&l);
+	good_message_but(m, 0, 1);
 }
 
 static void two_digests(struct machine *m)
