@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /* gen_signed - verify signatures that were made elsewhere, and append them */
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <openssl/err.h>
 
@@ -224,6 +227,22 @@ static int open_job(struct job *job, const struct gs_attach_opts *opts)
 	return 0;
 }
 
+/* Signatures of more loaders than there are: was another executable meant? */
+static void warn_of_more(const char *path, const struct gs_attach_opts *opts, size_t nr)
+{
+	static const char *const suffixes[] = { "p7s", "sig" };
+	char file[PATH_MAX];
+	size_t i;
+
+	for (i = 2 * nr; i < 2 * GS_MAX_LOADERS; i++) {
+		snprintf(file, sizeof(file), "%s/%zu.%s", opts->sigs, i / 2 + 1, suffixes[i % 2]);
+		if (!access(file, F_OK)) {
+			gs_warn(opts->log, "%s: not appended, %s has only %zu", file, path, nr);
+			return;
+		}
+	}
+}
+
 int gs_bundle_attach(const char *path, const struct gs_attach_opts *opts)
 {
 	struct job job = { .opts = opts };
@@ -237,8 +256,10 @@ int gs_bundle_attach(const char *path, const struct gs_attach_opts *opts)
 	rw.trust = job.trust;
 	if (!err)
 		err = gs_rewrite_exe(path, &rw, &exe);
-	if (!err)
+	if (!err) {
 		gs_info(opts->log, "%s: %zu signatures appended", path, exe.recs.nr);
+		warn_of_more(path, opts, exe.recs.nr);
+	}
 	gs_exe_free(&exe);
 	gs_trust_close(job.trust);
 	return err;

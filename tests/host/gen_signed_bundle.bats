@@ -80,6 +80,7 @@ not_attached() {
 @test "two-step: gen_signed at both ends gives what sign gives" {
 	expect_pass "$gen_signed" sign bundle2 -o out --key key.pem --cert cert.pem
 	expect_pass "$gen_signed" attach two out --cert cert.pem
+	[[ $output != *'not appended'* ]]
 	cmp two two.signed
 	run "$gen_signed" sign bundle --key key.pem --cert cert.pem
 	((status == 2))
@@ -246,7 +247,10 @@ not_signed() {
 @test "two-step: plain openssl cms, as the manual page says, RSA and ECDSA, two signers" {
 	local p256=$BATS_TEST_TMPDIR/p256
 	cms 1 -md sha256 -nosmimecap
+	cp sigs/1.p7s sigs/3.p7s
 	expect_pass attach -o out
+	expect_output 'sigs/3.p7s: not appended, one has only 1'
+	rm sigs/3.p7s
 	expect_pass "$gen_signed" verify out --cert cert.pem
 	cms 1 -md sha512 -nosmimecap
 	expect_pass attach -o out
