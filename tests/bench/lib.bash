@@ -83,9 +83,9 @@ pack() {
 	(cd "$1" && find . -print0 | LC_ALL=C sort -z | cpio --null --quiet -o -H newc --reproducible) >"$2"
 }
 
-# boot NAME IMAGE MODE SEED JOB...: one machine of one CPU (BOOT_CPUS) whose clock counts instructions, those of all its CPUs,
-# which are run in turn; BOOT_APPEND is more of its command line. All that it reads is in its initramfs, so that a run can be repeated to the instruction. Its
-# figures: $work/boots/NAME
+# boot NAME IMAGE MODE SEED JOB...: begins one machine of one CPU (BOOT_CPUS) whose clock counts instructions, those of all its
+# CPUs, which are run in turn; BOOT_APPEND is more of its command line. All that it reads is in its initramfs, so that a run can
+# be repeated to the instruction, whatever else this machine does: as many run at once as there are processors.
 boot() {
 	local name=$1 image=$2 mode=$3 seed=$4 dir=$work/boots
 	shift 4
@@ -93,16 +93,33 @@ boot() {
 	printf '%s\n' "$@" >"$dir/$name.jobs/jobs"
 	pack "$dir/$name.jobs" "$dir/$name.cpio"
 	cat "$work/initrd.cpio" "$dir/$name.cpio" >"$dir/$name.initrd"
-	timeout "${BENCH_TIMEOUT:-1500}" setpriv --pdeathsig KILL qemu-system-x86_64 -nodefaults -no-user-config -no-reboot \
-		-display none -accel tcg,thread=single -cpu max -smp "${BOOT_CPUS:-1}" -m 1536 \
+	((${#booting[@]} < $(nproc))) || booted_first
+	setpriv --pdeathsig TERM timeout "${BENCH_TIMEOUT:-1500}" setpriv --pdeathsig KILL qemu-system-x86_64 -nodefaults -no-user-config \
+		-no-reboot -display none -accel tcg,thread=single -cpu max -smp "${BOOT_CPUS:-1}" -m 1536 \
 		-icount shift=3,sleep=off,align=off -rtc base=2026-01-01T00:00:00,clock=vm -seed "$seed" \
 		-kernel "$image" -initrd "$dir/$name.initrd" -serial "file:$dir/$name.console" \
-		-append "console=ttyS0 quiet panic=-1 no_timer_check audit=1 hornet=$mode lsm=lockdown,hornet,bpf rdinit=/bin/init ${BOOT_APPEND:-}" ||
-		die "the machine '$name' did not end by itself: $dir/$name.console"
+		-append "console=ttyS0 quiet panic=-1 no_timer_check audit=1 hornet=$mode lsm=lockdown,hornet,bpf rdinit=/bin/init ${BOOT_APPEND:-}" &
+	booting+=("$! $name")
+}
+
+# Process id and name of the machines that run, the one that was begun first in front.
+booting=()
+
+# booted_first: waits until that one has ended. Its figures: $work/boots/NAME
+booted_first() {
+	local pid name dir=$work/boots
+	read -r pid name <<<"${booting[0]}"
+	booting=("${booting[@]:1}")
+	wait "$pid" || die "the machine '$name' did not end by itself: $dir/$name.console"
 	tr -d '\r' <"$dir/$name.console" >"$dir/$name.log"
 	grep -qx 'bench-done' "$dir/$name.log" || die "the machine '$name' failed: $(tail -n 3 "$dir/$name.log")"
 	sed -n 's/^.*bench \([a-z]* .* [0-9-]* [0-9-]*\)$/\1/p' "$dir/$name.log" >"$dir/$name"
 	rm -rf "$dir/$name.jobs" "$dir/$name.cpio" "$dir/$name.initrd" "$dir/$name.console"
+}
+
+# booted: waits for all of them
+booted() {
+	while ((${#booting[@]})); do booted_first; done
 }
 
 # guest_values ns|instructions FIGURE NAME KIND BOOT: the figure in that machine, or in each of that name and a number

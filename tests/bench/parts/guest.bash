@@ -17,7 +17,7 @@ readonly LIVE=2000
 # Kinds of tracers whose events are measured, as in the makefile of the guest's programs.
 readonly EVENTS=(tp_btf raw_tp tracepoint kprobe fentry)
 
-# One after the other, the modes in turn, each with seeds of its own: what differs between boots is the spread.
+# The modes in turn, each with seeds of its own: what differs between boots is the spread.
 measure_boots() {
 	local i tail size jobs
 	local signed=("${EVENTS[@]/%/-signed enforce}") unsigned=("${EVENTS[@]/%/-unsigned off}")
@@ -32,6 +32,7 @@ measure_boots() {
 		boot "enforce.$i" "$build/bzImage" enforce "$i" "/bin/loads-hornet enforce $LOADS hornet.full-signed hornet.light-signed" \
 			"${signed[@]/#//bin/event-}" "${jobs[@]}"
 	done
+	booted
 }
 
 # loaded MODE KIND tool|loader: the names of what loaded in that way, of the tools or of the objects of the loader tests
@@ -124,6 +125,7 @@ part_closed() {
 		boot "open.$i" "$work/bzImage-open" enforce "$i" \
 			"/bin/loads-hornet enforce $LOADS hornet.full-signed hornet.light-signed"
 	done
+	booted
 	compare closed tool enforce:hornet.light-signed enforce enforce:hornet.light-signed open
 	summary closed 1.03
 }
@@ -135,6 +137,7 @@ part_stock() {
 	for i in "${SEEDS[@]}"; do
 		boot "stock.$i" "$work/bzImage-stock" off "$i" "/bin/loads-mainline stock $LOADS mainline.full"
 	done
+	booted
 	compare stock tool off:mainline.full off stock:mainline.full stock
 	summary stock 1.03
 }
@@ -208,6 +211,7 @@ part_payload() {
 			"/bin/payload --live $LIVE off 4096"
 		boot "payload-enforce.$i" "$build/bzImage" enforce "$i" "${enforce[@]}" "/bin/payload --live $LIVE enforce 4096 rsa2048"
 	done
+	booted
 	for size in "${PAYLOADS[@]}"; do
 		load=$(guest_median ns peak "$size" enforce:refused payload-enforce)
 		unsigned=$(guest_median ns peak "$size" enforce:none payload-enforce)
@@ -260,6 +264,7 @@ part_policy() {
 	for i in "${SEEDS[@]}"; do
 		boot "policy.$i" "$build/bzImage" enforce "$i" "${jobs[@]}"
 	done
+	booted
 	base=$(guest_median instructions payload 4096 "rules${RULES[0]}:rsa2048" policy)
 	for n in "${RULES[@]:1}"; do
 		more=$(guest_median instructions payload 4096 "rules$n:rsa2048" policy)
@@ -277,6 +282,7 @@ part_list() {
 	for i in "${SEEDS[@]}"; do
 		boot "list.$i" "$build/bzImage" enforce "$i" "/bin/list rsa2048 1 1000 10000"
 	done
+	booted
 	one=$(guest_median instructions list 1000 read list)
 	figure list "read hornet/programs: 10,000 against 10 times 1,000" "$(guest_median instructions list 10000 read list)" \
 		instructions "$((10 * one))" 1.10x "$(guest_values instructions list 10000 read list | spread)"
@@ -341,6 +347,7 @@ part_crowd() {
 			BOOT_CPUS=2 BOOT_APPEND=audit_backlog_limit=8192 boot "crowd-$mode.$i" "$build/bzImage" "$mode" "$i" "/bin/crowd 16 /bin/end-attr crowd attr 5"
 		done
 	done
+	booted
 	off=$(guest_median ns crowd 16 at-once crowd-off)
 	figure crowd "16 at once, hornet=enforce against hornet=off" "$(guest_median ns crowd 16 at-once crowd-enforce)" "ns of 2 CPUs" "$off" 1.03x \
 		"$(guest_values ns crowd 16 at-once crowd-enforce | spread)"
