@@ -176,11 +176,20 @@ static int read_file(const char *path, char **text, size_t *n)
 	return err;
 }
 
+/* What a certificate is worth as such, the file's own signatures are told with. */
+static void only_errors(void *ctx, enum gs_level level, const char *line)
+{
+	const struct gs_log *log = ctx;
+
+	if (level == GS_ERROR)
+		log->report(log->ctx, level, line);
+}
+
 /**
  * attestation_check() - verify statements
  * @path: their file, DSSE envelopes one behind the other
  * @input: what they have to be about
- * @opts: whose signatures count
+ * @opts: whose signatures count; its log has a function. No warning is given, as gs_verify_input() gives it
  * @a: filled; attestation_free() it, also after an error
  *
  * Return: 0 if there is one and all count; -EKEYREJECTED if not, or another negative errno; reported.
@@ -188,16 +197,19 @@ static int read_file(const char *path, char **text, size_t *n)
 int attestation_check(const char *path, const struct gs_input *input,
 		      const struct gs_verify_opts *opts, struct attestation *a)
 {
-	struct judge judge = { .opts = opts };
+	const struct gs_log log = { .report = only_errors, .ctx = (void *)opts->log };
+	struct gs_verify_opts quiet = *opts;
+	struct judge judge = { .opts = &quiet };
 	char digest[BUILDREC_HEX], *text = NULL;
 	size_t i, n = 0;
 	int err = read_file(path, &text, &n);
 
+	quiet.log = &log;
 	if (!err)
 		err = buildrec_digest_fd(input->fd, input->exe.name, digest);
 	judge.digest = digest;
 	if (!err)
-		err = gs_trust_open(opts, &judge.trust);
+		err = gs_trust_open(&quiet, &judge.trust);
 	if (!err) {
 		err = judge_all(&judge, text, text + n, a);
 		if (err)

@@ -65,6 +65,20 @@ it=application/vnd.in-toto+json
 	[[ $(jq -r '.loaders[0].verified' <<<"$output") == true ]]
 }
 
+@test "verify --attestation: a warning about a certificate comes once" {
+	printf 'subjectKeyIdentifier=hash\nextendedKeyUsage=serverAuth\n' >ext
+	openssl req -new -key key.pem -subj /CN=Signer -out req
+	openssl x509 -req -in req -signkey key.pem -days 9 -extfile ext -out server.pem 2>/dev/null
+	run --separate-stderr "$gen_signed" verify tool --attestation tool.jsonl --cert server.pem
+	((status == 0))
+	[[ $(wc -l <<<"$stderr") == 1 && $stderr == *'server.pem: '*'without --ca it counts all the same' ]]
+	# an error is told all the same
+	refused /dev/null 'not DSSE: it is empty'
+	run --separate-stderr "$gen_signed" verify tool --attestation tool.jsonl --cert nowhere.pem
+	((status == 1))
+	[[ $stderr == *'nowhere.pem: No such file'* ]]
+}
+
 @test "verify --attestation: keys and digests of each kind; a CA; a required signer" {
 	local alg digest
 	for alg in p256 p384 rsa3072; do
