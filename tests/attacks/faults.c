@@ -2,14 +2,15 @@
 /*
  * Faults - each allocation and each copy from and to userspace on the way of a load fails in turn
  *
- * faults [--step N] [--seconds S] --keys DIR --victims DIR [SCENARIO]
+ * faults [--step N] [--seconds S] [--verbose] --keys DIR --victims DIR [SCENARIO]
  *
  * A scenario (faults-scenarios.c) is run with the first fault (/proc/thread-self/fail-nth), the second
  * and so on, until a run meets none. What is bad must never be let in, with whatever fault; what is good
  * is let in or fails, and is right if it is let in; each attempt is recorded, and truly, or counted as
  * not recorded; nothing is left behind, and afterwards the good is let in and the bad is not. Needs a
  * kernel with fault injection (the debug kernel), booted with hornet=audit, whose init looks for leaked
- * memory at the end. --step tries every Nth fault only, --seconds ends a scenario.
+ * memory at the end. --step tries every Nth fault only, --seconds ends a scenario, --verbose has the
+ * kernel show on its console where each fault hit.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +35,7 @@ static struct machine machine;
 static long step = 1;
 static double seconds = 1e9;
 static const char *self, *victims, *keys;
-static bool in_exe;
+static bool in_exe, verbose;
 
 static int write_file(const char *path, const char *text)
 {
@@ -48,14 +49,14 @@ static int write_file(const char *path, const char *text)
 	return err;
 }
 
-/* All allocations can fail, also those that may wait; no word about it on the console. */
+/* All allocations can fail, also those that may wait. */
 static int set_up(void)
 {
 	static const char *const files[][2] = {
 		{"failslab/ignore-gfp-wait", "N"},	{"fail_page_alloc/ignore-gfp-wait", "N"},
 		{"fail_page_alloc/ignore-gfp-highmem", "N"}, {"fail_page_alloc/min-order", "0"},
-		{"failslab/verbose", "0"},		{"fail_page_alloc/verbose", "0"},
-		{"fail_usercopy/verbose", "0"},
+		{"failslab/verbose", NULL},		{"fail_page_alloc/verbose", NULL},
+		{"fail_usercopy/verbose", NULL},
 	};
 	char path[128];
 
@@ -63,7 +64,7 @@ static int set_up(void)
 		int err;
 
 		snprintf(path, sizeof(path), DEBUGFS "%s", files[i][0]);
-		err = write_file(path, files[i][1]);
+		err = write_file(path, files[i][1] ?: verbose ? "2" : "0");
 		if (err) {
 			fprintf(stderr, "faults: %s: %s: is this a kernel with fault injection?\n", path,
 				strerror(-err));
@@ -230,7 +231,7 @@ static int run_in_exe(struct machine *m, const struct scenario *s)
 	snprintf(text[1], sizeof(text[1]), "%.0f", seconds);
 	pid = fork();
 	if (!pid) {
-		execl(e.path, self, "--in-exe", "--step", text[0], "--seconds", text[1], "--keys", keys, "--victims",
+		execl(e.path, self, "--in-exe", verbose ? "--verbose" : "--in-exe", "--step", text[0], "--seconds", text[1], "--keys", keys, "--victims",
 		      victims, s->name, (char *)NULL);
 		_exit(127);
 	}
@@ -260,7 +261,8 @@ int main(int argc, char **argv)
 	static const struct option opts[] = {
 		{"step", required_argument, NULL, 's'},	   {"seconds", required_argument, NULL, 't'},
 		{"keys", required_argument, NULL, 'k'},	   {"victims", required_argument, NULL, 'v'},
-		{"in-exe", no_argument, NULL, 'e'},	   {0},
+		{"in-exe", no_argument, NULL, 'e'},	   {"verbose", no_argument, NULL, 'b'},
+		{0},
 	};
 	struct machine *m = &machine;
 	char path[4200];
@@ -278,11 +280,13 @@ int main(int argc, char **argv)
 			victims = optarg;
 		else if (c == 'e')
 			in_exe = true;
+		else if (c == 'b')
+			verbose = true;
 		else
 			return 2;
 	}
 	if (!keys || !victims || argc - optind > 1) {
-		fprintf(stderr, "usage: faults [--step N] [--seconds S] --keys DIR --victims DIR [SCENARIO]\n");
+		fprintf(stderr, "usage: faults [--step N] [--seconds S] [--verbose] --keys DIR --victims DIR [SCENARIO]\n");
 		return 2;
 	}
 	keys_set_dir(keys);
