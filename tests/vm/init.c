@@ -23,9 +23,27 @@ static int ctl = -1;
 static int job = -1;
 static int ioport = -1;
 
-void vm_stop(unsigned char value)
+/* A port's write() only queues: power off when the runner says that it has all of it. */
+static void wait_for_runner(void)
+{
+	struct pollfd p = { .fd = ctl, .events = POLLIN };
+	char buf[256];
+	ssize_t n;
+
+	while (ctl >= 0 && poll(&p, 1, 20000) > 0) {
+		n = read(ctl, buf, sizeof(buf) - 1);
+		if (n <= 0)
+			return;
+		buf[n] = '\0';
+		if (strstr(buf, "bye"))
+			return;
+	}
+}
+
+static void __attribute__((noreturn)) stop(unsigned char value)
 {
 	sync();
+	wait_for_runner();
 	if (pwrite(ioport, &value, 1, DEBUG_EXIT_PORT) != 1)
 		perror("init: /dev/port");
 	for (;;)
@@ -64,7 +82,7 @@ void vm_fail(const char *fmt, ...)
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
 	vm_ctl("fail %s", line);
-	vm_stop(EXIT_FAILED);
+	stop(EXIT_FAILED);
 }
 
 int vm_port(const char *name)
@@ -144,23 +162,6 @@ static void console_stdio(void)
 		close(fd);
 }
 
-/* A port's write() only queues: power off when the runner says that it has all of it. */
-static void wait_for_runner(void)
-{
-	struct pollfd p = { .fd = ctl, .events = POLLIN };
-	char buf[256];
-	ssize_t n;
-
-	while (poll(&p, 1, 20000) > 0) {
-		n = read(ctl, buf, sizeof(buf) - 1);
-		if (n <= 0)
-			return;
-		buf[n] = '\0';
-		if (strstr(buf, "bye"))
-			return;
-	}
-}
-
 int main(void)
 {
 	struct vm_result r;
@@ -190,8 +191,6 @@ int main(void)
 	r = vm_run(ctl);
 	vm_leaks();
 	vm_gcov();
-	sync();
 	vm_ctl("exit %d %llu %llu", r.status, r.out, r.err);
-	wait_for_runner();
-	vm_stop(EXIT_DONE);
+	stop(EXIT_DONE);
 }

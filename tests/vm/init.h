@@ -19,12 +19,6 @@
 void vm_fail(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 /**
- * vm_stop - flush the shared folders and stop the machine
- * @value: EXIT_DONE or EXIT_FAILED
- */
-void vm_stop(unsigned char value) __attribute__((noreturn));
-
-/**
  * vm_ctl - send one line to the runner over the control port
  */
 void vm_ctl(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
