@@ -32,13 +32,13 @@ static const struct opt opts[] = {
 };
 
 /* Reasons to stderr as ever; what is good is in the JSON. */
-static void report_errors(void *ctx, enum gs_level level, const char *line)
+static void report_reasons(void *ctx, enum gs_level level, const char *line)
 {
 	if (level != GS_INFO)
 		cli_log.report(ctx, level, line);
 }
 
-static const struct gs_log errors_only = { .report = report_errors };
+static const struct gs_log no_info = { .report = report_reasons };
 
 static int usage_error(const char *what)
 {
@@ -175,7 +175,7 @@ static int verify_all(const char *path, struct gs_input *input, struct found *fo
 		.json = json ? stdout : NULL,
 		.more = add_members,
 		.more_ctx = found,
-		.log = json ? &errors_only : &cli_log,
+		.log = json ? &no_info : &cli_log,
 	};
 	int err = check_live(found), err2;
 

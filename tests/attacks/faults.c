@@ -231,8 +231,8 @@ static int run_in_exe(struct machine *m, const struct scenario *s)
 	snprintf(text[1], sizeof(text[1]), "%.0f", seconds);
 	pid = fork();
 	if (!pid) {
-		execl(e.path, self, "--in-exe", verbose ? "--verbose" : "--in-exe", "--step", text[0],
-		      "--seconds", text[1], "--keys", keys, "--victims", victims, s->name, (char *)NULL);
+		execl(e.path, self, "--in-exe", "--step", text[0], "--seconds", text[1], "--keys", keys,
+		      "--victims", victims, s->name, verbose ? "--verbose" : (char *)NULL, (char *)NULL);
 		_exit(127);
 	}
 	waitpid(pid, &status, 0);
