@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-# gen_signed build: a kill or a full disk at each system call of its own that writes. The other commands: tests/host/gen_signed_robust.bats.
+# gen_signed build: a kill or a full disk at each system call of its own that writes. The other commands: tests/host/gen_signed_atomic.bats.
 # shellcheck disable=SC2154,SC1091
 
 load ../lib.bash
