@@ -16,6 +16,7 @@
 
 #include "msg.h"
 #include "pass.h"
+#include "printable.h"
 
 static int fail(struct gs_pass *pass, const char *what, int err)
 {
@@ -75,7 +76,7 @@ static int from_terminal(struct gs_pass *pass)
 {
 	int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	const char *what = pass->once ? "PIN" : "Passphrase";
-	char prompt[512];
+	char prompt[512], *key;
 
 	if (tty < 0) {
 		pass->failed = 1;
@@ -85,7 +86,9 @@ static int from_terminal(struct gs_pass *pass)
 		return -1;
 	}
 	close(tty);
-	snprintf(prompt, sizeof(prompt), "%s for %s: ", what, pass->key);
+	key = gs_printable(pass->key);
+	snprintf(prompt, sizeof(prompt), "%s for %s: ", what, key ? key : "the key");
+	free(key);
 	if (EVP_read_pw_string_min(pass->secret, 0, sizeof(pass->secret) - 1, prompt, 0)) {
 		pass->failed = 1;
 		gs_err(pass->log, "%s: no %s was given", pass->key,

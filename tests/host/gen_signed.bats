@@ -310,6 +310,17 @@ bad_key() {
 	cmp out two.signed
 }
 
+@test "key: a terminal that is asked for the passphrase does not obey the key's name" {
+	requires script
+	local key=$'k\e]0;gone\a.enc'
+	openssl pkcs8 -topk8 -in key.pem -passout 'pass:secret' -out "$key"
+	KEY=$key run script -qec "'$gen_signed' sign one -o out --key \"\$KEY\" --cert cert.pem" /dev/null <<<secret
+	((status == 0))
+	expect_output 'Passphrase for k\x1b]0;gone\x07.enc: '
+	[[ $output != *$'\e'* ]]
+	cmp out one.signed
+}
+
 @test "key: not the certificate's; missing; a folder; not a key; not a certificate" {
 	bad_key 'other.key: the key does not belong to the certificate cert.pem' --key other.key --cert cert.pem
 	bad_key 'nokey: No such file' --key nokey --cert cert.pem
