@@ -323,7 +323,7 @@ int gs_bundle_attach(const char *exe, const struct gs_attach_opts *opts);
  *	self-signed needs a list of its issuer
  * @signers, @nr_signers: names of certificates, or "sha256:" and the digest of a public key: each
  *	loader needs a good signature by each of them
- * @coverage: report what the signatures cover, too
+ * @coverage: report what the signatures of verified loaders cover, too
  * @json: where the result goes as JSON besides; NULL: nowhere
  * @more, @more_ctx: adds members to that, unless NULL; what it is called with
  * @refused: it is known that the file is not verified, for another reason, which @more may tell

@@ -339,7 +339,7 @@ static int finish(struct job *job, const struct gs_verify_opts *opts)
 	int err = 0;
 
 	if (opts->coverage)
-		err = gs_report_coverage(job->input, opts->log);
+		err = gs_report_coverage(job->input, &job->all, opts->log);
 	if (!err && opts->json)
 		err = gs_report_json(job->input, &job->all, verified, job->trust, opts);
 	if (!err && job->all.failed)

@@ -51,20 +51,40 @@ static int report_one(const struct gs_view *view, const struct gs_log *log)
 	return 0;
 }
 
+/* Has a loader a good signature, and is nothing said against it? */
+static bool is_good(const struct gs_findings *all, size_t loader)
+{
+	bool good = false;
+	size_t i;
+
+	for (i = 0; i < all->nr; i++) {
+		if (all->list[i].loader != loader)
+			continue;
+		if (all->list[i].code != GS_IS_GOOD)
+			return false;
+		good = true;
+	}
+	return good;
+}
+
 /**
- * gs_report_coverage() - one line for each loader: what its signature has to cover
+ * gs_report_coverage() - one line for each loader that is verified: what its signature covers
  * @input: the file
+ * @all: what was found
  * @log: gets the lines
  *
  * Return: 0 or a negative errno (not reported).
  */
-int gs_report_coverage(const struct gs_input *input, const struct gs_log *log)
+int gs_report_coverage(const struct gs_input *input, const struct gs_findings *all,
+		       const struct gs_log *log)
 {
 	struct gs_view view;
 	size_t i;
 	int err = 0;
 
 	for (i = 0; !err && i < input->exe.recs.nr; i++) {
+		if (!is_good(all, i))
+			continue;
 		err = gs_view_make(&input->exe, &input->exe.recs.rec[i], &view);
 		if (!err)
 			err = report_one(&view, log);

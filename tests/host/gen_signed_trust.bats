@@ -247,6 +247,23 @@ revoke() {
 	is out.json 'd["loaders"][0]["findings"][0]["signers"][0]["public_key"] == "sha256:'"$(openssl x509 -in cert.pem -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -d' ' -f1)"'"'
 }
 
+@test "verify: says that something is signed only of a loader that is verified" {
+	local data
+	expect_fail "$gen_signed" verify one --cert cert.pem
+	expect_output 'one: a: unsigned: '
+	[[ $output != *'signed are'* ]]
+	expect_fail "$gen_signed" verify one.signed --cert other.pem
+	expect_output 'one.signed: a: wrong signer: '
+	[[ $output != *'signed are'* ]]
+	# one of two loaders is altered: of the other one it is said
+	data=$(($(offset_of two.signed HornetR1) + $(field two.signed data_off)))
+	flip two.signed $((data + 8))
+	expect_fail "$gen_signed" verify two.signed --cert cert.pem
+	expect_output "$(loaders two | sed -n 1p): altered after the appended signature"
+	expect_output "$(loaders two | sed -n 2p): signed are "
+	[[ $(grep -c 'signed are' <<<"$output") == 1 ]]
+}
+
 @test "verify: headers, light and full; what was altered in them" {
 	local line full=a.skel.h
 	cp -L "$BATS_FILE_TMPDIR/a.bpf.o" .
