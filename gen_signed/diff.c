@@ -329,6 +329,12 @@ static void diff_flags(struct diff *d, uint32_t a, uint32_t b)
 		  b & SKEL_RECORD_NO_NAME ? "no" : "yes");
 }
 
+/* A loader of a bundle has flags of its own, of how it is loaded. */
+static uint32_t flags_of(const struct gs_record *rec)
+{
+	return rec->kind == SKEL_RECORD_STATIC ? rec->flags : 0;
+}
+
 /**
  * diff_loader() - print the differences of a loader
  * @d: where they go
@@ -346,7 +352,7 @@ void diff_loader(struct diff *d, const struct gs_view *a, const struct gs_view *
 		  b->rec->prog_type);
 	diff_type(d, "its", "record", "attach type", gs_attach_type_name, a->rec->attach_type,
 		  b->rec->attach_type);
-	diff_flags(d, a->rec->flags, b->rec->flags);
+	diff_flags(d, flags_of(a->rec), flags_of(b->rec));
 	diff_text(d, "its", "signer", "name for it", a->info.name, b->info.name);
 	if (a->info.version != b->info.version)
 		diff_line(d, "its signer: version %llu -> %llu", (unsigned long long)a->info.version,

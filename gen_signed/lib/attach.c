@@ -50,6 +50,8 @@ static const char *content_unfit(CMS_ContentInfo *cms, const struct gs_payload *
 		if (payload->has_said && !gs_signer_said(si, said))
 			return "it does not say what the program is, as a static program needs it; sign"
 			       " with gen_signed, or the .attrs file";
+		if (payload->may_say && gs_signer_misstates(si, payload))
+			return gs_signer_misstates(si, payload);
 		if (!gs_signer_covers(si, payload))
 			return "it signs other bytes than this loader's, or with a weak digest";
 	}

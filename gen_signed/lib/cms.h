@@ -17,6 +17,7 @@
  * @insns, @insns_sz: the instructions
  * @data, @data_sz: the metadata
  * @has_said: the signature has to say what the program is, too
+ * @may_say: it need not, but the kernel compares what it says
  * @said: what it has to say, see gs_said_of()
  * @sha256: SHA-256 of both, for who compares them with many signatures; NULL: not computed yet
  */
@@ -26,6 +27,7 @@ struct gs_payload {
 	const void *data;
 	size_t data_sz;
 	bool has_said;
+	bool may_say;
 	uint8_t said[GS_SAID_SIZE];
 	const uint8_t *sha256;
 };

@@ -15,6 +15,8 @@
 #include "form.h"
 #include "ossl.h"
 
+#define MISSTATED "it does not say what type and flags the program has, or says others; sign again"
+
 /* What it is instead of a PKCS#7 signature in DER, as far as options of openssl cms make such things. */
 static const char *other_form(const unsigned char *sig, size_t sz)
 {
@@ -68,13 +70,27 @@ out_error:
 	return NULL;
 }
 
-/* Does it say of the program what it is, if it has to? */
-static bool says(CMS_SignerInfo *si, const struct gs_payload *payload)
+/**
+ * gs_signer_misstates() - does a signature say other things of the program than the kernel finds?
+ * @si: the signature
+ * @payload: the program
+ *
+ * A loader's need not say anything. An empty statement is none for the kernel.
+ *
+ * Return: NULL if it does not, else why it is refused.
+ */
+const char *gs_signer_misstates(CMS_SignerInfo *si, const struct gs_payload *payload)
 {
 	uint8_t said[GS_SAID_SIZE];
+	bool fits;
 
-	return !payload->has_said ||
-	       (gs_signer_said(si, said) && !memcmp(said, payload->said, sizeof(said)));
+	if (!payload->has_said && (!payload->may_say || !gs_signer_said_size(si)))
+		return NULL;
+	fits = gs_signer_said(si, said) && !memcmp(said, payload->said, sizeof(said));
+	if (payload->has_said)
+		return fits ? NULL : MISSTATED;
+	return fits ? NULL : "it says that this is another program than a loader, or one of another size or name, as which"
+			     " the kernel refuses it; sign again";
 }
 
 /**
@@ -111,8 +127,8 @@ int gs_digest(const struct gs_payload *payload, const EVP_MD *md, uint8_t out[EV
  * @si: the one
  * @payload: the bytes
  *
- * Return: true if its messageDigest is theirs, and what it says of a program without a loader is
- * so; false also if it has no signed attributes.
+ * Return: true if its messageDigest is theirs, and what it says of the program is so; false also if
+ * it has no signed attributes.
  */
 bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload)
 {
@@ -121,7 +137,7 @@ bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload)
 	uint8_t hash[EVP_MAX_MD_SIZE];
 	unsigned int n = 0;
 
-	return md && digest && says(si, payload) && gs_digest(payload, md, hash, &n) &&
+	return md && digest && !gs_signer_misstates(si, payload) && gs_digest(payload, md, hash, &n) &&
 	       (int)n == ASN1_STRING_length(digest) &&
 	       !memcmp(hash, ASN1_STRING_get0_data(digest), n);
 }
@@ -144,7 +160,6 @@ static enum gs_verdict verify_direct(CMS_SignerInfo *si, X509 *cert, const EVP_M
 }
 
 #define DIGEST_UNFIT "its digest algorithm is not SHA-256, SHA-384 or SHA-512"
-#define MISSTATED "it does not say what type and flags the program has, or says others; sign again"
 
 #define LONG_CHAIN "the signature brings along more than four certificates between signer and trusted key, which the kernel" \
 		   " refuses (long-chain) unless its keyring has one of the first five; sign with -nocerts"
@@ -186,10 +201,8 @@ static enum gs_verdict verify_signer(CMS_SignerInfo *si, X509 *cert,
 	if (!gs_digest(payload, md, hash, &n) || (int)n != ASN1_STRING_length(digest) ||
 	    memcmp(hash, ASN1_STRING_get0_data(digest), n))
 		return GS_ALTERED;
-	*why = MISSTATED;
-	if (!says(si, payload))
-		return GS_MISSTATED;
-	return GS_GOOD;
+	*why = gs_signer_misstates(si, payload);
+	return *why ? GS_MISSTATED : GS_GOOD;
 }
 
 /* A good signature by a key that the kernel finds too weak, or does not know, is none for it. */

@@ -104,6 +104,8 @@ static const char *parse_loader(const struct area *a, const uint8_t *p, struct g
 	memcpy(rec->name, p + offsetof(struct hornet_bundle_loader, name), HORNET_BUNDLE_NAME);
 	rec->kind = SKEL_RECORD_LOADER;
 	rec->prog_type = BPF_PROG_TYPE_SYSCALL;
+	rec->flags = SKEL_RECORD_NO_NAME;
+	rec->big = a->big;
 	rec->insns_sz = LOADER(p, a->big, insns_sz);
 	rec->data_sz = LOADER(p, a->big, data_sz);
 	rec->sig_sz = LOADER(p, a->big, sig_sz);

@@ -16,7 +16,8 @@
  * @name: skeleton or program name, printable, NUL terminated
  * @kind: SKEL_RECORD_LOADER or SKEL_RECORD_STATIC
  * @big: its numbers are big endian
- * @flags: of a static program: BPF_F_* of its load, and SKEL_RECORD_OWN_FLAGS; else 0
+ * @flags: of a static program: BPF_F_* of its load, and SKEL_RECORD_OWN_FLAGS; of a bundle's loader:
+ *	SKEL_RECORD_NO_NAME; else 0
  * @prog_type: BPF_PROG_TYPE_* of the program that is signed
  * @attach_type: its expected_attach_type, else 0
  * @insns, @insns_sz: its instructions

@@ -28,10 +28,10 @@ struct gs_payload gs_payload_of(const struct gs_record *rec)
 		.insns = rec->insns, .insns_sz = rec->insns_sz,
 		.data = rec->data, .data_sz = rec->data_sz,
 		.has_said = rec->kind == SKEL_RECORD_STATIC,
+		.may_say = rec->kind == SKEL_RECORD_LOADER,
 	};
 
-	if (payload.has_said)
-		gs_said_of(rec, payload.said);
+	gs_said_of(rec, payload.said);
 	return payload;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* gen_signed - what a signature says of a program that has no loader: its type, flags, ... */
+/* gen_signed - what a signature says of a program: its type, flags, ... */
 #ifndef GS_SAID_H
 #define GS_SAID_H
 

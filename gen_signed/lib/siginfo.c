@@ -43,8 +43,26 @@ ASN1_OCTET_STRING *gs_signer_digest(CMS_SignerInfo *si)
 					   V_ASN1_OCTET_STRING);
 }
 
+static ASN1_OCTET_STRING *get_said(CMS_SignerInfo *si)
+{
+	ASN1_OBJECT *oid = OBJ_txt2obj(BPF_SIGNED_PROG_OID, 1);
+	ASN1_OCTET_STRING *s = oid ? CMS_signed_get0_data_by_OBJ(si, oid, -3,
+								  V_ASN1_OCTET_STRING) : NULL;
+
+	ASN1_OBJECT_free(oid);
+	return s;
+}
+
+/** gs_signer_said_size() - bytes of what a signature says of a program, 0 if it says nothing */
+int gs_signer_said_size(CMS_SignerInfo *si)
+{
+	ASN1_OCTET_STRING *s = get_said(si);
+
+	return s ? ASN1_STRING_length(s) : 0;
+}
+
 /**
- * gs_signer_said() - what a signature says of a program without a loader
+ * gs_signer_said() - what a signature says of a program
  * @si: the signature
  * @said: filled
  *
@@ -52,14 +70,11 @@ ASN1_OCTET_STRING *gs_signer_digest(CMS_SignerInfo *si)
  */
 bool gs_signer_said(CMS_SignerInfo *si, uint8_t said[GS_SAID_SIZE])
 {
-	ASN1_OBJECT *oid = OBJ_txt2obj(BPF_SIGNED_PROG_OID, 1);
-	ASN1_OCTET_STRING *s = oid ? CMS_signed_get0_data_by_OBJ(si, oid, -3,
-								  V_ASN1_OCTET_STRING) : NULL;
+	ASN1_OCTET_STRING *s = get_said(si);
 	bool ok = s && ASN1_STRING_length(s) == GS_SAID_SIZE;
 
 	if (ok)
 		memcpy(said, ASN1_STRING_get0_data(s), GS_SAID_SIZE);
-	ASN1_OBJECT_free(oid);
 	return ok;
 }
 

@@ -257,6 +257,45 @@ fails_to_verify() {
 	fails_to_verify noattr 'noattr: a: altered after the appended signature was made'
 }
 
+# said INSN-CNT NAME [FLAGS [TYPE]]: what a signature says of a program, in hex
+said() {
+	{ le32 "${4:-31}"; le32 0; le32 "${3:-16}"; le32 1; le32 "$1"; printf %s "$2"; zeros $((16 - ${#2})); } | od -An -v -tx1 | tr -d ' \n'
+}
+
+@test "verify, attach: what a loader's signature says of it, if it does, is what the kernel compares" {
+	local n hex misstated='it says that this is another program than a loader, or one of another size or name'
+	n=$(($(field one insns_sz) / 8))
+	last_sig one.signed >sig
+	mkdir sigs
+	"$top/tests/host/cms-edit" say sig "$(said $n __loader.prog)" key.pem good
+	{ cat one; block good; } >out
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	cp good sigs/1.p7s
+	expect_pass "$gen_signed" attach one sigs --cert cert.pem -o attached
+	cmp out attached
+	# of no bytes: the kernel takes that for nothing said
+	"$top/tests/host/cms-edit" say sig '' key.pem empty
+	{ cat one; block empty; } >out
+	expect_pass "$gen_signed" verify out --cert cert.pem
+	# another number of instructions, name, flags, type; too short
+	for hex in "$(said $((n + 1)) __loader.prog)" "$(said $n other)" "$(said $n __loader.prog 0)" "$(said $n __loader.prog 16 5)" 00; do
+		"$top/tests/host/cms-edit" say sig "$hex" key.pem bad
+		{ cat one; block bad; } >out
+		fails_to_verify out "out: a: the appended signature does not fit the program: $misstated"
+		cp bad sigs/1.p7s
+		expect_fail "$gen_signed" attach one sigs --cert cert.pem -o not
+		expect_output "sigs/1.p7s: $misstated"
+		[[ ! -e not ]]
+	done
+	# who loads a bundle gives the loader no name
+	expect_pass "$gen_signed" bundle attached -o named.hornet
+	fails_to_verify named.hornet "named.hornet: a: the embedded signature does not fit the program: $misstated"
+	"$top/tests/host/cms-edit" say sig "$(said $n '')" key.pem nameless
+	{ cat one; block nameless; } >out
+	expect_pass "$gen_signed" bundle out -o nameless.hornet
+	expect_pass "$gen_signed" verify nameless.hornet --cert cert.pem
+}
+
 @test "verify: SHA-1, and a signature with content of its own, are refused" {
 	payload one >payload
 	openssl cms -sign -in payload -binary -signer cert.pem -inkey key.pem -outform DER -out sig -nocerts -md sha1 -keyid -nosmimecap
