@@ -212,10 +212,24 @@ static enum gs_verdict key_accepts(X509 *cert, const char **why)
 	return *why ? GS_UNTRUSTED : GS_GOOD;
 }
 
+/**
+ * gs_verdict_decides() - of several certificates of one key: does this one decide?
+ * @so_far: what the others say; GS_NO_CERT: this is the first
+ * @v: what this one says
+ *
+ * Of an old one and a renewed one it is enough that one counts and none was revoked; otherwise the revoked one, or the
+ * first, says why none does.
+ *
+ * Return: true if it does.
+ */
+bool gs_verdict_decides(enum gs_verdict so_far, enum gs_verdict v)
+{
+	return so_far == GS_NO_CERT || v == GS_REVOKED || (v == GS_GOOD && so_far != GS_GOOD);
+}
+
 /*
- * One signer. Of several certificates of its key, an old one and a renewed one, it is enough that one
- * counts and none was revoked; otherwise the revoked one, or the first, says why none does. @cert is
- * left as it is if there is none. @inner: the certificates inside of the signature.
+ * One signer, by each certificate of its key. @cert is left as it is if there is none. @inner: the certificates
+ * inside of the signature.
  */
 static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payload, STACK_OF(X509) *inner,
 			     const struct gs_trust *trust, X509 **cert, const char **why)
@@ -236,8 +250,7 @@ static enum gs_verdict judge(CMS_SignerInfo *si, const struct gs_payload *payloa
 									     gs_embedded_misleads(inner, si, c);
 			v = reason ? GS_UNTRUSTED : GS_GOOD;
 		}
-		/* the first one, unless a later one decides */
-		if (verdict == GS_NO_CERT || v == GS_REVOKED || (v == GS_GOOD && verdict != GS_GOOD)) {
+		if (gs_verdict_decides(verdict, v)) {
 			verdict = v;
 			*cert = c;
 			*why = reason;

@@ -90,27 +90,46 @@ static bool is_by(X509 *cert, const char *pae, size_t n, const uint8_t *sig, siz
 	return good;
 }
 
-/* A certificate whose key made the signature, or, @made is not set then, that has the key id which is named. */
-static X509 *find(const struct gs_trust *trust, const json_t *signature, const char *pae, size_t n,
-		  bool *made)
+/*
+ * One signature, by each certificate whose key made it; of none that has the key id which is named. @cert is left as it
+ * is if there is neither.
+ */
+static enum gs_verdict judge(const struct gs_trust *trust, const json_t *signature, const char *pae, size_t n,
+			     X509 **cert, const char **why)
 {
-	const char *keyid = gs_dsse_text(signature, "keyid"), *text = gs_dsse_text(signature, "sig");
+	const char *keyid = gs_dsse_text(signature, "keyid"), *text = gs_dsse_text(signature, "sig"), *reason;
+	enum gs_verdict verdict = GS_NO_CERT, v;
 	char hex[2 * GS_KEYID_MAX + 1];
 	uint8_t *sig, spki[GS_SHA256_SIZE];
-	X509 *cert, *named = NULL;
+	X509 *c, *named = NULL;
 	size_t i, sz = 0;
 
 	sig = text ? from_base64(text, &sz) : NULL;
-	*made = false;
-	for (i = 0; (cert = gs_trust_cert(trust, i)); i++) {
-		*made = sig && is_by(cert, pae, n, sig, sz);
-		if (*made)
-			break;
-		if (keyid && !named && !gs_cert_ids(cert, hex, spki) && !strcasecmp(hex, keyid))
-			named = cert;
+	for (i = 0; verdict != GS_REVOKED && (c = gs_trust_cert(trust, i)); i++) {
+		if (!sig || !is_by(c, pae, n, sig, sz)) {
+			if (keyid && !named && !gs_cert_ids(c, hex, spki) && !strcasecmp(hex, keyid))
+				named = c;
+			continue;
+		}
+		reason = gs_key_unfit(X509_get0_pubkey(c));
+		v = reason ? GS_UNTRUSTED : gs_trust_accepts(trust, c, &reason);
+		if (gs_verdict_decides(verdict, v)) {
+			verdict = v;
+			*cert = c;
+			*why = reason;
+		}
 	}
 	free(sig);
-	return cert ? cert : named;
+	if (verdict == GS_NO_CERT && named) {
+		*cert = named;
+		*why = "the signature is not of this key over these bytes";
+		return GS_BAD_SIGNATURE;
+	}
+	if (verdict == GS_GOOD && !gs_trust_count(trust, *cert)) {
+		*why = "out of memory";
+		verdict = GS_UNTRUSTED;
+	}
+	return verdict;
 }
 
 static char *named(const json_t *signature)
@@ -143,22 +162,16 @@ enum gs_verdict gs_dsse_verify(const struct gs_dsse *envelope, const struct gs_t
 	enum gs_verdict verdict = GS_NO_CERT, v;
 	const json_t *signature;
 	size_t at;
-	bool made;
 
 	*who = NULL;
 	*why = pae ? "the signer's certificate is not given" : "out of memory";
 	json_array_foreach(envelope->signatures, at, signature) {
-		X509 *cert = pae ? find(trust, signature, pae, n, &made) : NULL;
+		X509 *cert = NULL;
 
+		v = pae ? judge(trust, signature, pae, n, &cert, why) : GS_NO_CERT;
 		if (!cert) {
 			*who = *who ? *who : named(signature);
 			continue;
-		}
-		*why = made ? gs_key_unfit(X509_get0_pubkey(cert)) : "the signature is not of this key over these bytes";
-		v = !made ? GS_BAD_SIGNATURE : *why ? GS_UNTRUSTED : gs_trust_accepts(trust, cert, why);
-		if (v == GS_GOOD && !gs_trust_count(trust, cert)) {
-			*why = "out of memory";
-			v = GS_UNTRUSTED;
 		}
 		if (v != GS_GOOD || verdict != GS_GOOD) {
 			free(*who);

@@ -69,6 +69,7 @@ const EVP_MD *gs_signer_md(CMS_SignerInfo *si);
 ASN1_OCTET_STRING *gs_signer_digest(CMS_SignerInfo *si);
 int gs_signer_said_size(CMS_SignerInfo *si);
 bool gs_signer_said(CMS_SignerInfo *si, uint8_t said[GS_SAID_SIZE]);
+bool gs_verdict_decides(enum gs_verdict so_far, enum gs_verdict v);
 const char *gs_signer_misstates(CMS_SignerInfo *si, const struct gs_payload *payload);
 bool gs_signer_covers(CMS_SignerInfo *si, const struct gs_payload *payload);
 X509 *gs_trust_cert(const struct gs_trust *trust, size_t i);

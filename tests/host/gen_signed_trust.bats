@@ -121,14 +121,19 @@ revoke() {
 	expect_output '.: Is a directory'
 }
 
-@test "verify: a renewed certificate of the same key, beside the old one" {
-	make_issued
+# two_of_one_key: old.pem, which has expired, and again.csr and ext for more certificates of the issued one's key
+two_of_one_key() {
 	openssl x509 -in issued.pem -signkey k -x509toreq -out again.csr 2>/dev/null
 	printf 'basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\nextendedKeyUsage=codeSigning\nsubjectKeyIdentifier=%s\n' \
 		"$(openssl x509 -in issued.pem -noout -ext subjectKeyIdentifier | tail -n1 | tr -d ' ')" >ext
 	openssl ca -batch -config <(cat ca.cnf; printf 'policy=p\nserial=serial\nnew_certs_dir=.\nunique_subject=no\n[p]\ncommonName=supplied\n') \
 		-create_serial -keyfile ca.key -cert ca.crt -in again.csr -extfile ext -startdate 20200101000000Z -enddate 20210101000000Z \
 		-out old.pem -notext 2>/dev/null
+}
+
+@test "verify: a renewed certificate of the same key, beside the old one" {
+	make_issued
+	two_of_one_key
 	verdict expired 'expired: signer "Issued"' out --ca ca.crt --cert old.pem
 	expect_pass "$gen_signed" verify out --ca ca.crt --cert old.pem --cert issued.pem
 	expect_pass "$gen_signed" verify out --ca ca.crt --cert issued.pem --cert old.pem
@@ -141,6 +146,34 @@ revoke() {
 	expect_pass "$gen_signed" verify out --ca ca.crt --cert renewed.pem --crl full.crl
 	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --cert renewed.pem --cert issued.pem --crl full.crl
 	verdict revoked 'revoked: signer "Issued"' out --ca ca.crt --cert issued.pem --cert renewed.pem --crl full.crl
+}
+
+@test "verify --attestation: a renewed certificate of the same key, beside the old one" {
+	make_issued
+	two_of_one_key
+	"$gen_signed" attest out --key k --cert issued.pem -o out.jsonl
+	expect_fail "$gen_signed" verify out --attestation out.jsonl --ca ca.crt --cert old.pem
+	expect_output 'out.jsonl: statement 1: signer "Issued" key id '
+	expect_pass "$gen_signed" verify out --attestation out.jsonl --ca ca.crt --cert old.pem --cert issued.pem
+	expect_pass "$gen_signed" verify out --attestation out.jsonl --ca ca.crt --cert issued.pem --cert old.pem
+	run "$gen_signed" verify --json out --attestation out.jsonl --ca ca.crt --cert old.pem --cert issued.pem --cert issued.pem
+	json <(printf %s "$output") 'len(d["statements"][0]["signers"]) == 1' | grep -qx True
+}
+
+@test "verify --attestation: of two certificates of one key, the one that was revoked decides" {
+	make_issued
+	two_of_one_key
+	revoke
+	"$gen_signed" attest one.signed --key k --cert issued.pem -o one.jsonl
+	openssl x509 -req -in again.csr -CA ca.crt -CAkey ca.key -days 9 -extfile ext -out renewed.pem 2>/dev/null
+	# the file's own signer is another one, who needs no list
+	set -- one.signed --attestation one.jsonl --cert cert.pem --cert ca.crt --crl full.crl
+	expect_pass "$gen_signed" verify "$@" --cert renewed.pem
+	for order in 'renewed issued' 'issued renewed'; do
+		expect_fail "$gen_signed" verify "$@" --cert "${order% *}.pem" --cert "${order#* }.pem"
+		expect_output 'one.jsonl: statement 1: signer "Issued" key id '
+		expect_output 'is not trusted: the certificate was revoked'
+	done
 }
 
 @test "verify: a list that is out of date counts, with a warning, in the JSON too" {
