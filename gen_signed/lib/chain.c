@@ -66,6 +66,37 @@ static const char *why_not(X509_STORE_CTX *ctx, STACK_OF(X509) *known)
 	return why ? why : X509_verify_cert_error_string(err);
 }
 
+/* As gs_key_unfit(), but for the curves: the keys of CAs have others, too, and the kernel takes them. */
+static bool has_unfit_key(X509 *cert)
+{
+	EVP_PKEY *key = X509_get0_pubkey(cert);
+
+	return !key || (gs_key_unfit(key) && !(EVP_PKEY_is_a(key, "EC") && gs_cert_has_known_key(cert)));
+}
+
+/*
+ * Would the kernel take the certificates above the signer's? The last one, a CA's own, is built in: nobody checks
+ * who has issued it.
+ */
+static const char *why_issuer_unfit(STACK_OF(X509) *chain)
+{
+	int i, last = sk_X509_num(chain) - 1;
+
+	for (i = 1; i <= last; i++) {
+		X509 *cert = sk_X509_value(chain, i);
+
+		if (gs_cert_unloadable(cert))
+			return "the certificate of a CA above the signer's is one that the kernel can't load";
+		if (i < last && gs_issued_unfit(cert))
+			return "a certificate between the signer's and the CA's is signed with an algorithm that the kernel does"
+			       " not take, such as SHA-1";
+		if (i < last && has_unfit_key(cert))
+			return "a certificate between the signer's and the CA's has a key that the kernel does not take, such"
+			       " as RSA of 1024 bits";
+	}
+	return NULL;
+}
+
 /* The certificates above the signer's have to be looked up in the lists, too. */
 static enum gs_verdict check_revoked(STACK_OF(X509) *chain, STACK_OF(X509) *known, STACK_OF(X509_CRL) *crls,
 				     const char **why)
@@ -94,10 +125,13 @@ enum gs_verdict gs_chain_check(X509 *cert, X509_STORE *anchors, STACK_OF(X509) *
 	enum gs_verdict verdict = GS_UNTRUSTED;
 	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
 
-	if (ctx && X509_STORE_CTX_init(ctx, anchors, cert, known) && X509_verify_cert(ctx) == 1)
-		verdict = check_revoked(X509_STORE_CTX_get0_chain(ctx), known, crls, why);
-	else
+	if (ctx && X509_STORE_CTX_init(ctx, anchors, cert, known) && X509_verify_cert(ctx) == 1) {
+		*why = why_issuer_unfit(X509_STORE_CTX_get0_chain(ctx));
+		if (!*why)
+			verdict = check_revoked(X509_STORE_CTX_get0_chain(ctx), known, crls, why);
+	} else {
 		*why = why_not(ctx, known);
+	}
 	if (ctx && X509_STORE_CTX_get_error(ctx) == X509_V_ERR_CERT_HAS_EXPIRED)
 		verdict = GS_EXPIRED;
 	X509_STORE_CTX_free(ctx);

@@ -136,8 +136,15 @@ const char *gs_alg_unfit(CMS_SignerInfo *si, EVP_PKEY *key)
 	return NULL;
 }
 
-/* The CA's signature in it: the kernel checks it when the certificate enters a keyring. */
-static const char *issued_unfit(X509 *cert)
+/**
+ * gs_issued_unfit() - would the kernel take the CA's signature in a certificate?
+ * @cert: the certificate
+ *
+ * It checks that when the certificate enters a keyring.
+ *
+ * Return: NULL if it would, else why not.
+ */
+const char *gs_issued_unfit(X509 *cert)
 {
 	const X509_ALGOR *alg = NULL;
 	const ASN1_OBJECT *oid = NULL;
@@ -277,7 +284,7 @@ const char *gs_cert_unloadable(X509 *cert)
 	if (is_ml_dsa(cert) && !X509_get0_pubkey(cert))
 		return "ML-DSA needs OpenSSL 3.5 or later, and " OPENSSL_VERSION_TEXT " is older";
 	OBJ_find_sigid_algs(X509_get_signature_nid(cert), &md, NULL);
-	why = issued_unfit(cert);
+	why = gs_issued_unfit(cert);
 	/* which the kernel loads, but does not check */
 	if (why && md == NID_sha1)
 		return NULL;
@@ -312,7 +319,7 @@ const char *gs_cert_unfit(X509 *cert)
 		return "the certificate's key usage excludes digitalSignature";
 	if (ext != UINT32_MAX && !(ext & (XKU_CODE_SIGN | XKU_ANYEKU)))
 		return "the certificate's extended key usage excludes codeSigning";
-	return issued_unfit(cert);
+	return gs_issued_unfit(cert);
 }
 
 /**

@@ -53,6 +53,7 @@ bool gs_key_is_here(EVP_PKEY *key);
 const EVP_MD *gs_digest_pick(EVP_PKEY *key, const char *name, const char **why);
 const char *gs_alg_unfit(CMS_SignerInfo *si, EVP_PKEY *key);
 bool gs_cert_has_known_key(X509 *cert);
+const char *gs_issued_unfit(X509 *cert);
 const char *gs_cert_unloadable(X509 *cert);
 const char *gs_cert_unfit(X509 *cert);
 char *gs_cert_line(X509 *cert);

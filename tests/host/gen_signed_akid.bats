@@ -125,6 +125,38 @@ lost() {
 	expect_output 'is not trusted: the CA that signed the certificate is not the one'
 }
 
+@test "verify --ca: a certificate between CA and signer that the kernel does not take" {
+	local key
+	# between OPENSSL-DIGEST REQ-ARGUMENT...: the signer's is issued by a middle one
+	between() {
+		local md=$1
+		shift
+		openssl req "$@" -nodes -keyout mid.key -out mid.csr -subj /CN=Middle 2>/dev/null
+		printf 'basicConstraints=CA:TRUE\nkeyUsage=keyCertSign\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n' >mid.ext
+		openssl x509 -req "$md" -in mid.csr -CA ca.crt -CAkey ca.key -days 9 -extfile mid.ext -out mid.crt 2>/dev/null
+		printf 'keyUsage=digitalSignature\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n' >u.ext
+		openssl x509 -req -in u.csr -CA mid.crt -CAkey mid.key -days 9 -extfile u.ext -out u.pem 2>/dev/null
+		cat mid.crt ca.crt >cas.crt
+		expect_pass "$gen_signed" sign one -o out --key u.key --cert u.pem
+	}
+	for key in 'rsa:2048' 'ec -pkeyopt ec_paramgen_curve:P-521'; do
+		# shellcheck disable=SC2086
+		between -sha256 -newkey $key
+		expect_pass "$gen_signed" verify out --cert u.pem --ca cas.crt
+	done
+	between -sha1 -newkey rsa:2048
+	expect_fail "$gen_signed" verify out --cert u.pem --ca cas.crt
+	expect_output "is not trusted: a certificate between the signer's and the CA's is signed with an algorithm that the kernel does not take"
+	between -sha256 -newkey rsa:1024
+	expect_fail "$gen_signed" verify out --cert u.pem --ca cas.crt
+	expect_output "is not trusted: a certificate between the signer's and the CA's has a key that the kernel does not take"
+	between -sha256 -newkey ec -pkeyopt ec_paramgen_curve:P-256
+	openssl ec -in mid.key -conv_form compressed -out point.key 2>/dev/null
+	between -sha256 -new -key point.key
+	expect_fail "$gen_signed" verify out --cert u.pem --ca cas.crt
+	expect_output "is not trusted: the certificate of a CA above the signer's is one that the kernel can't load"
+}
+
 @test "akid: one that can't be read; one of a self-signed certificate that is half its own" {
 	local message damaged half
 	for damaged in DER:0a0101 DER:30058001; do
