@@ -203,6 +203,10 @@ const char *gs_lbundle_differs(const struct gs_lbundle *bundle, size_t i,
 	const struct gs_lbundle_loader *l = &bundle->loader[i];
 	size_t k;
 
+	/* what is behind the first 15 characters is not signed: which of the two is which? */
+	if (gs_layout_twice(layout))
+		return "two maps, or two programs, have names of which the first 15 characters are the same, and no more is"
+		       " signed; rename one of them in the object";
 	if (memcmp(l->hash, hash, GS_SHA256_SIZE))
 		return "the hash of the instructions";
 	if (l->ctx_size != layout->ctx_size || l->nr_slots != layout->nr)

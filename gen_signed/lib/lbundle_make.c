@@ -172,15 +172,15 @@ static int prepare(const struct out *out, struct part *part)
 	gs_view_free(&view);
 	if (err)
 		return refuse(out, part->rec, err, why ? why : strerror(-err));
-	if (out->input->text)
-		gs_layout_names(&part->layout, out->input->text, out->input->exe.size);
 	twice = gs_layout_twice(&part->layout);
 	if (twice) {
-		gs_err(out->log, "%s: %s: two maps or programs are called \"%s\" in the kernel,"
-		       " where names have 15 characters: make the bundle of the generated header",
-		       out->name, part->rec->name, twice);
+		gs_err(out->log, "%s: %s: two maps, or two programs, are called \"%s\" in the kernel, where names have 15"
+		       " characters, and no more of them is signed: verify could not tell which is which; rename one of them"
+		       " in the object", out->name, part->rec->name, twice);
 		return -EEXIST;
 	}
+	if (out->input->text)
+		gs_layout_names(&part->layout, out->input->text, out->input->exe.size);
 	return 0;
 }
 

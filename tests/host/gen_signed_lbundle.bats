@@ -20,11 +20,11 @@ setup_file() {
 			__type(key, int);
 			__type(value, int);
 		} a_map_with_a_long_name SEC(".maps");
-		SEC("raw_tp/sys_enter") int tracepoint_sys_enter(void *ctx)
+		SEC("raw_tp/sys_enter") int tracepoint_1_sys_enter(void *ctx)
 		{
 			return bpf_map_delete_elem(&a_map_with_a_long_name, (void *)&limit);
 		}
-		SEC("raw_tp/sys_exit") int tracepoint_sys_exit(void *ctx)
+		SEC("raw_tp/sys_exit") int tracepoint_2_sys_exit(void *ctx)
 		{
 			return 0;
 		}
@@ -32,6 +32,10 @@ setup_file() {
 	compile_bpf long
 	BPFTOOL_SIGN_OPEN=all skeleton long -k key.pem -i cert.pem
 	"$gen_signed" bundle long.lskel.h -o long.hb
+	# the same with two programs that the kernel can't tell apart
+	sed 's/tracepoint_2/tracepoint_1/' long.bpf.c >twins.bpf.c
+	compile_bpf twins
+	BPFTOOL_SIGN_OPEN=all skeleton twins -k key.pem -i cert.pem
 	"$gen_signed" bundle two.signed -o two.hb
 }
 
@@ -97,16 +101,46 @@ slots() {
 	expect_output 'the loaders are the same'
 }
 
-@test "bundle: of a header, names are whole; of an executable two that the kernel can't tell apart are refused" {
-	[[ $(slots long.hb | cut -d' ' -f2- | sort) == $'map a_map_with_a_long_name\nmap rodata\nprog tracepoint_sys_enter\nprog tracepoint_sys_exit' ]]
+@test "bundle: of a header, names are whole" {
+	[[ $(slots long.hb | cut -d' ' -f2- | sort) == $'map a_map_with_a_long_name\nmap rodata\nprog tracepoint_1_sys_enter\nprog tracepoint_2_sys_exit' ]]
 	expect_pass "$gen_signed" verify long.hb --cert cert.pem
-	"$bpftool" gen skeleton -L --sign -k key.pem -i cert.pem "$BATS_FILE_TMPDIR/long.bpf.o" name big >big.lskel.h
-	printf '#include "big.lskel.h"\nint main(void)\n{\n\tbig__destroy(big__open_and_load());\n}\n' >big.c
-	link_exe big big.c
-	expect_fail "$gen_signed" bundle big -o big.hb
-	expect_output 'two maps or programs are called "tracepoint_sys_" in the kernel'
-	expect_output 'make the bundle of the generated header'
-	[[ ! -e big.hb ]]
+}
+
+@test "bundle, verify: two programs whose names have the same first 15 characters are refused, for no more is signed" {
+	local f
+	printf '#include "twins.lskel.h"\nint main(void)\n{\n\ttwins__destroy(twins__open_and_load());\n}\n' >twins.c
+	link_exe twins twins.c
+	for f in twins twins.lskel.h; do
+		expect_fail "$gen_signed" bundle $f -o twins.hb
+		expect_output 'two maps, or two programs, are called "tracepoint_1_sy" in the kernel'
+		expect_output 'rename one of them in the object'
+		[[ ! -e twins.hb ]]
+	done
+	# a bundle of them, made by hand, with the names as they are, and swapped
+	python3 - twins long.hb <<-'PY'
+		import hashlib, struct, sys
+		exe, d = open(sys.argv[1], "rb").read(), bytearray(open(sys.argv[2], "rb").read())
+		r = exe.index(b"HornetR1")
+		parts = struct.unpack_from("<6I", exe, r + 32)
+		for i in range(3):
+		    off, size = parts[2 * i : 2 * i + 2]
+		    at, sz = struct.unpack_from("<2I", d, 128 + 8 * i)
+		    assert size == sz
+		    d[at : at + sz] = exe[r + off : r + off + size]
+		d[96:128] = hashlib.sha256(exe[r + parts[0] : r + parts[0] + parts[1]]).digest()
+		one, two = b"tracepoint_1_sys_enter", b"tracepoint_1_sys_exit\0"
+		d = d.replace(b"tracepoint_2_sys_exit\0", two)
+		open("as-is.hb", "wb").write(d)
+		slots, n = struct.unpack_from("<2I", d, 152)
+		names = bytes(d[slots : slots + 80 * n]).replace(one, b"?").replace(two, one).replace(b"?", two)
+		d[slots : slots + 80 * n] = names
+		open("swapped.hb", "wb").write(d)
+	PY
+	for f in as-is swapped; do
+		expect_fail "$gen_signed" verify $f.hb --cert cert.pem
+		expect_output 'long: embedded signature good'
+		expect_output "$f.hb: long: the bundle does not describe this loader as it is: two maps, or two programs, have names"
+	done
 }
 
 @test "bundle: open inputs are those of the signed metadata, and their place is in the context" {
