@@ -169,20 +169,33 @@ static void check_algorithm(struct doctor *d, const char *loader, const char *al
 	doctor_next("sign with a key of another kind, or boot a kernel with %s", option);
 }
 
+/* No signature says that it is over the loader. */
+static void none_covers(struct doctor *d, const struct gs_view *view, const struct gs_exe *exe)
+{
+	const char *name = view->rec->name;
+
+	if (view->nr_plain) {
+		doctor_say(d, DOCTOR_UNKNOWN, "%s: whether it is signed: %zu of the file's signatures have no signed"
+			   " attributes, and do not say what they are over", name, view->nr_plain);
+		doctor_next_with("gen_signed verify", exe->name, "--cert CERT");
+	} else if (exe->trailer.nr) {
+		doctor_say(d, DOCTOR_PROBLEM, "%s: none of the file's %zu signatures is over it: the"
+			   " load is refused as badly signed", name, exe->trailer.nr);
+		doctor_next_with("gen_signed verify", exe->name, "--cert CERT");
+	} else {
+		doctor_say(d, DOCTOR_PROBLEM, "%s: unsigned: enforce mode answers EPERM unless"
+			   " the policy allows it", name);
+		doctor_next_with("gen_signed sign", exe->name, "--key KEY --cert CERT");
+	}
+}
+
 static void check_loader(struct doctor *d, const struct gs_view *view, const struct gs_exe *exe)
 {
 	const char *name = view->rec->name;
 	size_t i, k;
 
-	if (!view->nr_sigs && exe->trailer.nr) {
-		doctor_say(d, DOCTOR_PROBLEM, "%s: none of the file's %zu signatures is over it: the"
-			   " load is refused as badly signed", name, exe->trailer.nr);
-		doctor_next_with("gen_signed verify", exe->name, "--cert CERT");
-	} else if (!view->nr_sigs) {
-		doctor_say(d, DOCTOR_PROBLEM, "%s: unsigned: enforce mode answers EPERM unless"
-			   " the policy allows it", name);
-		doctor_next_with("gen_signed sign", exe->name, "--key KEY --cert CERT");
-	}
+	if (!view->nr_sigs)
+		none_covers(d, view, exe);
 	for (i = 0; i < view->nr_sigs; i++) {
 		const struct gs_view_sig *sig = &view->sig[i];
 		const char *place = sig->appended ? "appended" : "embedded";

@@ -204,6 +204,9 @@ static void check_loader(const struct inquiry *q)
 	char rule[512];
 	size_t i;
 
+	/* doctor_exe() has said that it is not known */
+	if (!view->nr_sigs && view->nr_plain)
+		return;
 	static_assert(sizeof(s.info.name) == sizeof(view->info.name));
 	memcpy(s.info.name, view->info.name, sizeof(s.info.name));
 	run = s;

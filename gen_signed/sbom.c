@@ -55,9 +55,10 @@ static void put_loader(struct gs_json *j, const struct gs_view *view, size_t i)
 	loader_ref(ref, i);
 	gs_json_text(j, "bom-ref", ref);
 	gs_json_text(j, "name", view->rec->name);
-	snprintf(what, sizeof(what), "%s%s%s", view->nr_sigs ? "" : "unsigned ", alone ?
+	snprintf(what, sizeof(what), "%s%s%s", view->nr_sigs || view->nr_plain ? "" : "unsigned ", alone ?
 		 "eBPF program that needs no loader" : "eBPF loader: instructions and metadata",
-		 view->nr_sigs ? "; carries a signature, which was not verified for this list" : "");
+		 view->nr_sigs ? "; carries a signature, which was not verified for this list" :
+		 view->nr_plain ? "; whether the file's signature is over it was not verified for this list" : "");
 	gs_json_text(j, "description", what);
 	put_hash(j, gs_hex(view->digest, sizeof(view->digest), hex));
 	if (alone) {

@@ -115,6 +115,7 @@ int gs_siginfo_read(const void *sig, size_t sz, struct gs_siginfo *info);
 char *gs_sig_named(const void *sig, size_t sz);
 int gs_sig_signers(const void *sig, size_t sz, struct gs_sigsigner **list);
 void gs_sig_signers_free(struct gs_sigsigner *list, size_t nr);
+bool gs_siginfo_plain(const struct gs_siginfo *info);
 bool gs_siginfo_covers(const struct gs_siginfo *info, const struct gs_payload *payload);
 enum gs_verdict gs_cms_verify(const void *sig, size_t sz, const struct gs_payload *payload,
 			      const struct gs_trust *trust, char **who, const char **why);

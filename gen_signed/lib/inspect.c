@@ -210,7 +210,9 @@ static void put_signatures(FILE *out, const struct gs_view *view)
 		fputs("  embedded none\n", out);
 	for (i = 0; i < view->nr_sigs; i++)
 		put_signature(out, &view->sig[i], view->rec->kind == SKEL_RECORD_STATIC);
-	if (view->nr_sigs == embedded)
+	if (view->nr_sigs == embedded && view->nr_plain)
+		fprintf(out, "  appended unknown, signatures of the file without signed attributes %zu\n", view->nr_plain);
+	else if (view->nr_sigs == embedded)
 		fputs("  appended none\n", out);
 }
 

@@ -228,6 +228,7 @@ void gs_json_loader(struct gs_json *j, const struct gs_view *view)
 	for (i = 0; i < view->nr_sigs; i++)
 		put_signature(j, &view->sig[i]);
 	gs_json_end(j);
+	gs_json_number(j, "unassigned_signatures", view->nr_plain);
 	put_contents(j, view);
 	gs_json_end(j);
 }

@@ -163,8 +163,11 @@ static int prepare(const struct out *out, struct part *part)
 	if (strlen(part->rec->name) >= HORNET_BUNDLE_NAME)
 		return refuse(out, part->rec, -E2BIG, "its name is too long for a bundle");
 	if (!find_signature(&out->input->exe, part))
-		return refuse(out, part->rec, -ENOENT, "no signature covers it: sign the"
-			      " executable first, or let bpftool embed a signature in the header");
+		return refuse(out, part->rec, -ENOENT, gs_has_plain(&out->input->exe) ?
+			      "the file has a signature without signed attributes, which does not say what it is over: sign"
+			      " the executable again" :
+			      "no signature covers it: sign the executable first, or let bpftool embed a signature in the"
+			      " header");
 	err = gs_view_make(&out->input->exe, part->rec, &view);
 	if (!err)
 		err = gs_layout_make(&view, &part->layout, &why);

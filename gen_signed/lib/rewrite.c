@@ -56,6 +56,17 @@ const struct gs_block *gs_block_of(const struct gs_exe *exe, const struct gs_rec
 	return NULL;
 }
 
+/** gs_has_plain() - has an executable appended signatures that do not say what they are over? */
+bool gs_has_plain(const struct gs_exe *exe)
+{
+	size_t i;
+
+	for (i = 0; i < exe->trailer.nr; i++)
+		if (gs_siginfo_plain(&exe->info[i]))
+			return true;
+	return false;
+}
+
 static int write_failed(const struct gs_exe *exe, const struct gs_log *log, int err)
 {
 	gs_err(log, "%s: can't be written: %s", exe->name, strerror(-err));

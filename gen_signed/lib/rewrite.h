@@ -29,6 +29,7 @@ struct gs_rewrite {
 
 int gs_rewrite_exe(const char *path, const struct gs_rewrite *rw, struct gs_exe *result);
 struct gs_payload gs_payload_of(const struct gs_record *rec);
+bool gs_has_plain(const struct gs_exe *exe);
 const struct gs_block *gs_block_of(const struct gs_exe *exe, const struct gs_record *rec);
 
 #endif /* GS_REWRITE_H */

@@ -271,6 +271,12 @@ void gs_sig_signers_free(struct gs_sigsigner *list, size_t nr)
 	free(list);
 }
 
+/** gs_siginfo_plain() - is it a signature without signed attributes, so that it does not say what it is over? */
+bool gs_siginfo_plain(const struct gs_siginfo *info)
+{
+	return info->signers && !info->digest_sz;
+}
+
 /**
  * gs_siginfo_covers() - is a signature meant for these bytes?
  * @info: from gs_siginfo_read()

@@ -26,6 +26,11 @@ static int add_to(const struct gs_exe *exe, const struct gs_record *rec,
 	if (old)
 		return gs_sign_add(opts->signer, &payload, old->sig, old->sz, rec->name, opts->log,
 				   sig, sz);
+	if (gs_has_plain(exe)) {
+		gs_err(opts->log, "%s: %s: its appended signature has no signed attributes, and the kernel takes no signer with some"
+		       " beside it; sign without --add", exe->name, rec->name);
+		return -EBADMSG;
+	}
 	gs_err(opts->log, "%s: %s: has no appended signature to add a signer to; sign without"
 	       " --add", exe->name, rec->name);
 	return -ENOENT;

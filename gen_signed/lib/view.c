@@ -39,6 +39,7 @@ static int add_sigs(const struct gs_exe *exe, struct gs_view *view)
 	for (i = 0; !err && i < exe->trailer.nr; i++) {
 		const struct gs_block *b = &exe->trailer.block[i];
 
+		view->nr_plain += gs_siginfo_plain(&exe->info[i]);
 		if (gs_siginfo_covers(&exe->info[i], &payload))
 			err = add_sig(view, true, b->sig, b->sz);
 	}

@@ -33,6 +33,7 @@ struct gs_view_sig {
  * @info_damaged: some of it can't be read
  * @dec: what it would create; empty for a static program
  * @sig, @nr_sigs: its signatures: the embedded one, then those at the end that are over its bytes
+ * @nr_plain: how many at the end have no signed attributes: what such a one is over only a verification tells
  */
 struct gs_view {
 	const struct gs_record *rec;
@@ -44,6 +45,7 @@ struct gs_view {
 	struct gs_decoded dec;
 	struct gs_view_sig *sig;
 	size_t nr_sigs;
+	size_t nr_plain;
 };
 
 int gs_view_make(const struct gs_exe *exe, const struct gs_record *rec, struct gs_view *view);

@@ -45,6 +45,35 @@ asks() {
 	expect_output 'does not let the loader be loaded: no rule matches: DEFAULT DENY'
 }
 
+@test "a signature without signed attributes is not said to be of other bytes: doctor, inspect, bundle, sign --add" {
+	payload one >payload
+	openssl cms -sign -in payload -binary -signer cert.pem -inkey key.pem -outform DER -out sig -nocerts -noattr -md sha256 -keyid
+	{ cat one; block sig; } >noattr
+	expect_pass "$gen_signed" verify noattr --cert cert.pem
+	run "$gen_signed" doctor noattr
+	expect_output "unknown  a: whether it is signed: 1 of the file's signatures have no signed attributes, and do not say what they are over"
+	expect_output 'gen_signed verify noattr --cert CERT'
+	[[ $output != *'problem  a: '* && $output != *'is over it'* ]]
+	asks 'verdict=OK action=ALLOW\n' noattr
+	expect_output 'unknown  a: whether it is signed: '
+	[[ $output != *' a: policy corp:7'* && $output != *'problem  a: '* ]]
+	expect_pass "$gen_signed" inspect noattr
+	expect_output '  appended unknown, signatures of the file without signed attributes 1'
+	"$gen_signed" inspect --json noattr >json
+	is json 'd["loaders"][0]["unassigned_signatures"] == 1 and d["loaders"][0]["signatures"] == []'
+	expect_fail "$gen_signed" bundle noattr -o out.hb
+	expect_output 'noattr: a: the file has a signature without signed attributes, which does not say what it is over: sign the executable again'
+	expect_fail "$gen_signed" sign --add noattr -o out --key other.key --cert other.pem
+	expect_output 'noattr: a: its appended signature has no signed attributes'
+	[[ ! -e out && ! -e out.hb ]]
+	# one that says that it is over other bytes is a problem as before
+	printf other >>payload
+	openssl cms -sign -in payload -binary -signer cert.pem -inkey key.pem -outform DER -out sig -nocerts -md sha256 -keyid -nosmimecap
+	{ cat one; block sig; } >bad
+	run "$gen_signed" doctor bad
+	expect_output "problem  a: none of the file's 1 signatures is over it"
+}
+
 @test "doctor --policy: unsigned, revoked, too old" {
 	asks 'verdict=OK action=ALLOW\n' one
 	expect_output 'problem  a: unsigned: enforce mode answers EPERM unless the policy allows it'
