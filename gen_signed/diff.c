@@ -119,9 +119,6 @@ static void diff_prog(struct diff *d, const struct gs_view *va, const struct gs_
 static void diff_map(struct diff *d, const struct gs_view *va, const struct gs_map *a,
 		     const struct gs_view *vb, const struct gs_map *b)
 {
-	uint8_t ha[GS_SHA256_SIZE], hb[GS_SHA256_SIZE];
-	bool have_a = gs_view_map_digest(va, a, ha), have_b = gs_view_map_digest(vb, b, hb);
-
 	diff_type(d, "map", a->name, "type", gs_map_type_name, a->type, b->type);
 	diff_number(d, "map", a->name, "key size", a->key, b->key);
 	diff_number(d, "map", a->name, "value size", a->value, b->value);
@@ -131,7 +128,7 @@ static void diff_map(struct diff *d, const struct gs_view *va, const struct gs_m
 	diff_number(d, "map", a->name, "max entries", a->max_entries, b->max_entries);
 	diff_text(d, "map", a->name, "frozen", a->frozen ? "yes" : "no", b->frozen ? "yes" : "no");
 	diff_text(d, "map", a->name, "initial value", gs_map_initial(a), gs_map_initial(b));
-	if (have_a && have_b && memcmp(ha, hb, sizeof(ha)))
+	if (gs_view_map_changed(va, a, vb, b))
 		diff_line(d, "map %s: initial data changed", a->name);
 }
 
@@ -308,11 +305,14 @@ static void diff_inputs(struct diff *d, const struct gs_info *a, const struct gs
 	for (i = 0; i < a->nr_inputs; i++) {
 		if (gs_info_open(a, i, &was))
 			continue;
-		if (!find_open(b, was.name, &is))
+		if (!find_open(b, was.name, &is)) {
 			diff_line(d, "open input %s: no longer", was.name);
-		else if (was.size != is.size || was.flags != is.flags || was.min != is.min ||
-			 was.max != is.max)
+			continue;
+		}
+		if (was.size != is.size || was.flags != is.flags || was.min != is.min || was.max != is.max)
 			diff_line(d, "open input %s: another range", was.name);
+		if (was.size == is.size && memcmp(was.val, is.val, is.size))
+			diff_line(d, "open input %s: signed value changed", was.name);
 	}
 	for (i = 0; i < b->nr_inputs; i++)
 		if (!gs_info_open(b, i, &is) && !find_open(a, is.name, &was))

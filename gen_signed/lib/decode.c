@@ -270,6 +270,8 @@ void gs_decoded_free(struct gs_decoded *out)
 
 	for (i = 0; i < out->nr_progs; i++)
 		free(out->prog[i].kfunc);
+	for (i = 0; i < out->nr_maps; i++)
+		free(out->map[i].open);
 	free(out->prog);
 	free(out->map);
 	out->prog = NULL;

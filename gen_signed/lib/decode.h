@@ -58,6 +58,7 @@ struct gs_prog {
  * @made_value: some of the initial value is made when it loads, such as a descriptor
  * @zero: a data section in which nothing is put: zeros
  * @initial_off, @nr_initial: offset of the last initial value in the metadata; how many it is given
+ * @open: a bit for each byte of the last initial value that is not the signed one; NULL: there is none such
  * @slot: where in the context the loader leaves its descriptor, 0: nowhere
  */
 struct gs_map {
@@ -78,6 +79,7 @@ struct gs_map {
 	bool zero;
 	uint64_t initial_off;
 	uint32_t nr_initial;
+	uint8_t *open;
 	uint32_t slot;
 };
 
@@ -85,6 +87,12 @@ struct gs_map {
 static inline bool gs_map_value_signed(const struct gs_map *map)
 {
 	return map->zero || (map->nr_initial == 1 && !map->host_value && !map->made_value);
+}
+
+/** gs_map_byte_signed() - is byte @i of the map's last initial value as signed? */
+static inline bool gs_map_byte_signed(const struct gs_map *map, uint64_t i)
+{
+	return !map->open || !(map->open[i / 8] & 1 << i % 8);
 }
 
 /** gs_map_initial() - where a map's initial value comes from: none, signed, host or runtime */

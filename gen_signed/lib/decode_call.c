@@ -149,6 +149,17 @@ static struct gs_map *map_of(struct gs_loader *l, uint64_t attr)
 	return NULL;
 }
 
+/* Byte @i of the map's initial value is none of the signed ones. */
+static void open_byte(struct gs_loader *l, struct gs_map *map, uint64_t i)
+{
+	if (!map->open)
+		map->open = calloc(1, map->value / 8 + 1);
+	if (map->open)
+		map->open[i / 8] |= 1 << i % 8;
+	else
+		l->err = -ENOMEM;
+}
+
 static void map_update(struct gs_loader *l, uint64_t attr)
 {
 	struct gs_map *map = map_of(l, attr);
@@ -165,11 +176,17 @@ static void map_update(struct gs_loader *l, uint64_t attr)
 	map->initial = true;
 	map->initial_off = value.n;
 	map->nr_initial++;
-	for (i = 0; i < map->value; i++)
+	free(map->open);
+	map->open = NULL;
+	for (i = 0; i < map->value; i++) {
+		if (l->shadow.origin[value.n + i] == GS_CONST)
+			continue;
 		if (l->shadow.origin[value.n + i] == GS_HOST)
 			map->host_value = true;
-		else if (l->shadow.origin[value.n + i] != GS_CONST)
+		else
 			map->made_value = true;
+		open_byte(l, map, i);
+	}
 }
 
 static struct gs_value sys_bpf(struct gs_loader *l)

@@ -157,3 +157,36 @@ bool gs_view_map_digest(const struct gs_view *view, const struct gs_map *map,
 	       map->value <= view->rec->data_sz - map->initial_off &&
 	       !gs_excl_hash(view->rec->data + map->initial_off, map->value, hash);
 }
+
+/* The bytes that a map's one initial value is made of; NULL: there are none. */
+static const uint8_t *initial_bytes(const struct gs_view *view, const struct gs_map *map)
+{
+	if (map->zero || map->nr_initial != 1 || map->initial_off > view->rec->data_sz ||
+	    map->value > view->rec->data_sz - map->initial_off)
+		return NULL;
+	return view->rec->data + map->initial_off;
+}
+
+/**
+ * gs_view_map_changed() - do the signed bytes of two maps' initial values differ?
+ * @va, @a: one loader, and its map
+ * @vb, @b: another one
+ *
+ * Bytes that the host gives, or that are made when the loader runs, in one of them are not compared.
+ *
+ * Return: true if they do; false also if one has none, or another number of them.
+ */
+bool gs_view_map_changed(const struct gs_view *va, const struct gs_map *a, const struct gs_view *vb,
+			 const struct gs_map *b)
+{
+	const uint8_t *pa = initial_bytes(va, a), *pb = initial_bytes(vb, b);
+	uint8_t ha[GS_SHA256_SIZE], hb[GS_SHA256_SIZE];
+	uint64_t i;
+
+	if (gs_view_map_digest(va, a, ha) && gs_view_map_digest(vb, b, hb))
+		return memcmp(ha, hb, sizeof(ha));
+	for (i = 0; pa && pb && a->value == b->value && i < a->value; i++)
+		if (pa[i] != pb[i] && gs_map_byte_signed(a, i) && gs_map_byte_signed(b, i))
+			return true;
+	return false;
+}

@@ -55,5 +55,7 @@ bool gs_view_prog_digest(const struct gs_view *view, const struct gs_prog *prog,
 			 uint8_t hash[GS_SHA256_SIZE]);
 bool gs_view_map_digest(const struct gs_view *view, const struct gs_map *map,
 			uint8_t hash[GS_SHA256_SIZE]);
+bool gs_view_map_changed(const struct gs_view *va, const struct gs_map *a, const struct gs_view *vb,
+			 const struct gs_map *b);
 
 #endif /* GS_VIEW_H */

@@ -231,6 +231,31 @@ opened() {
 	expect_output 'loader a: open input maps.table.max_entries: no longer'
 }
 
+@test "diff: signed data beside an open input, and the input's own signed value" {
+	# values NAME LIMIT FIXED: a header of an object with two values, of which the first one is open
+	values() {
+		sed "s/limit = 0x5ec2e7;/limit = $2; const volatile int fixed = $3;/; s/key = limit/key = limit + fixed/" \
+			"$BATS_FILE_TMPDIR/a.bpf.c" >v.bpf.c
+		compile_bpf v
+		"$bpftool" gen skeleton -L --sign --open "${4:-rodata.limit=0..99}" v.bpf.o name v >"$1"
+	}
+	values was.h 5 7
+	values fixed.h 5 8
+	run "$gen_signed" diff was.h fixed.h
+	((status == 1))
+	[[ $output == 'loader v: map v.rodata: initial data changed' ]]
+	values limit.h 6 7
+	run "$gen_signed" diff was.h limit.h
+	((status == 1))
+	[[ $output == 'loader v: open input rodata.limit: signed value changed' ]]
+	# what is open in one of them only is not said to have changed
+	values both.h 5 7 'rodata.limit=0..99,rodata.fixed=0..99'
+	run "$gen_signed" diff was.h both.h
+	((status == 1))
+	expect_output 'loader v: open input rodata.fixed: new'
+	[[ $output != *'initial data'* ]]
+}
+
 @test "diff: other instructions are told, whatever else changed" {
 	static_record p 5 >p.rec
 	with_section p.rec plain
