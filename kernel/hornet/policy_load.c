@@ -83,6 +83,9 @@ static int load(const void *msg, size_t len, struct hornet_policy_change *change
 
 	change->verdict = j.verdict;
 	change->reason = j.reason;
+	/* Who is named by a signature that proves nothing did not sign. */
+	if (j.verdict == LSM_INT_VERDICT_BADSIG)
+		memset(&change->signer, 0, sizeof(change->signer));
 	if (j.verdict != LSM_INT_VERDICT_OK)
 		return j.verdict == LSM_INT_VERDICT_FAULT ? -ENOMEM : -EPERM;
 

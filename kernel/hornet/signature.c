@@ -44,14 +44,17 @@ static bool host_rewrites(const union bpf_attr *attr)
  * @attr: its attributes
  * @load: the load, with its digest
  *
- * It does for what is signed. Maps that are named by number in the instructions are the
- * caller's choice in any case.
+ * It does for what is signed. Maps, and BTF of modules, that are named by number in the
+ * instructions are the caller's choice in any case.
  *
  * Return: true if so.
  */
 bool hornet_digest_is_all(const union bpf_attr *attr, const struct bpf_load *load)
 {
-	return !host_rewrites(attr) && (!attr->fd_array || attr->fd_array_cnt == load->nr_maps);
+	if (host_rewrites(attr))
+		return false;
+	/* Without a count nothing is bound, and the BPF verifier takes what is there by then. */
+	return !attr->fd_array || (attr->fd_array_cnt && attr->fd_array_cnt == load->nr_maps);
 }
 
 /*

@@ -168,7 +168,7 @@ void policy_take(struct machine *m, const char *rules)
  * policy_expect_record() - there has to be one record of an attempt to change the policy
  * @m: the machine
  * @audit: its records, closed then
- * @verdict, @reason, @res: fields that it has
+ * @verdict, @reason, @res: fields that it has; with BADSIG nobody signed
  */
 void policy_expect_record(struct machine *m, struct audit *audit, const char *verdict,
 			  const char *reason, const char *res)
@@ -180,7 +180,8 @@ void policy_expect_record(struct machine *m, struct audit *audit, const char *ve
 		attack_fail(m, "%d records of one policy", n);
 	else if (!audit_field_is(rec[0], "lsm", "hornet") ||
 		 !audit_field_is(rec[0], "verdict", verdict) ||
-		 !audit_field_is(rec[0], "reason", reason) || !audit_field_is(rec[0], "res", res))
+		 !audit_field_is(rec[0], "reason", reason) || !audit_field_is(rec[0], "res", res) ||
+		 (!strcmp(verdict, "BADSIG") && !audit_field_is(rec[0], "signer", "none")))
 		attack_fail(m, "the record is not right: %s", rec[0]);
 	close(audit->fd);
 	close(audit->ctl);

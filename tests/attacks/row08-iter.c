@@ -5,122 +5,23 @@
  * Constants of a program (.rodata) are such a map: what the BPF verifier has taken for known would change.
  */
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
-#include "attack.h"
-
-#define WAS   42u
-#define WRITE 43u
-
-/* struct bpf_iter__bpf_map_elem: meta, map, key, value */
-#define CTX_VALUE 24
-
-static void as_elem_iterator(union bpf_attr *attr)
-{
-	attr->expected_attach_type = BPF_TRACE_ITER;
-	attr->attach_btf_id = libbpf_find_vmlinux_btf_id("bpf_map_elem", BPF_TRACE_ITER);
-}
-
-/* Return: a signed iterator that writes to each value, or only reads it. The frame closes it. */
-static int load_iterator(struct machine *m, bool writes)
-{
-	const struct bpf_insn insns[] = {
-		{.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_2, .src_reg = BPF_REG_1, .off = CTX_VALUE},
-		{.code = BPF_JMP | BPF_JEQ | BPF_K, .dst_reg = BPF_REG_2, .off = 1},
-		writes ? (struct bpf_insn){.code = BPF_ST | BPF_MEM | BPF_W, .dst_reg = BPF_REG_2, .imm = WRITE} :
-			 (struct bpf_insn){.code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = BPF_REG_3, .src_reg = BPF_REG_2},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
-		{.code = BPF_JMP | BPF_EXIT},
-	};
-	const struct said said = {
-		.prog_type = BPF_PROG_TYPE_TRACING, .attach_type = BPF_TRACE_ITER, .gpl = 1,
-		.insn_cnt = sizeof(insns) / sizeof(insns[0]), .name = "__loader.prog",
-	};
-	const struct sign_opts opts = {.said = &said};
-	struct load l;
-	int fd;
-
-	load_direct(m, &l);
-	l.insns = insns;
-	l.insns_sz = sizeof(insns);
-	l.insn_cnt = said.insn_cnt;
-	l.prog_type = said.prog_type;
-	l.prog_flags = 0;
-	l.tweak = as_elem_iterator;
-	if (sign_payload(SIGNER, &opts, insns, sizeof(insns), NULL, 0, l.sig, &l.sig_sz))
-		attack_fail(m, "cannot sign");
-	fd = load_prog(m, &l);
-	load_free(&l);
-	return fd;
-}
-
-/* Go through the map with the iterator. Return: 0, or the link's negative errno. */
-static int iterate(int prog, int map)
-{
-	union bpf_iter_link_info info = {.map.map_fd = map};
-	LIBBPF_OPTS(bpf_link_create_opts, opts, .iter_info = &info, .iter_info_len = sizeof(info));
-	int link = bpf_link_create(prog, 0, BPF_TRACE_ITER, &opts), iter;
-	char buf[64];
-
-	if (link < 0)
-		return link;
-	iter = bpf_iter_create(link);
-	while (iter >= 0 && read(iter, buf, sizeof(buf)) > 0)
-		;
-	close(iter);
-	close(link);
-	return iter < 0 ? iter : 0;
-}
-
-struct target {
-	uint32_t flags;	  /* of the map */
-	bool frozen;
-	bool by_reader;	  /* through a descriptor that is for reading only */
-};
-
-/* Return: the value after the iterator was tried on the map, 0 if there is no such map. */
-static uint32_t value_after(const struct target *t, int prog, int *err)
-{
-	union bpf_attr create = {
-		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4, .max_entries = 1,
-		.map_flags = t->flags,
-	};
-	LIBBPF_OPTS(bpf_get_fd_by_id_opts, reader, .open_flags = BPF_F_RDONLY);
-	int map = sys_bpf(BPF_MAP_CREATE, &create, sizeof(create)), fd = map;
-	struct bpf_map_info info = {};
-	uint32_t size = sizeof(info), key = 0, value = WAS;
-
-	if (map < 0 || bpf_map_update_elem(map, &key, &value, 0) || (t->frozen && bpf_map_freeze(map)) ||
-	    bpf_map_get_info_by_fd(map, &info, &size))
-		return 0;
-	if (t->by_reader)
-		fd = bpf_map_get_fd_by_id_opts(info.id, &reader);
-	*err = iterate(prog, fd);
-	if (bpf_map_lookup_elem(map, &key, &value))
-		value = 0;
-	if (fd != map)
-		close(fd);
-	close(map);
-	return value;
-}
+#include "elem.h"
 
 static void refused(struct machine *m, const struct target *t)
 {
-	int prog = load_iterator(m, true), err = 0;
+	int prog = load_iterator(m, WRITES), err = 0;
 	uint32_t value;
 
 	if (prog < 0)
 		return;
-	value = value_after(t, prog, &err);
+	value = value_after(t, prog, -1, &err);
 	if (err != -EPERM || value != WAS)
 		attack_fail(m, "the iterator got %d, the value is %u", err, value);
 }
 
 static void rodata(struct machine *m)
 {
-	refused(m, &(struct target){.flags = BPF_F_RDONLY_PROG, .frozen = true});
+	refused(m, &constants);
 }
 
 static void rdonly_prog(struct machine *m)
@@ -138,19 +39,60 @@ static void reader(struct machine *m)
 	refused(m, &(struct target){.by_reader = true});
 }
 
+/* One that may be linked to the map has another one take its place. */
+static void replaced(struct machine *m, enum does first, enum does then, int want, uint32_t left)
+{
+	int prog = load_iterator(m, first), next = load_iterator(m, then), err = 0;
+	uint32_t value;
+
+	attack_expect_loads(m, 2);
+	if (prog < 0 || next < 0)
+		return;
+	value = value_after(first == WRITES ? &open_map : &constants, prog, next, &err);
+	if (err != want || value != left)
+		attack_fail(m, "the iterator in its place: %d, the value is %u", err, value);
+}
+
+static void update_writes(struct machine *m)
+{
+	replaced(m, READS, WRITES, -EACCES, WAS);
+}
+
+/* Eight bytes of an element that has four. */
+static void update_far(struct machine *m)
+{
+	replaced(m, READS, READS_8, -EACCES, WAS);
+}
+
+static void update_key(struct machine *m)
+{
+	replaced(m, READS, READS_KEY_8, -EACCES, WAS);
+}
+
+/* Elements are gone through where nothing may sleep. */
+static void update_sleeps(struct machine *m)
+{
+	replaced(m, READS, SLEEPS, -EINVAL, WAS);
+}
+
+static void update_allowed(struct machine *m)
+{
+	replaced(m, WRITES, READS, 0, WAS);
+}
+
 /* What it is for, and what one that only reads may do. */
 static void allowed(struct machine *m)
 {
-	int writer = load_iterator(m, true), only_reads = load_iterator(m, false), err = 0;
+	int writer = load_iterator(m, WRITES), only_reads = load_iterator(m, READS), err = 0;
 	uint32_t value;
 
 	attack_expect_loads(m, 2);
 	if (writer < 0 || only_reads < 0)
 		return;
-	value = value_after(&(struct target){0}, writer, &err);
+	value = value_after(&open_map, writer, -1, &err);
 	if (err || value != WRITE)
 		attack_fail(m, "an open map: %d, the value is %u", err, value);
-	value = value_after(&(struct target){.flags = BPF_F_RDONLY_PROG, .frozen = true}, only_reads, &err);
+	value = value_after(&constants, only_reads, -1, &err);
 	if (err || value != WAS)
 		attack_fail(m, "one that only reads: %d, the value is %u", err, value);
 }
@@ -163,6 +105,11 @@ static const struct attack table[] = {
 	LOADS("08-iter-frozen", "the same on a frozen map", frozen),
 	LOADS("08-iter-reader", "the same through a descriptor for reading", reader),
 	LOADS("08-iter-allowed", "the same on an open map, one that only reads on a frozen one: are done", allowed),
+	LOADS("08-iter-update", "signed iterator that writes takes the place of one that reads a map like .rodata", update_writes),
+	LOADS("08-iter-update-far", "one that reads behind the element takes its place", update_far),
+	LOADS("08-iter-update-key", "one that reads behind the key takes its place", update_key),
+	LOADS("08-iter-update-sleeps", "one that may sleep takes its place", update_sleeps),
+	LOADS("08-iter-update-allowed", "one that reads takes the place of one that writes: is done", update_allowed),
 	{0},
 };
 

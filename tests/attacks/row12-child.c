@@ -109,9 +109,12 @@ void child_armed_task(struct machine *m)
 	armed(m, "task");
 }
 
-/* A task that ends has no table for what a callback would make: no load is begun. */
+/* A task that ends has no table for what a callback would make: its load is refused before it is looked at. */
 void child_armed_exit(struct machine *m)
 {
+	static const struct field late[] = {
+		{"reason", "attr"}, {"decision", "deny"}, {"error", "3"}, {"session", "none"}, {0},
+	};
 	static char rec[RECORDS][RECORD_MAX];
 	int load = 0, shut = 0, n;
 	char got[64];
@@ -119,6 +122,7 @@ void child_armed_exit(struct machine *m)
 	run_child(m, "armed-signed", "exit", got, sizeof(got), rec, &n);
 	if (sscanf(got, "%d %d", &load, &shut) != 2 || load != -ESRCH || shut != -ESRCH)
 		attack_fail(m, "load and close returned %s", got);
+	expect_one(m, rec, n, late);
 }
 
 /* A program that was tail-called is held by nothing of the run's but for what it loads, whose record names it. */

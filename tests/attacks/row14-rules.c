@@ -101,6 +101,19 @@ static void digest_rewritten(struct machine *m)
 	by_digest(m, host_core_relos);
 }
 
+/* Numbers of BTFs and maps that the BPF verifier takes when it comes to them, after the policy was asked. */
+static void sparse_array(union bpf_attr *attr)
+{
+	static const int fds[8];
+
+	attr->fd_array = (uintptr_t)fds;
+}
+
+static void digest_array(struct machine *m)
+{
+	by_digest(m, sparse_array);
+}
+
 static void add_info(struct machine *m, struct load *l, const char *name, uint64_t version,
 		     uint32_t open_inputs)
 {
@@ -295,6 +308,13 @@ static const struct attack table[] = {
 	{"14-digest-rewritten",
 	 "the same, and the host's core_relos",
 	 digest_rewritten,
+	 {EPERM},
+	 "UNSIGNED",
+	 "unsigned",
+	 NOT_THERE},
+	{"14-digest-array",
+	 "the same, and an fd_array of the host's that is not counted",
+	 digest_array,
 	 {EPERM},
 	 "UNSIGNED",
 	 "unsigned",

@@ -53,6 +53,10 @@ attack() {
 	attack row13-hooks
 }
 
+@test "row 8: no tail call to a program that reaches further than the one that was attached" {
+	attack row08-tail
+}
+
 @test "rows 14, 16, 17: who may change the policy, and what it says about signed programs" {
 	attack row14-policy
 	attack row14-rules
