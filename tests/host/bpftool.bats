@@ -285,6 +285,17 @@ flip() {
 		-noverify -out /dev/null
 }
 
+@test "--static has the flags of the section in what is signed and in what is loaded" {
+	local section flags
+	for section in syscall=16 uprobe.s=16 kprobe=0 xdp.frags=32 xdp=0; do
+		flags=${section#*=}
+		bpf section s.o -DSECTION="\"${section%=*}\""
+		"$bpftool" gen skeleton --static s.o name s >s.lskel.h
+		echo "$section"
+		grep -q "def = { \"[^\"]*\", $flags, " s.lskel.h
+	done
+}
+
 @test "--static refuses an object that needs a loader" {
 	refused "has relocations" "$bpftool" gen skeleton --static tracer.bpf.o
 	bpf section s.o -DSECTION='"fentry/do_exit"'

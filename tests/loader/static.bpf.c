@@ -16,3 +16,16 @@ int small(struct __sk_buff *skb)
 {
 	return skb->len < 3000;
 }
+
+/* What the sections say are flags of the load. */
+SEC("syscall")
+int runs(void *ctx)
+{
+	return 7;
+}
+
+SEC("xdp.frags")
+int frags(struct xdp_md *ctx)
+{
+	return XDP_PASS;
+}
