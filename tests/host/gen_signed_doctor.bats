@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # gen_signed doctor: what a policy says to an executable. On a Hornet kernel: tests/guest/gen_signed.bats
-# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031
+# shellcheck disable=SC2154,SC2164,SC1091,SC2030,SC2031,SC2094
 
 load ../lib.bash
 load gen_signed_lib.bash

@@ -23,7 +23,7 @@
  *  2. BPF_MAP_UPDATE_ELEM: key 0, value the data_sz bytes at data_off. Then BPF_MAP_FREEZE.
  *  3. BPF_PROG_LOAD: type BPF_PROG_TYPE_SYSCALL, prog_flags BPF_F_SLEEPABLE, license "Dual BSD/GPL",
  *     the instructions, the signature, keyring_id 0, fd_array with the map of step 1 in it,
- *     fd_array_cnt 1.
+ *     fd_array_cnt 1, no prog_name: if the signature says what the program is, it says that, too.
  *  4. BPF_PROG_RUN: ctx_in the address of ctx_size bytes, all 0 but the first __u32, which is
  *     ctx_size. It worked if the call returns 0 and retval is not negative; else retval is -errno.
  *  5. The int at a slot's "ctx_off" is the descriptor of its map or program, 0 if it was not made.
