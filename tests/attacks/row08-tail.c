@@ -11,6 +11,15 @@
 
 #define EXEMPTION POLICY_USUAL "verdict=UNSIGNED prog_type=tracing,raw_tracepoint_writable action=ALLOW\n"
 
+/* The context is in register 1. */
+#define TAIL_CALL(array) \
+	{.code = BPF_LD | BPF_IMM | BPF_DW, .dst_reg = BPF_REG_2, .src_reg = BPF_PSEUDO_MAP_FD, .imm = (array)}, \
+	{0}, \
+	{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_3}, \
+	{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_tail_call}, \
+	{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0}, \
+	{.code = BPF_JMP | BPF_EXIT}
+
 /* Return: an unsigned program, which a rule allows: a signed one by itself may name no map. */
 static int load_exempted(struct machine *m, const struct bpf_insn *insns, uint32_t size, uint32_t type,
 			 void (*tweak)(union bpf_attr *attr))
@@ -44,12 +53,7 @@ static int load_caller(struct machine *m, int array)
 		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_6, .src_reg = BPF_REG_1},
 		ELEM_EACH(READS),
 		{.code = BPF_ALU64 | BPF_MOV | BPF_X, .dst_reg = BPF_REG_1, .src_reg = BPF_REG_6},
-		{.code = BPF_LD | BPF_IMM | BPF_DW, .dst_reg = BPF_REG_2, .src_reg = BPF_PSEUDO_MAP_FD, .imm = array},
-		{0},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_3},
-		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_tail_call},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
-		{.code = BPF_JMP | BPF_EXIT},
+		TAIL_CALL(array),
 	};
 
 	return load_exempted(m, insns, sizeof(insns), BPF_PROG_TYPE_TRACING, as_elem_iterator);
@@ -58,14 +62,16 @@ static int load_caller(struct machine *m, int array)
 /* Into the array of an iterator that reads, and is linked to a map like .rodata, that one is put. */
 static void tail_called(struct machine *m, enum does callee, int want)
 {
-	int array = program_array(), prog, called, err, put;
+	int array = program_array(), prog, called, err = 0, put;
 	uint32_t key = 0, value;
 
 	attack_expect_loads(m, 2);
 	prog = load_caller(m, array);
 	called = load_iterator(m, callee);
-	if (prog < 0 || called < 0)
+	if (prog < 0 || called < 0) {
+		close(array);
 		return;
+	}
 	put = bpf_map_update_elem(array, &key, &called, 0);
 	/* the rule is asked about its link, too */
 	policy_take(m, EXEMPTION);
@@ -101,12 +107,7 @@ static void tail_tracepoint(struct machine *m)
 {
 	int array = program_array(), caller, called, err;
 	const struct bpf_insn calls[] = {
-		{.code = BPF_LD | BPF_IMM | BPF_DW, .dst_reg = BPF_REG_2, .src_reg = BPF_PSEUDO_MAP_FD, .imm = array},
-		{0},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_3},
-		{.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_tail_call},
-		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
-		{.code = BPF_JMP | BPF_EXIT},
+		TAIL_CALL(array),
 	};
 	static const struct bpf_insn writes[] = {
 		{.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_2, .src_reg = BPF_REG_1},
