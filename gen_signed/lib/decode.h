@@ -9,6 +9,7 @@
 
 #define GS_OBJ_NAME	16	/* BPF_OBJ_NAME_LEN */
 #define GS_TEXT_MAX	128	/* license, attach target: longer ones are cut */
+#define GS_FUNC_MAX	64	/* name of a program's function, with its NUL */
 #define GS_OBJ_MAX	1024	/* programs, maps of one loader */
 #define GS_HELPER_MAX	8
 #define GS_HELPER_IDS	512	/* helper numbers that are told apart */
@@ -19,6 +20,7 @@
 /**
  * struct gs_prog - a BPF_PROG_LOAD of the loader
  * @name, @type, @attach_type, @flags, @insn_cnt: of its union bpf_attr
+ * @func: name of its function in the signed type information, "" if it is not there or too long; @name is cut
  * @license: its license
  * @attach: kernel function or hook that it looks up by name, "" if none
  * @attr: offset of that in the metadata
@@ -31,6 +33,7 @@
  */
 struct gs_prog {
 	char name[GS_OBJ_NAME + 1];
+	char func[GS_FUNC_MAX];
 	char license[GS_TEXT_MAX];
 	char attach[GS_TEXT_MAX];
 	bool host_attach;

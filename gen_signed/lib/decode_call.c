@@ -3,9 +3,11 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <linux/bpf.h>
 
+#include "btf.h"
 #include "decode_call.h"
 
 #define ATTR(l, attr, field) \
@@ -86,6 +88,43 @@ static bool has_host_byte(const struct gs_loader *l, uint64_t off, size_t max)
 	return false;
 }
 
+static void btf_load(struct gs_loader *l, uint64_t attr)
+{
+	struct gs_value btf = ATTR(l, attr, btf);
+
+	l->nr_btf++;
+	l->btf = btf.n;
+	l->btf_sz = number(l, ATTR(l, attr, btf_size));
+	l->out->btf_size += l->btf_sz;
+	if (btf.origin != GS_BLOB || !gs_loader_spend(l, l->btf_sz) ||
+	    !gs_shadow_signed(&l->shadow, btf.n, l->btf_sz))
+		l->btf_sz = 0;
+}
+
+/*
+ * The kernel cuts a program's name; the function that its first instruction belongs to has the whole of it. Of more
+ * than one type information it is not known here which is the program's.
+ */
+static void prog_func(struct gs_loader *l, uint64_t attr, struct gs_prog *prog)
+{
+	struct gs_value info = ATTR(l, attr, func_info), size = ATTR(l, attr, func_info_rec_size);
+	struct gs_value cnt = ATTR(l, attr, func_info_cnt), off, id;
+	const char *name;
+
+	if (info.origin != GS_BLOB || cnt.origin != GS_CONST || !cnt.n ||
+	    size.origin != GS_CONST || size.n < sizeof(struct bpf_func_info) ||
+	    l->nr_btf != 1 || !l->btf_sz || !gs_loader_spend(l, l->btf_sz))
+		return;
+	off = gs_shadow_get(&l->shadow, info.n + offsetof(struct bpf_func_info, insn_off), 4);
+	id = gs_shadow_get(&l->shadow, info.n + offsetof(struct bpf_func_info, type_id), 4);
+	if (off.origin != GS_CONST || off.n || id.origin != GS_CONST)
+		return;
+	name = gs_btf_func(l->shadow.bytes + l->btf, l->btf_sz, l->shadow.big, id.n);
+	if (name && strlen(name) < sizeof(prog->func))
+		gs_shadow_text(&l->shadow, (const uint8_t *)name - l->shadow.bytes,
+			       sizeof(prog->func), prog->func);
+}
+
 static struct gs_value prog_load(struct gs_loader *l, uint64_t attr)
 {
 	struct gs_decoded *out = l->out;
@@ -105,6 +144,7 @@ static struct gs_value prog_load(struct gs_loader *l, uint64_t attr)
 	};
 	gs_shadow_text(&l->shadow, attr + offsetof(union bpf_attr, prog_name), sizeof(prog->name),
 		       prog->name);
+	prog_func(l, attr, prog);
 	if (license.origin == GS_BLOB)
 		gs_shadow_text(&l->shadow, license.n, sizeof(prog->license), prog->license);
 	else
@@ -204,7 +244,7 @@ static struct gs_value sys_bpf(struct gs_loader *l)
 	case BPF_PROG_LOAD:
 		return prog_load(l, attr.n);
 	case BPF_BTF_LOAD:
-		l->out->btf_size += number(l, ATTR(l, attr.n, btf_size));
+		btf_load(l, attr.n);
 		break;
 	case BPF_MAP_UPDATE_ELEM:
 		map_update(l, attr.n);

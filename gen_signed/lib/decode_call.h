@@ -13,6 +13,7 @@
  * @out: what was found
  * @shadow: its metadata
  * @reg: its registers
+ * @btf, @btf_sz, @nr_btf: type information that it loads: the last one's place in the metadata; how many
  * @work: bytes looked at so far, so that crafted instructions can't make it endless
  * @err: -ENOMEM, or 0
  */
@@ -20,6 +21,9 @@ struct gs_loader {
 	struct gs_decoded *out;
 	struct gs_shadow shadow;
 	struct gs_value reg[GS_REGS];
+	uint64_t btf;
+	uint32_t btf_sz;
+	uint32_t nr_btf;
 	uint64_t work;
 	int err;
 };

@@ -25,25 +25,40 @@ static void skeleton_name(const char *kernel, char *name)
 		*p = '_';
 }
 
-static void add(struct gs_layout *layout, uint32_t kind, uint32_t off, const char *name,
-		uint32_t type, uint32_t attach_type)
+static void add_map(struct gs_layout *layout, const struct gs_map *map)
 {
-	struct hornet_bundle_slot *slot = &layout->slot[layout->nr];
+	struct gs_slot *slot = &layout->slot[layout->nr++];
 
-	if (!off)
-		return;
-	*slot = (struct hornet_bundle_slot){
-		.kind = kind, .ctx_off = off, .type = type, .attach_type = attach_type,
+	slot->is = (struct hornet_bundle_slot){
+		.kind = HORNET_BUNDLE_MAP, .ctx_off = map->slot,
+		.type = map->host_type ? 0 : map->type,
 	};
-	skeleton_name(name, slot->name);
-	layout->nr++;
+	skeleton_name(map->name, slot->is.name);
+	slot->cut = strlen(slot->is.name) == KERNEL_NAME_MAX;
+}
+
+/* The function's name is the program's if the kernel's is the beginning of it. */
+static void add_prog(struct gs_layout *layout, const struct gs_prog *prog)
+{
+	struct gs_slot *slot = &layout->slot[layout->nr++];
+
+	slot->is = (struct hornet_bundle_slot){
+		.kind = HORNET_BUNDLE_PROG, .ctx_off = prog->slot, .type = prog->type,
+		.attach_type = prog->attach_type,
+	};
+	skeleton_name(prog->name, slot->is.name);
+	slot->cut = strlen(prog->name) == KERNEL_NAME_MAX;
+	if (slot->cut && !strncmp(prog->func, prog->name, KERNEL_NAME_MAX)) {
+		strcpy(slot->is.name, prog->func);
+		slot->cut = false;
+	}
 }
 
 static int by_offset(const void *a, const void *b)
 {
-	const struct hornet_bundle_slot *x = a, *y = b;
+	const struct gs_slot *x = a, *y = b;
 
-	return x->ctx_off < y->ctx_off ? -1 : x->ctx_off > y->ctx_off;
+	return x->is.ctx_off < y->is.ctx_off ? -1 : x->is.ctx_off > y->is.ctx_off;
 }
 
 static void add_all(struct gs_layout *layout, const struct gs_decoded *dec)
@@ -51,11 +66,11 @@ static void add_all(struct gs_layout *layout, const struct gs_decoded *dec)
 	size_t i;
 
 	for (i = 0; i < dec->nr_maps; i++)
-		add(layout, HORNET_BUNDLE_MAP, dec->map[i].slot, dec->map[i].name,
-		    dec->map[i].host_type ? 0 : dec->map[i].type, 0);
+		if (dec->map[i].slot)
+			add_map(layout, &dec->map[i]);
 	for (i = 0; i < dec->nr_progs; i++)
-		add(layout, HORNET_BUNDLE_PROG, dec->prog[i].slot, dec->prog[i].name,
-		    dec->prog[i].type, dec->prog[i].attach_type);
+		if (dec->prog[i].slot)
+			add_prog(layout, &dec->prog[i]);
 	qsort(layout->slot, layout->nr, sizeof(*layout->slot), by_offset);
 }
 
@@ -65,7 +80,8 @@ static void add_all(struct gs_layout *layout, const struct gs_decoded *dec)
  * @layout: filled in; gs_layout_free() it, also after a failure
  * @why: on failure, what is wrong with the loader
  *
- * Names are those of the skeleton as far as the kernel's names tell: at most 15 characters.
+ * Names are those of the skeleton as far as signed bytes tell: of a map, and of a program without type information,
+ * at most 15 characters.
  *
  * Return: 0; -ENOEXEC it is no loader, or not as bpftool makes it; -ENOMEM.
  */
@@ -119,14 +135,15 @@ static const char *next_name(const char *p, const char *end, const char *word, c
 }
 
 /**
- * gs_layout_name_fits() - could this be the whole of a name?
- * @name: as somebody says
- * @known: as gs_layout_make() has it from the signed bytes, perhaps cut off
+ * gs_slot_name_fits() - could this be its name?
+ * @slot: as gs_layout_make() has it from the signed bytes
+ * @name: the whole of it, as somebody says
  */
-bool gs_layout_name_fits(const char *name, const char *known)
+bool gs_slot_name_fits(const struct gs_slot *slot, const char *name)
 {
-	return !strcmp(name, known) ||
-	       (strlen(known) == KERNEL_NAME_MAX && !strncmp(name, known, KERNEL_NAME_MAX));
+	const char *known = slot->is.name;
+
+	return slot->cut ? !strncmp(name, known, strlen(known)) : !strcmp(name, known);
 }
 
 /**
@@ -140,33 +157,32 @@ void gs_layout_names(struct gs_layout *layout, const char *text, size_t sz)
 	size_t i;
 
 	for (i = 0; i < layout->nr; i++) {
-		struct hornet_bundle_slot *slot = &layout->slot[i];
-		bool is_map = slot->kind == HORNET_BUNDLE_MAP;
+		struct gs_slot *slot = &layout->slot[i];
+		bool is_map = slot->is.kind == HORNET_BUNDLE_MAP;
 		const char *word = is_map ? "\t\tstruct bpf_map_desc " : "\t\tstruct bpf_prog_desc ";
 		const char **at = is_map ? &map : &prog, *p = *at;
 		char name[HORNET_BUNDLE_NAME];
 
 		/* a slot that nothing fills in is skipped: look on until the name fits */
 		while ((p = next_name(p, end, word, name)) &&
-		       !gs_layout_name_fits(name, slot->name))
+		       !gs_slot_name_fits(slot, name))
 			;
 		if (p) {
-			strcpy(slot->name, name);
+			strcpy(slot->is.name, name);
 			*at = p;
 		}
 	}
 }
 
-/** gs_layout_twice() - the name of two maps or of two programs, NULL if all names differ */
+/** gs_layout_twice() - the name of two maps or of two programs, as far as it is signed; NULL if all names differ */
 const char *gs_layout_twice(const struct gs_layout *layout)
 {
-	size_t i, k;
+	const struct gs_slot *a = layout->slot, *b;
 
-	for (i = 0; i < layout->nr; i++)
-		for (k = 0; k < i; k++)
-			if (layout->slot[i].kind == layout->slot[k].kind &&
-			    !strcmp(layout->slot[i].name, layout->slot[k].name))
-				return layout->slot[i].name;
+	for (; a < layout->slot + layout->nr; a++)
+		for (b = layout->slot; b < layout->slot + layout->nr; b++)
+			if (a != b && a->is.kind == b->is.kind && gs_slot_name_fits(a, b->is.name))
+				return a->is.name;
 	return NULL;
 }
 

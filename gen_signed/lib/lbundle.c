@@ -180,12 +180,12 @@ int gs_lbundle_parse(const uint8_t *buf, size_t sz, struct gs_lbundle *bundle, s
 	return 0;
 }
 
-static bool same_slot(const uint8_t *s, bool big, const struct hornet_bundle_slot *slot)
+static bool same_slot(const uint8_t *s, bool big, const struct gs_slot *slot)
 {
-	return SLOT(s, big, kind) == slot->kind && SLOT(s, big, ctx_off) == slot->ctx_off &&
-	       SLOT(s, big, type) == slot->type &&
-	       SLOT(s, big, attach_type) == slot->attach_type &&
-	       gs_layout_name_fits((const char *)s, slot->name);
+	return SLOT(s, big, kind) == slot->is.kind && SLOT(s, big, ctx_off) == slot->is.ctx_off &&
+	       SLOT(s, big, type) == slot->is.type &&
+	       SLOT(s, big, attach_type) == slot->is.attach_type &&
+	       gs_slot_name_fits(slot, (const char *)s);
 }
 
 /**
@@ -215,7 +215,7 @@ const char *gs_lbundle_differs(const struct gs_lbundle *bundle, size_t i,
 	    l->inputs != layout->inputs)
 		return "the table of open inputs";
 	for (k = 0; k < l->nr_slots; k++)
-		if (!same_slot(l->slot + k * sizeof(*layout->slot), bundle->big, &layout->slot[k]))
+		if (!same_slot(l->slot + k * sizeof(struct hornet_bundle_slot), bundle->big, &layout->slot[k]))
 			return "a map or program in the context";
 	return NULL;
 }

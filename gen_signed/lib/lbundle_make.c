@@ -60,7 +60,7 @@ static uint32_t place_slots(struct out *out, const struct gs_layout *layout)
 	size_t i;
 
 	for (i = 0; i < layout->nr; i++) {
-		struct hornet_bundle_slot slot = layout->slot[i];
+		struct hornet_bundle_slot slot = layout->slot[i].is;
 
 		slot.kind = order(out, slot.kind);
 		slot.ctx_off = order(out, slot.ctx_off);
@@ -179,7 +179,7 @@ static int prepare(const struct out *out, struct part *part)
 	if (twice) {
 		gs_err(out->log, "%s: %s: two maps, or two programs, are called \"%s\" in the kernel, where names have 15"
 		       " characters, and no more of them is signed: verify could not tell which is which; rename one of them"
-		       " in the object", out->name, part->rec->name, twice);
+		       " in the object (programs only: or compile it with -g)", out->name, part->rec->name, twice);
 		return -EEXIST;
 	}
 	if (out->input->text)

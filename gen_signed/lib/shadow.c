@@ -45,6 +45,19 @@ bool gs_shadow_inside(const struct gs_shadow *s, uint64_t off, uint64_t sz)
 	return off <= s->sz && sz <= s->sz - off;
 }
 
+/** gs_shadow_signed() - is [off, off + sz) inside, and each byte of it still the signed one? */
+bool gs_shadow_signed(const struct gs_shadow *s, uint64_t off, uint64_t sz)
+{
+	uint64_t i;
+
+	if (!gs_shadow_inside(s, off, sz))
+		return false;
+	for (i = 0; i < sz; i++)
+		if (s->origin[off + i] != GS_CONST)
+			return false;
+	return true;
+}
+
 /**
  * gs_shadow_get() - the value of a field
  * @s: the metadata

@@ -43,6 +43,7 @@ struct gs_shadow {
 int gs_shadow_init(struct gs_shadow *s, const uint8_t *data, size_t sz, bool big);
 void gs_shadow_free(struct gs_shadow *s);
 bool gs_shadow_inside(const struct gs_shadow *s, uint64_t off, uint64_t sz);
+bool gs_shadow_signed(const struct gs_shadow *s, uint64_t off, uint64_t sz);
 struct gs_value gs_shadow_get(const struct gs_shadow *s, uint64_t off, size_t sz);
 bool gs_shadow_put(struct gs_shadow *s, uint64_t off, size_t sz, struct gs_value v);
 bool gs_shadow_mark(struct gs_shadow *s, uint64_t off, uint64_t sz, enum gs_origin origin);

@@ -8,7 +8,7 @@ load gen_signed_lib.bash
 
 setup_file() {
 	fixtures_for_file
-	# two programs and a map whose names the kernel cuts
+	# two programs and two maps whose names the kernel cuts
 	cat >long.bpf.c <<-'C'
 		#include <linux/bpf.h>
 		#include <bpf/bpf_helpers.h>
@@ -19,29 +19,34 @@ setup_file() {
 			__uint(max_entries, 1);
 			__type(key, int);
 			__type(value, int);
-		} a_map_with_a_long_name SEC(".maps");
+		} a_map_with_a_long_name SEC(".maps"), b_map_with_a_long_mane SEC(".maps");
 		SEC("raw_tp/sys_enter") int tracepoint_1_sys_enter(void *ctx)
 		{
 			return bpf_map_delete_elem(&a_map_with_a_long_name, (void *)&limit);
 		}
 		SEC("raw_tp/sys_exit") int tracepoint_2_sys_exit(void *ctx)
 		{
-			return 0;
+			return bpf_map_delete_elem(&b_map_with_a_long_mane, (void *)&limit);
 		}
 	C
 	compile_bpf long
 	BPFTOOL_SIGN_OPEN=all skeleton long -k key.pem -i cert.pem
 	"$gen_signed" bundle long.lskel.h -o long.hb
-	# the same with two programs that the kernel can't tell apart
-	sed 's/tracepoint_2/tracepoint_1/' long.bpf.c >twins.bpf.c
-	compile_bpf twins
-	BPFTOOL_SIGN_OPEN=all skeleton twins -k key.pem -i cert.pem
+	# the same with two programs, and with two maps, that the kernel's names don't tell apart
+	sed 's/tracepoint_2/tracepoint_1/' long.bpf.c >progs.bpf.c
+	sed 's/b_map/a_map/' long.bpf.c >maps.bpf.c
+	for f in progs maps; do
+		compile_bpf $f
+		BPFTOOL_SIGN_OPEN=all skeleton $f -k key.pem -i cert.pem
+		printf '#include "%s.lskel.h"\nint main(void)\n{\n\t%s__destroy(%s__open_and_load());\n}\n' $f $f $f >$f.c
+		link_exe $f $f.c
+	done
 	"$gen_signed" bundle two.signed -o two.hb
 }
 
 setup() {
 	fixtures_for_test
-	cp "$BATS_FILE_TMPDIR"/*.hb .
+	cp "$BATS_FILE_TMPDIR"/*.hb "$BATS_FILE_TMPDIR"/{progs,maps} .
 }
 
 # slots FILE [LOADER]: of this loader of a bundle, the offset, kind and name of each slot, as a reader in another language sees them
@@ -102,22 +107,64 @@ slots() {
 }
 
 @test "bundle: of a header, names are whole" {
-	[[ $(slots long.hb | cut -d' ' -f2- | sort) == $'map a_map_with_a_long_name\nmap rodata\nprog tracepoint_1_sys_enter\nprog tracepoint_2_sys_exit' ]]
+	[[ $(slots long.hb | cut -d' ' -f2- | sort) == $'map a_map_with_a_long_name\nmap b_map_with_a_long_mane\nmap rodata\nprog tracepoint_1_sys_enter\nprog tracepoint_2_sys_exit' ]]
 	expect_pass "$gen_signed" verify long.hb --cert cert.pem
 }
 
-@test "bundle, verify: two programs whose names have the same first 15 characters are refused, for no more is signed" {
+@test "bundle, verify: two programs whose names have the same first 15 characters: the signed type information has the whole names" {
 	local f
-	printf '#include "twins.lskel.h"\nint main(void)\n{\n\ttwins__destroy(twins__open_and_load());\n}\n' >twins.c
-	link_exe twins twins.c
-	for f in twins twins.lskel.h; do
-		expect_fail "$gen_signed" bundle $f -o twins.hb
-		expect_output 'two maps, or two programs, are called "tracepoint_1_sy" in the kernel'
+	for f in progs progs.lskel.h; do
+		expect_pass "$gen_signed" bundle $f -o progs.hb
+		[[ $(slots progs.hb | grep prog | cut -d' ' -f3 | sort) == $'tracepoint_1_sys_enter\ntracepoint_1_sys_exit' ]]
+		expect_pass "$gen_signed" verify progs.hb --cert cert.pem
+	done
+	swap_names progs.hb tracepoint_1_sys_enter tracepoint_1_sys_exit
+	expect_fail "$gen_signed" verify progs.hb --cert cert.pem
+	expect_output 'progs: embedded signature good'
+	expect_output 'progs.hb: progs: the bundle does not describe this loader as it is: a map or program in the context'
+	# a program has its whole name, or none
+	"$gen_signed" bundle progs.lskel.h -o progs.hb
+	swap_names progs.hb tracepoint_1_sys_enter tracepoint_1_sys
+	expect_fail "$gen_signed" verify progs.hb --cert cert.pem
+	expect_output 'a map or program in the context'
+}
+
+# swap_names FILE ONE OTHER: in the slots of its first loader
+swap_names() {
+	python3 - "$@" <<-'PY'
+		import struct, sys
+		d = bytearray(open(sys.argv[1], "rb").read())
+		one, two = (s.encode().ljust(64, b"\0") for s in sys.argv[2:])
+		slots, n = struct.unpack_from("<2I", d, 152)
+		for at in range(slots, slots + 80 * n, 80):
+		    name = bytes(d[at : at + 64])
+		    d[at : at + 64] = {one: two, two: one}.get(name, name)
+		open(sys.argv[1], "wb").write(d)
+	PY
+}
+
+@test "bundle: without type information nothing signed tells apart two programs of one beginning: refused" {
+	printf '%s\n' '#include <linux/bpf.h>' '#include <bpf/bpf_helpers.h>' 'char LICENSE[] SEC("license") = "GPL";' \
+		'SEC("raw_tp/sys_enter") int tracepoint_1_sys_enter(void *ctx) { return 0; }' \
+		'SEC("raw_tp/sys_exit") int tracepoint_1_sys_exit(void *ctx) { return 0; }' >bare.bpf.c
+	compile_bpf bare
+	llvm-strip-14 -g --remove-section=.BTF --remove-section=.BTF.ext bare.bpf.o
+	skeleton bare -k key.pem -i cert.pem
+	expect_fail "$gen_signed" bundle bare.lskel.h -o bare.hb
+	expect_output 'two programs, are called "tracepoint_1_sy" in the kernel'
+	[[ ! -e bare.hb ]]
+}
+
+@test "bundle, verify: two maps whose names have the same first 15 characters are refused, for no more is signed" {
+	local f
+	for f in maps maps.lskel.h; do
+		expect_fail "$gen_signed" bundle $f -o maps.hb
+		expect_output 'two maps, or two programs, are called "a_map_with_a_lo" in the kernel'
 		expect_output 'rename one of them in the object'
-		[[ ! -e twins.hb ]]
+		[[ ! -e maps.hb ]]
 	done
 	# a bundle of them, made by hand, with the names as they are, and swapped
-	python3 - twins long.hb <<-'PY'
+	python3 - maps long.hb <<-'PY'
 		import hashlib, struct, sys
 		exe, d = open(sys.argv[1], "rb").read(), bytearray(open(sys.argv[2], "rb").read())
 		r = exe.index(b"HornetR1")
@@ -128,14 +175,13 @@ slots() {
 		    assert size == sz
 		    d[at : at + sz] = exe[r + off : r + off + size]
 		d[96:128] = hashlib.sha256(exe[r + parts[0] : r + parts[0] + parts[1]]).digest()
-		one, two = b"tracepoint_1_sys_enter", b"tracepoint_1_sys_exit\0"
-		d = d.replace(b"tracepoint_2_sys_exit\0", two)
-		open("as-is.hb", "wb").write(d)
 		slots, n = struct.unpack_from("<2I", d, 152)
-		names = bytes(d[slots : slots + 80 * n]).replace(one, b"?").replace(two, one).replace(b"?", two)
-		d[slots : slots + 80 * n] = names
-		open("swapped.hb", "wb").write(d)
+		d[slots : slots + 80 * n] = bytes(d[slots : slots + 80 * n]).replace(b"b_map", b"a_map")
+		open("as-is.hb", "wb").write(d)
 	PY
+	cp as-is.hb swapped.hb
+	swap_names swapped.hb a_map_with_a_long_name a_map_with_a_long_mane
+	if cmp -s as-is.hb swapped.hb; then return 1; fi
 	for f in as-is swapped; do
 		expect_fail "$gen_signed" verify $f.hb --cert cert.pem
 		expect_output 'long: embedded signature good'
