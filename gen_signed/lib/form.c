@@ -12,6 +12,7 @@
 
 /* RFC 5652, 5.1 and 5.3: 3 goes with a key id as the signer's name, 1 with issuer and serial */
 #define VERSION_SERIAL	1
+#define MAX_SIGNERS	32	/* PKCS7_MAX_SIGNERS of the kernel */
 #define VERSION_KEY_ID	3
 
 #define DER_KEY_ID	0x80	/* [0] IMPLICIT OCTET STRING */
@@ -203,6 +204,7 @@ const char *gs_form_unfit(const uint8_t *sig, size_t sz)
 	struct hornet_der certs = { 0 };
 	struct message m = { 0 };
 	const char *why = NULL;
+	size_t nr = 0;
 
 	if (!hornet_der_whole(sig, sz))
 		return "it is BER, not DER; sign without -stream";
@@ -221,7 +223,10 @@ const char *gs_form_unfit(const uint8_t *sig, size_t sz)
 		return "it has a list of revoked certificates inside, which the kernel can't read";
 	if (!take(&sd, DER_SET, &signers))
 		return DAMAGED;
-	while (!why && signers.len)
+	while (!why && signers.len) {
+		if (nr++ == MAX_SIGNERS)
+			return "it has more than 32 signers, and the kernel verifies no more";
 		why = take(&signers, DER_SEQUENCE, &si) ? signer_unfit(si, &m) : DAMAGED;
+	}
 	return why;
 }

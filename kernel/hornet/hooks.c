@@ -153,7 +153,17 @@ static struct hornet_finding find(const union bpf_attr *attr, const struct bpf_l
 	return f;
 }
 
-/* The signature was looked at with the eyes of mode off: have it done again. */
+/*
+ * Was the signature looked at with the eyes of a lower mode? In mode off it was not judged at all, and in mode
+ * audit by a key of a keyring that the policy may not take.
+ */
+static bool looked_otherwise(const struct bpf_load *load, enum hornet_mode before)
+{
+	return before == HORNET_OFF ||
+	       (before != load->lsm.mode && hornet_trust_of(load->keyring_id) != HORNET_TRUST_MACHINE);
+}
+
+/* Have the load done again. */
 static int look_again(struct bpf_load *load)
 {
 	memset(&load->signer, 0, sizeof(load->signer));
@@ -201,7 +211,7 @@ static int hook_bpf_prog_load_integrity(struct bpf_prog *prog, union bpf_attr *a
 	if (load->lsm.mode == HORNET_OFF)
 		return note_unjudged(id, load);
 
-	if (before == HORNET_OFF)
+	if (looked_otherwise(load, before))
 		decision = look_again(load);
 	else
 		decision = judge_load(id, attr, load, err);

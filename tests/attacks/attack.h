@@ -160,6 +160,7 @@ struct sign_opts {
 	const char *dress;  /* a second signature, by STRANGER, that names this signer's certificate */
 	const struct said *said; /* NULL: of a program without metadata what load_direct() loads */
 	bool unsaid;		 /* nothing is said */
+	const struct said *uncovered; /* said in an attribute that is not signed; NULL: none; wants no_attrs */
 };
 int sign_payload(const char *signer, const struct sign_opts *opts, const void *p1, size_t n1,
 		 const void *p2, size_t n2, void *sig, uint32_t *sig_sz);

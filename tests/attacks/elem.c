@@ -25,14 +25,35 @@ void as_elem_iterator(union bpf_attr *attr)
 	attr->attach_btf_id = libbpf_find_vmlinux_btf_id("bpf_map_elem", BPF_TRACE_ITER);
 }
 
+static const char *iterator_target;
+
+static void as_iterator(union bpf_attr *attr)
+{
+	attr->expected_attach_type = BPF_TRACE_ITER;
+	attr->attach_btf_id = libbpf_find_vmlinux_btf_id(iterator_target, BPF_TRACE_ITER);
+}
+
 /**
- * load_iterator() - load a signed iterator
+ * load_iterator() - load a signed iterator over the elements of a map
  * @m: the machine
  * @does: what it does to each value
  *
  * Return: as load_prog().
  */
 int load_iterator(struct machine *m, enum does does)
+{
+	return load_iterator_of(m, "bpf_map_elem", does);
+}
+
+/**
+ * load_iterator_of() - load a signed iterator
+ * @m: the machine
+ * @target: what it goes through; of its context the words at CTX_KEY and CTX_VALUE are pointers
+ * @does: what it does at the second one; it reads four bytes at the first one
+ *
+ * Return: as load_prog().
+ */
+int load_iterator_of(struct machine *m, const char *target, enum does does)
 {
 	const struct bpf_insn insns[] = {
 		ELEM_EACH(does),
@@ -54,7 +75,8 @@ int load_iterator(struct machine *m, enum does does)
 	l.insn_cnt = said.insn_cnt;
 	l.prog_type = said.prog_type;
 	l.prog_flags = said.prog_flags;
-	l.tweak = as_elem_iterator;
+	iterator_target = target;
+	l.tweak = as_iterator;
 	if (sign_payload(SIGNER, &opts, insns, sizeof(insns), NULL, 0, l.sig, &l.sig_sz))
 		attack_fail(m, "cannot sign");
 	fd = load_prog(m, &l);

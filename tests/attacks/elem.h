@@ -36,6 +36,7 @@ extern const struct target open_map, constants;
 
 void as_elem_iterator(union bpf_attr *attr);
 int load_iterator(struct machine *m, enum does does);
+int load_iterator_of(struct machine *m, const char *target, enum does does);
 uint32_t value_after(const struct target *t, int prog, int then, int *err);
 
 #endif

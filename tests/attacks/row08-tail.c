@@ -4,12 +4,14 @@
  *
  * Wants a machine in enforce mode. Each attack puts the usual policy back.
  */
+#include <stddef.h>
 #include <unistd.h>
+#include <asm/ptrace.h>
 #include <bpf/bpf.h>
 #include "elem.h"
 #include "policy.h"
 
-#define EXEMPTION POLICY_USUAL "verdict=UNSIGNED prog_type=tracing,raw_tracepoint_writable action=ALLOW\n"
+#define EXEMPTION POLICY_USUAL "verdict=UNSIGNED prog_type=tracing,raw_tracepoint_writable,kprobe,syscall action=ALLOW\n"
 
 /* The context is in register 1. */
 #define TAIL_CALL(array) \
@@ -32,7 +34,7 @@ static int load_exempted(struct machine *m, const struct bpf_insn *insns, uint32
 	l.insns_sz = size;
 	l.insn_cnt = size / sizeof(insns[0]);
 	l.prog_type = type;
-	l.prog_flags = 0;
+	l.prog_flags = type == BPF_PROG_TYPE_SYSCALL ? BPF_F_SLEEPABLE : 0;
 	l.tweak = tweak;
 	return policy_load(m, &l, EXEMPTION);
 }
@@ -102,29 +104,87 @@ static void tail_allowed(struct machine *m)
 	tail_called(m, READS, 0);
 }
 
-/* A raw tracepoint that may be written: only the one that is attached is asked how far it writes. */
-static void tail_tracepoint(struct machine *m)
+/*
+ * Put a program into @array, which another one of @type does nothing but tail-call into, and which the policy allows the use
+ * of from then on. Return: 0 or a negative errno; that one is in @caller, negative if one does not load.
+ */
+static int tail_calls(struct machine *m, int array, uint32_t type, const struct bpf_insn *insns, uint32_t size, int *caller)
 {
-	int array = program_array(), caller, called, err;
 	const struct bpf_insn calls[] = {
 		TAIL_CALL(array),
 	};
+	uint32_t key = 0;
+	int called;
+
+	attack_expect_loads(m, 2);
+	*caller = load_exempted(m, calls, sizeof(calls), type, NULL);
+	called = load_exempted(m, insns, size, type, NULL);
+	if (called < 0)
+		*caller = called;
+	policy_take(m, EXEMPTION);
+	return bpf_map_update_elem(array, &key, &called, 0);
+}
+
+static void tail_refused(struct machine *m, uint32_t type, const struct bpf_insn *insns, uint32_t size)
+{
+	int array = program_array(), caller, put = tail_calls(m, array, type, insns, size, &caller);
+
+	policy_take(m, POLICY_USUAL);
+	if (caller >= 0 && put != -EINVAL)
+		attack_fail(m, "put into the array: %d", put);
+	close(array);
+}
+
+/* A raw tracepoint that may be written: only the one that is attached is asked how far it writes. */
+static void tail_tracepoint(struct machine *m)
+{
 	static const struct bpf_insn writes[] = {
 		{.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_2, .src_reg = BPF_REG_1},
 		{.code = BPF_ST | BPF_MEM | BPF_W, .dst_reg = BPF_REG_2, .off = 64},
 		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
 		{.code = BPF_JMP | BPF_EXIT},
 	};
-	uint32_t key = 0;
 
-	attack_expect_loads(m, 2);
-	caller = load_exempted(m, calls, sizeof(calls), BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, NULL);
-	called = load_exempted(m, writes, sizeof(writes), BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, NULL);
-	policy_take(m, EXEMPTION);
-	err = bpf_map_update_elem(array, &key, &called, 0);
+	tail_refused(m, BPF_PROG_TYPE_RAW_TRACEPOINT_WRITABLE, writes, sizeof(writes));
+}
+
+/* Registers are for programs of uprobes to write: only the one that is attached is asked what it is attached to. */
+static void tail_registers(struct machine *m)
+{
+	static const struct bpf_insn writes[] = {
+		{.code = BPF_ST | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_1, .off = offsetof(struct pt_regs, rax)},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = BPF_REG_0},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+
+	tail_refused(m, BPF_PROG_TYPE_KPROBE, writes, sizeof(writes));
+}
+
+#define FAR	 4096
+#define READ_ALL 7
+
+/* Only the one that is run is asked how large a context it needs: the one that it leads to goes far behind it. */
+static void tail_context(struct machine *m)
+{
+	static const struct bpf_insn far[] = {
+		{.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_0, .src_reg = BPF_REG_1, .off = FAR},
+		{.code = BPF_ST | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_1, .off = FAR, .imm = 1},
+		{.code = BPF_ALU64 | BPF_ADD | BPF_K, .dst_reg = BPF_REG_0, .imm = READ_ALL},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	int array = program_array(), caller, put = tail_calls(m, array, BPF_PROG_TYPE_SYSCALL, far, sizeof(far), &caller);
+	int err = -ENODEV, then = -ENODEV;
+	uint32_t none = 0, some = 0;
+	uint64_t ctx[2] = {1, 2};
+
+	if (caller >= 0 && !put) {
+		err = load_run(caller, NULL, 0, &none);
+		then = load_run(caller, ctx, sizeof(ctx), &some);
+	}
 	policy_take(m, POLICY_USUAL);
-	if (caller >= 0 && called >= 0 && err != -EINVAL)
-		attack_fail(m, "put into the array: %d", err);
+	if (err || then || none != READ_ALL || some != READ_ALL || ctx[0] != 1 || ctx[1] != 2)
+		attack_fail(m, "put into the array: %d, run without a context: %d, returned %u, with one: %d, returned %u", put, err,
+			    none, then, some);
 	close(array);
 }
 
@@ -136,6 +196,10 @@ static const struct attack table[] = {
 	TAIL("08-iter-tail-key", "it tail-calls one that reads behind the key", tail_key),
 	{"08-tail-tracepoint", "unsigned program of a raw tracepoint, which a rule allows, tail-calls one that writes far", tail_tracepoint, {0},
 	 "UNSIGNED", "unsigned", NOT_THERE},
+	{"08-tail-registers", "unsigned program of a kprobe, which a rule allows, tail-calls one that writes registers", tail_registers, {0},
+	 "UNSIGNED", "unsigned", NOT_THERE},
+	{"08-tail-context", "unsigned program that is run, which a rule allows, tail-calls one that goes far behind the context: finds zeros",
+	 tail_context, {0}, "UNSIGNED", "unsigned", NOT_THERE},
 	TAIL("08-iter-tail-allowed", "it tail-calls one that reaches as far as it does: is done", tail_allowed),
 	{0},
 };

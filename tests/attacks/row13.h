@@ -10,6 +10,9 @@
 /* row13-mode.c */
 void mode_expect(struct machine *m, const char *mode);
 
+/* row13-raise.c, in audit mode, after all that is prepared there */
+void raise_mode(struct machine *m);
+
 /* row13-twin.c, in audit mode */
 void twin_run(struct machine *m);
 void twin_run_second(struct machine *m);

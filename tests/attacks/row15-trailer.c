@@ -176,9 +176,9 @@ static void untried(struct machine *m)
 	exe_remove(&e);
 }
 
-static void no_attrs_of(struct machine *m, bool loader)
+static void no_attrs_of(struct machine *m, bool loader, const struct said *added)
 {
-	static const struct sign_opts o = {.no_attrs = true};
+	const struct sign_opts o = {.no_attrs = true, .uncovered = added};
 	struct exe e;
 
 	if (exe_copy(m, &e)) {
@@ -191,12 +191,19 @@ static void no_attrs_of(struct machine *m, bool loader)
 
 static void no_attrs(struct machine *m)
 {
-	no_attrs_of(m, true);
+	no_attrs_of(m, true, NULL);
 }
 
 static void no_attrs_direct(struct machine *m)
 {
-	no_attrs_of(m, false);
+	no_attrs_of(m, false, NULL);
+}
+
+static void attrs_added(struct machine *m)
+{
+	static const struct said direct = {BPF_PROG_TYPE_SYSCALL, 0, BPF_F_SLEEPABLE, 1, 2, "__loader.prog"};
+
+	no_attrs_of(m, false, &direct);
 }
 
 static void blocks_64(struct machine *m)
@@ -473,6 +480,13 @@ static const struct attack table[] = {
 	 {EPERM},
 	 "UNEXPECTED",
 	 "unstated",
+	 0},
+	{"15-attributes-added",
+	 "the same, with what it is added as a SEQUENCE, which is not signed",
+	 attrs_added,
+	 {EBADMSG},
+	 "BADSIG",
+	 "bad-signature",
 	 0},
 	{0},
 };

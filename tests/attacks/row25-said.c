@@ -146,6 +146,17 @@ static void unsaid_plain(struct machine *m)
 	load_free(&l);
 }
 
+/* Whoever has a signature that says nothing has it say what he likes: here, that a socket filter is for XDP. */
+static void unsaid_added(struct machine *m)
+{
+	static const struct sign_opts how = {.no_attrs = true, .uncovered = &xdp};
+	struct load l;
+
+	prepare(m, &l, &xdp, &how);
+	load_prog(m, &l);
+	load_free(&l);
+}
+
 /* The kernel takes letters of Latin-1 in a name: the record and the list have them in hexadecimal. */
 static void latin_name(struct machine *m)
 {
@@ -219,6 +230,8 @@ static const struct attack attacks[] = {
 	{"25-unsaid", "a signer who does not say what it is", unsaid, {EPERM}, "UNEXPECTED", "unstated", 0},
 	{"25-unsaid-plain", "a signature without signed attributes", unsaid_plain, {EPERM}, "UNEXPECTED",
 	 "unstated", 0},
+	{"25-unsaid-added", "one to which somebody has added what it is, as a SEQUENCE, which is not signed", unsaid_added, {EBADMSG},
+	 "BADSIG", "bad-signature", 0},
 	OTHER("25-loader-license", "a loader under another license", loader_license),
 	OTHER("25-loader-said", "a loader whose signer says it is a socket filter", loader_said),
 	{NULL},

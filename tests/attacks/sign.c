@@ -15,6 +15,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include "attack.h"
+#include "uncovered.h"
 
 static EVP_PKEY *read_key(const char *signer)
 {
@@ -42,8 +43,6 @@ static X509 *read_cert(const char *path)
 	fclose(f);
 	return x;
 }
-
-#define SAID_OID "2.25.111780963202771905071682170108106987121"
 
 static bool add_said(CMS_SignerInfo *si, const struct said *said)
 {
@@ -238,6 +237,7 @@ int sign_payload(const char *signer, const struct sign_opts *opts, const void *p
 	const struct sign_opts *o = &all;
 	unsigned int flags = CMS_BINARY | (o->not_detached ? 0 : CMS_DETACHED);
 	BIO *in = BIO_new(BIO_s_mem());
+	uint8_t more[MAX_SIG + 512];
 	unsigned char *der = NULL;
 	CMS_ContentInfo *cms;
 	int n = 0, err = -EINVAL;
@@ -257,9 +257,13 @@ int sign_payload(const char *signer, const struct sign_opts *opts, const void *p
 	if (!CMS_final(cms, in, NULL, flags) || (o->two_digests && !two_digests(cms)) || !strip_time(cms))
 		goto out_free;
 	n = i2d_CMS_ContentInfo(cms, &der);
+	if (n > 0 && n <= MAX_SIG)
+		memcpy(more, der, n);
+	if (n > 0 && o->uncovered)
+		n = uncovered_add(der, n, o->uncovered, more);
 	if (n <= 0 || n > MAX_SIG)
 		goto out_free;
-	memcpy(sig, der, n);
+	memcpy(sig, more, n);
 	*sig_sz = n;
 	err = 0;
 out_free:

@@ -36,6 +36,8 @@ attack() {
 	attack row08-pinned
 	attack row08-writer
 	attack row08-iter
+	attack row08-kept
+	attack row08-cgroup
 }
 
 @test "row 12: a signed program that runs closed reaches nothing of the caller's" {
@@ -55,6 +57,7 @@ attack() {
 
 @test "row 8: no tail call to a program that reaches further than the one that was attached" {
 	attack row08-tail
+	attack row08-ext
 }
 
 @test "rows 14, 16, 17: who may change the policy, and what it says about signed programs" {

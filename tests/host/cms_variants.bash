@@ -20,6 +20,8 @@ cms_variants() {
 	sign_cms "${me[@]}" -keyid -out unfit-smimecap.p7s
 	"$edit" long good-keyid.p7s unfit-ber.p7s
 	"$edit" version good-keyid.p7s 1 unfit-version.p7s
+	# what it says of the program is in attributes that are not signed
+	"$edit" add good-noattr.p7s "$(printf '%072d' 0)" unfit-added.p7s
 	# a second signer: of other bytes, without attributes, named in the other way
 	head -c 100 "$payload" >part
 	openssl cms -sign -binary -in part -outform DER -nocerts -md sha256 -nosmimecap -keyid "${other[@]}" -out part.p7s

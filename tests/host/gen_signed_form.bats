@@ -61,6 +61,23 @@ unfit() {
 	unfit version "a signer's version does not fit how it is named"
 }
 
+@test "form: what somebody has added to a signature without signed attributes is no signed attribute" {
+	unfit added ''
+}
+
+@test "form: more signers than the kernel verifies" {
+	local n
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ec.key -out ec.pem -subj /CN=Many -days 9 2>/dev/null
+	openssl cms -sign -binary -in "$BATS_FILE_TMPDIR/payload" -outform DER -nocerts -md sha256 -noattr -keyid -signer ec.pem -inkey ec.key -out ec.p7s
+	for n in 32 33; do
+		"$BATS_TEST_DIRNAME/cms-edit" repeat ec.p7s $n many-$n.p7s
+		with many-$n.p7s >many-$n
+	done
+	expect_pass "$gen_signed" verify many-32 --cert ec.pem
+	expect_fail "$gen_signed" verify many-33 --cert ec.pem
+	expect_output 'it has more than 32 signers, and the kernel verifies no more'
+}
+
 @test "form: a second signer that nobody knows: of other bytes, without attributes, named in the other way" {
 	unfit other-bytes 'one of its signers has signed other bytes, for which the kernel refuses all'
 	unfit attributes 'some of its signers have signed attributes and some have none'
