@@ -64,6 +64,26 @@ results() {
 	expect_fail "$bench/agree" a b
 }
 
+@test "two runs agree on a row that two parts fill only if both ran; the second run of check-long runs both" {
+	results 'floor|the loader|500|instructions|-|-|-|-|-' 'floor|SHA-256|100|instructions|-|-|-|-|-' 'end|small|7|instructions|-|-|-|-|-' >a
+	results 'floor|SHA-256|100|instructions|-|-|-|-|-' >b
+	expect_fail "$bench/agree" a b
+	expect_output "floor: the loader: only the first time"
+	results 'floor|the loader|500|instructions|-|-|-|-|-' 'floor|SHA-256|100|instructions|-|-|-|-|-' >b
+	expect_pass "$bench/agree" a b
+	# row and part of each figure, as the functions of the parts have them; the rows of memory are bytes
+	in_bench 'for p in $(declare -F | sed -n "s/.* part_//p"); do
+		declare -f "part_$p" | sed -nE "s/.*(figure|compare) ([a-z]+) .*/\2 $p/p"; done | sort -u | grep -v "^memory " >fills'
+	grep -qx 'floor where' fills
+	grep -qx 'floor payload' fills
+	sed -n 's/.* again=(\(.*\))$/\1/p' "$top/tests/check-long" | tr ' ' '\n' >again
+	(($(wc -l <again) > 5))
+	run awk 'FNR == NR { again[$1] = 1; next }
+		{ part[NR] = $2; row[NR] = $1; if ($2 in again) rows[$1] = 1 }
+		END { for (i in part) if ((row[i] in rows) && !(part[i] in again)) print row[i], "is filled by", part[i], "too" }' again fills
+	[[ ! $output ]] || { echo "$output"; return 1; }
+}
+
 @test "a target that is missed is called so, and one that is met is met" {
 	run bash -c '. "$1/lib.bash"; results=$2; figure r n 66 instructions 100 0.65x; figure r n 65 instructions 100 0.65x
 		figure r n 3 us - 2; figure r n 2 us - 2; figure r n 2 us - -' - "$bench" "$PWD/out"
