@@ -262,11 +262,11 @@ readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|
 
 @test "the trend has what a part measured, and misses none of it" {
 	results 'load|median|0.5|of 47|-|-|-|0.65|met' 'many|sign|10|instructions|100|0.1|-|1.1x|met' >results.tsv
-	results 'guest|load|median|0.5|it is' 'guest|load|largest|3|it is' 'guest|sign|x|1|it is' 'guest|memory|each|9|it is' >trend.tsv
+	results 'guest|load|median of 47|0.5|it is' 'guest|load|largest of 47|3|it is' 'guest|sign|x|1|it is' 'guest|memory|each|9|it is' >trend.tsv
 	export BENCH_TREND=$PWD/trend.tsv BENCH_WORK=$PWD
 	expect_pass "$bench/trend" guest many
 	expect_fail "$bench/trend" guest load
-	expect_output "not measured: load: largest"
+	expect_output "not measured: load: largest of 47"
 	expect_fail "$bench/trend" guest all
 	expect_output "not measured: sign: x"
 	# the rows of memory are of three parts
@@ -283,9 +283,50 @@ readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|
 	expect_output "not measured: sign: x"
 }
 
+@test "the trend compares medians of as many objects only, and says so; what has no line yet is printed" {
+	export BENCH_TREND=$PWD/trend.tsv BENCH_WORK=$PWD
+	results 'guest|load|median of 47|0.25|it is' 'guest|load|minimal|1|it is' >trend.tsv
+	results 'load|median|0.3|of 5|-|-|-|0.65|met' 'load|minimal|10|instructions|10|1.000|-|1.0x|met' >results.tsv
+	expect_pass "$bench/trend" guest load
+	expect_output "not compared: of 5, not of 47"
+	# a tool is the same tool, however many others there are
+	sed -i 's/1\.000/1.100/' results.tsv
+	expect_fail "$bench/trend" guest load
+	expect_output "WORSE"
+	sed -i 's/1\.100/1.000/; s/of 5/of 47/' results.tsv
+	expect_fail "$bench/trend" guest load
+	expect_output "WORSE"
+	# an entry of 5 is one to compare with
+	results 'guest|load|median of 5|0.2|it is' >>trend.tsv
+	sed -i 's/of 47/of 5/' results.tsv
+	expect_fail "$bench/trend" guest load
+	expect_output "WORSE"
+	# the row has no median at all: that is no other number of objects
+	sed -i '/median/d' results.tsv
+	expect_fail "$bench/trend" guest load
+	expect_output "not measured: load: median of 47"
+	results 'load|median|0.2|of 5|-|-|-|0.65|met' 'stock|median|1.001|of 47|-|-|-|1.03|met' >>results.tsv
+	expect_pass "$bench/trend" guest load stock
+	[[ $output == *'median of 47 '*' 1.001 in no line of the table yet'* ]]
+	# none above 1.0 is a count, too, and 1 more than none is worse
+	results 'guest|load|above 1.0 of 5|0|none' >>trend.tsv
+	results 'load|above 1.0|0|of 5|-|-|-|-|-' >>results.tsv
+	expect_pass "$bench/trend" guest load
+	sed -i 's/above 1.0\t0/above 1.0\t1/' results.tsv
+	expect_fail "$bench/trend" guest load
+}
+
+@test "the summary of many ratios: median, quartiles, ends, and how many are above 1.0" {
+	in_bench 'ratios=(0.9 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 1.1); summary load 0.65; above_one load; ratios=(0.5); summary light 1.10 "loaders: "; above_one load'
+	run cut -f2,3,4,9 results.tsv
+	[[ $output == $'median\t0.55\tof 10\tmet\nsmallest\t0.1\tof 10\t-\nfirst quartile\t0.3\tof 10\t-\nthird quartile\t0.8\tof 10\t-\n90th percentile\t0.9\tof 10\t-\nlargest\t1.1\tof 10\t-\nabove 1.0\t1\tof 10\t-\nloaders: median\t0.5\tof 1\tmet\n'* ]]
+	[[ $output == *$'\nloaders: first quartile\t0.5\tof 1\t-\n'*$'\nabove 1.0\t0\tof 1\t-' ]]
+}
+
 @test "the trend has medians, largest, memory, generated and signed files" {
 	local name
-	for name in load/median load/largest light/median light/largest enforce/median loaders/median closed/median \
+	for name in load/median\ of\ 47 load/largest\ of\ 47 light/median\ of\ 47 light/largest\ of\ 47 enforce/median\ of\ 47 \
+		loaders/median\ of\ 4 closed/median\ of\ 47 \
 		'memory/each of 2000 live signed programs: more than unsigned, the slab of struct hornet_id included' \
 		'memory/for a moment, to check a signature over 4096 bytes: besides them' 'memory/slabs for each of 10,000 signed programs, in all' \
 		'list/one more unload: 10,000 live programs against 1' 'generator/200 programs' 'many/sign 64 loaders' 'many/verify 64 loaders' \

@@ -55,10 +55,20 @@ compare() {
 	((${#ratios[@]})) || die "$row: nothing was loaded in both ways"
 }
 
-# summary ROW TARGET: of what compare() left
+# summary ROW TARGET [PREFIX]: of what compare() left; the names begin with PREFIX
 summary() {
-	figure "$1" median "$(printf '%s\n' "${ratios[@]}" | median)" "of ${#ratios[@]}" - "$2"
-	figure "$1" largest "$(printf '%s\n' "${ratios[@]}" | sort -g | tail -n 1)" "of ${#ratios[@]}" - -
+	local n=${#ratios[@]} prefix=${3:-} name at
+	figure "$1" "${prefix}median" "$(printf '%s\n' "${ratios[@]}" | median)" "of $n" - "$2"
+	# which one of them in order, in per cent, so that as many are not larger
+	while read -r at name; do
+		figure "$1" "$prefix$name" "$(printf '%s\n' "${ratios[@]}" | sort -g | awk -v at="$at" '
+			{ v[NR] = $1 } END { i = int((NR * at + 99) / 100); print v[i < 1 ? 1 : i] }')" "of $n" - -
+	done <<<$'0 smallest\n25 first quartile\n75 third quartile\n90 90th percentile\n100 largest'
+}
+
+# above_one ROW: how many of them are above 1.0; which ones, their own lines say
+above_one() {
+	figure "$1" 'above 1.0' "$(printf '%s\n' "${ratios[@]}" | awk '$1 > 1 { n++ } END { print n + 0 }')" "of ${#ratios[@]}" - -
 }
 
 # What loads in neither way says nothing of a signature, but that it was left out is said.
@@ -92,6 +102,7 @@ part_objects() {
 part_load() {
 	compare load tool enforce:hornet.full-signed enforce off:mainline.full off 1.0x
 	summary load 0.65
+	above_one load
 	left_out
 }
 
