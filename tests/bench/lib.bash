@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 # What the parts of the benchmark share: names, medians, machines that count instructions, the list of results.
 # shellcheck shell=bash disable=SC2034
+shopt -s extglob
 
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=kernel/scripts/lib.bash
 . "$bench/../../kernel/scripts/lib.bash"
 trap - ERR
 work=${BENCH_WORK:-$(work_sub bench)}
-results=$work/results.tsv
+results=${BENCH_RESULTS:-$work/results.tsv}
+# The guest's CPU. With SHA-NI, which QEMU has from 8.2 on, SHA-256 would take a fraction of the instructions.
+readonly CPU=max,sha-ni=off
 # Parts of which 0 or less is a figure, with the beginning of its name: how often somebody waited, and what differs by less
 # than two boots do. Any other figure that is not positive was measured wrongly.
 readonly MAY_BE_ZERO=('crowd: contentions on locks of ours' "crowd: the most contended, of the kernel's"
@@ -95,7 +98,7 @@ boot() {
 	cat "$work/initrd.cpio" "$dir/$name.cpio" >"$dir/$name.initrd"
 	((${#booting[@]} < $(nproc))) || booted_first
 	setpriv --pdeathsig TERM timeout "${BENCH_TIMEOUT:-1500}" setpriv --pdeathsig KILL qemu-system-x86_64 -nodefaults -no-user-config \
-		-no-reboot -display none -accel tcg,thread=single -cpu max -smp "${BOOT_CPUS:-1}" -m 1536 \
+		-no-reboot -display none -accel tcg,thread=single -cpu "$CPU" -smp "${BOOT_CPUS:-1}" -m 1536 \
 		-icount shift=3,sleep=off,align=off -rtc base=2026-01-01T00:00:00,clock=vm -seed "$seed" \
 		-kernel "$image" -initrd "$dir/$name.initrd" -serial "file:$dir/$name.console" \
 		-append "console=ttyS0 quiet panic=-1 no_timer_check audit=1 hornet=$mode lsm=lockdown,hornet,bpf rdinit=/bin/init ${BOOT_APPEND:-}" &
@@ -122,19 +125,32 @@ booted() {
 	while ((${#booting[@]})); do booted_first; done
 }
 
-# guest_values ns|instructions FIGURE NAME KIND BOOT: the figure in that machine, or in each of that name and a number
+# guest_values ns|instructions FIGURE NAME KIND BOOT: the figure in that machine, or in each of that name and a number, its seed
 guest_values() {
 	local field=4 boots=("$work/boots/$5")
 	[[ $1 == ns ]] || field=5
-	[[ -e ${boots[0]} ]] || boots=("$work/boots/$5".[0-9])
+	[[ -e ${boots[0]} ]] || boots=("$work/boots/$5".+([0-9]))
 	awk -v f="$2" -v n="$3" -v k="$4" -v field="$field" -v want="${#boots[@]}" \
 		'$1 == f && $2 == n && $3 == k { print $field; found++ } END { exit found != want }' "${boots[@]}" && return
 	printf 'bench: no figure %s %s %s in each machine %s\n' "$2" "$3" "$4" "$5" >&2
 	return 1
 }
 
+# a whole number: between those of an even number of machines there may be half an instruction
 guest_median() {
-	guest_values "$@" | median
+	guest_values "$@" | median | awk '{ printf "%d\n", $1 }'
+}
+
+# attempt COMMAND...: what fails in it, and what it could not measure, does not hide the others; leaves its status in $attempted.
+# Not to be called where a status is asked for: there errexit is off.
+attempt() {
+	set +e
+	(
+		set -e
+		"$@"
+	)
+	attempted=$?
+	set -e
 }
 
 # make_root: the programs of the guest and what they need, as the root of each machine

@@ -234,7 +234,7 @@ readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|
 	verdicts
 	[[ $output == *'without our series did not build'*FAILED* ]]
 	# alone, too, it has the boots with which it compares
-	grep -q '^for p in load .* event closed stock; do$' "$bench/run"
+	grep -q "^readonly SHARED='.* closed stock '$" "$bench/run"
 }
 
 @test "the tree of the stock kernel has nothing of ours" {
@@ -258,6 +258,115 @@ readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|
 	run bash -c 'BENCH_WORK=$PWD . "$1/lib.bash"; tree=$PWD/tree; . ./function; without_series' - "$bench"
 	((status == 1))
 	expect_output "has Hornet in it"
+}
+
+# machines SEEDS: of each seed what loaded.MODE says
+machines() {
+	local mode seed
+	for mode in off enforce; do
+		for seed in $1; do
+			cat "loaded.$mode" >"boots/$mode.$seed"
+		done
+	done
+}
+
+@test "a tool that loads unsigned and has nothing to compare with is named: left out, or failed if it is ours or loads at times" {
+	mkdir -p boots
+	for n in minimal exectrace opentrace tcptrace guard tool other; do
+		printf "load $n off:%s 100 100\n" mainline.full mainline.light hornet.light-signed >>loaded.off
+		printf "load $n enforce:%s 90 90\n" hornet.full-signed hornet.light-signed >>loaded.enforce
+	done
+	machines '1 2 3'
+	in_bench 'SEEDS=(1 2 3); part_light; part_enforce'
+	run cut -f4,9 results.tsv
+	[[ $output == *$'of 7\tmet'* && $output != *FAILED* && $output != *'not measured'* ]]
+	# mainline's light skeleton of it is refused
+	sed -i '/tool off:mainline.light /d' boots/off.*
+	in_bench 'SEEDS=(1 2 3); part_light; part_enforce'
+	run cut -f1,2,4,9 results.tsv
+	expect_output $'light\ttool: there is nothing to compare with, it does not load as off:mainline.light\t-\tnot measured'
+	[[ $output == *$'light\tmedian\tof 6\tmet'* && $output == *$'enforce\tmedian\tof 7\tmet'* && $output != *FAILED* ]]
+	# in the last boot only: the median would have it, or not
+	machines '1 2 3'
+	sed -i '/tool off:mainline.light /d' boots/off.1 boots/off.2
+	in_bench 'SEEDS=(1 2 3); part_light'
+	verdicts
+	expect_output $'tool loads as off:mainline.light in some boots only\tFAILED'
+	# ours should have been loaded
+	machines '1 2 3'
+	sed -i '/tool off:hornet.light-signed /d' boots/off.3
+	in_bench 'SEEDS=(1 2 3); part_enforce'
+	verdicts
+	expect_output $'tool does not load as off:hornet.light-signed in each boot\tFAILED'
+	machines '1 2 3'
+	sed -i '/guard off:mainline/d' boots/off.*
+	in_bench 'SEEDS=(1 2 3); part_light'
+	verdicts
+	expect_output $'guard does not load as off:mainline.light in each boot\tFAILED'
+	machines '1 2 3'
+	sed -i '/other enforce:hornet.light-signed /d' boots/enforce.2
+	in_bench 'SEEDS=(1 2 3); part_light'
+	verdicts
+	expect_output $'other loads unsigned, and not as enforce:hornet.light-signed\tFAILED'
+}
+
+@test "what does not load unsigned either is named, and whether its own main() sets something before" {
+	mkdir -p boots p/.output
+	for n in minimal exectrace opentrace tcptrace guard tool; do
+		echo "load $n off:mainline.full 100 100" >>boots/off.1
+		echo "load $n enforce:hornet.full-signed 50 50" >>boots/enforce.1
+	done
+	echo 'int main() { bpf_program__set_autoload(obj->progs.old, false); }' >p/chooses.c
+	echo 'int main() { }' >p/strange.c
+	in_bench 'projects=($PWD/p/.output/{chooses,strange,tool}.bpf.o); part_load'
+	run cut -f2,3,4,9 results.tsv
+	expect_output $'tools of other projects that load unsigned\t1\tof 3\t-'
+	expect_output $'1 need what their own main() sets: chooses\t-\t-\tnot measured'
+	expect_output $'1 that this kernel does not take unsigned either: strange\t-\t-\tnot measured'
+	in_bench 'projects=(); part_load'
+	verdicts
+	expect_output "build them with 'make check-projects'"
+}
+
+@test "more than nine seeds, and an even number of them" {
+	mkdir -p boots
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		echo "key rsa verify 1 $((100 + 2 * i - i % 2))" >"boots/a.$i"
+		: >"boots/a.$i.log"
+	done
+	in_bench 'guest_values instructions key rsa verify a | wc -l >n; m=$(guest_median instructions key rsa verify a); echo "$((m + 0))" >m'
+	[[ $(<n) == 12 ]]
+	# between 111 and 112
+	[[ $(<m) == 112 || $(<m) == 111 ]]
+	printf '100 1\n' | sed 's/^/key rsa query 1 /; s/ 1$//' >>boots/a.12
+	run bash -c 'BENCH_WORK=$PWD . "$1/lib.bash"; guest_values instructions key rsa query a' - "$bench"
+	((status))
+	expect_output "no figure key rsa query in each machine a"
+}
+
+@test "a boot that fails takes the parts that share it, and no other" {
+	sed -n '/^readonly SHARED/,/^}/p' "$bench/run" >function
+	cat >fake <<-'FAKE'
+	parts() { printf 'load\tx\nfloor\tx\npayload\tx\nsize\tx\n'; }
+	wanted() { :; }
+	measure_boots() { die "the machine 'off.2' did not end by itself"; }
+	part_load() { echo ran load >>ran; }
+	part_floor() { false; echo ran on >>ran; }
+	part_payload() { echo ran payload >>ran; }
+	part_size() { echo ran size >>ran; figure size x 1 bytes 2 -; }
+	FAKE
+	in_bench '. ./function; . ./fake; measure_parts'
+	expect_output "the machine 'off.2' did not end by itself"
+	[[ $(<ran) == $'ran payload\nran size' ]]
+	run cut -f1,9 results.tsv
+	[[ $output == $'load\tFAILED\nfloor\tFAILED\nsize\t-' ]]
+	rm ran
+	in_bench '. ./function; . ./fake; measure_boots() { :; }; measure_parts'
+	[[ $(<ran) == $'ran load\nran payload\nran size' ]]
+	run cut -f1,9 results.tsv
+	[[ $output == $'floor\tFAILED\nsize\t-' ]]
+	# the run does so
+	grep -qx 'measure_parts' "$bench/run"
 }
 
 @test "the trend has what a part measured, and misses none of it" {
@@ -437,21 +546,61 @@ readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|
 	[[ $(sed -n 's/^EVENTS := //p' "$bench/guest/Makefile") == "$(sed -n 's/^readonly EVENTS=(\(.*\))$/\1/p' "$bench/parts/guest.bash")" ]]
 }
 
-@test "the report of some parts stands beside that of all" {
-	requires jq
+@test "the report of some parts, its results and its plots stand beside those of all" {
+	requires jq gnuplot
 	[[ -s $top/build/bzImage ]] || skip "nothing built: run 'make build'"
 	in_bench 'report_name; report_name load enforce'
 	[[ $output == $'report\nreport-load-enforce' ]]
-	results 'load|median|0.5|of 47|-|-|-|0.65|met' >results.tsv
-	results 'load|loads' >rows.tsv
+	results 'load|minimal|5|instructions|10|0.500|-|1.0x|met' >results.tsv
+	results 'load|loads|a row' >rows.tsv
 	BENCH_WORK=$PWD expect_pass "$bench/report" all 1 5
-	results 'load|median|0.6|of 47|-|-|-|0.65|met' >results.tsv
-	BENCH_WORK=$PWD BENCH_REPORT=report-load expect_pass "$bench/report" load 1 5
-	grep -q '| 0.5 |' report.md
-	grep -q '| 0.6 |' report-load.md
-	[[ $(jq '.figures[0].value' report.json report-load.json | tr '\n' ' ') == '0.5 0.6 ' ]]
+	cp load.svg first.svg
+	results 'load|minimal|6|instructions|10|0.600|-|1.0x|met' >results-load.tsv
+	BENCH_WORK=$PWD BENCH_RESULTS=$PWD/results-load.tsv BENCH_REPORT=report-load expect_pass "$bench/report" load 1 5
+	grep -q '| 0.500 |' report.md
+	grep -q '| 0.600 |' report-load.md
+	[[ $(jq '.figures[0].value' report.json report-load.json | tr '\n' ' ') == '5 6 ' ]]
+	cmp load.svg first.svg
+	[[ -s load-load.svg ]]
+	grep -qF '![load](load.svg)' report.md
+	grep -qF '![load](load-load.svg)' report-load.md
+	# the run gives it these names, and the trend is of the same results
 	grep -q 'report_name "\${names\[@\]}"' "$bench/run"
 	grep -q 'BENCH_REPORT=\$report "\$bench/report"' "$bench/run"
+	grep -qx 'results=$work/results${report#report}.tsv' "$bench/run"
+	grep -qx 'export BENCH_RESULTS=$results' "$bench/run"
+}
+
+@test "the report begins with what was missed, what needs an idle machine, what it was measured with, and the issue's rows" {
+	requires jq gnuplot qemu-system-x86_64
+	[[ -s $top/build/bzImage ]] || skip "nothing built: run 'make build'"
+	results 'load|minimal|15|instructions|10|1.500|-|1.0x|MISSED' 'load|median|0.7|of 5|-|-|-|0.65|MISSED' 'load|guard|5|instructions|10|0.500|-|1.0x|met' \
+		'build|minimal|1|s of CPU|2|0.500|-|1.15x|met' 'size|x|broke|-|-|-|-|-|FAILED' 'policy|rules: 9|-3|instructions|-|-|-|2000|met' \
+		'policy|rules: 8|7|instructions|-|-|-|-|-' >results.tsv
+	results 'load|loads|load latency' 'build|builds|gen_signed build' 'size|sizes|size of it' 'policy|rules|policies' 'end|ends|not here' >rows.tsv
+	BENCH_WORK=$PWD expect_pass "$bench/report" all 1 5
+	sed '/^## /,$d' report.md >top.md
+	grep -qx -e '- load: minimal: 1.500, <= 1.0x' top.md
+	grep -qx -e '- load: median: 0.7 of 5, <= 0.65' top.md
+	grep -qx -e '- size: x' top.md
+	[[ $(grep -c '^- ' top.md) == 3 ]]
+	grep -q 'the seconds of build\. ' top.md
+	grep -qx '| load latency | load | 1 | \*\*2\*\* |' top.md
+	grep -qx '| gen_signed build | build | 1 |  |' top.md
+	[[ $(<top.md) != *'not here'* ]]
+	grep -qE '^\| kernel \| [0-9]+\.[0-9]+\.[0-9]+-hornet' top.md
+	grep -qE '^\| qemu \| QEMU emulator version [0-9]' top.md
+	grep -qxF '| cpu | max,sha-ni=off |' top.md
+	[[ $(jq -r '.measured_with.cpu' report.json) == 'max,sha-ni=off' && $(jq -r '.measured_with | length' report.json) == 6 ]]
+	[[ -s policy.svg && -s load.svg && ! -e size.svg ]]
+	# each part of the run has a row
+	"$bench/run" --list | awk -F '\t' 'NF != 3 || $3 == "" { bad = 1 } END { exit bad || NR < 20 }'
+	# no target, no list of misses
+	results 'load|guard|5|instructions|10|0.500|-|1.0x|met' >results.tsv
+	BENCH_WORK=$PWD expect_pass "$bench/report" all 1 5
+	run grep -e '^Missed' -e '^Could not' -e 'did nothing else' report.md
+	((status == 1))
+	[[ ! -e policy.svg ]]
 }
 
 @test "size: less what a program that does nothing has, and with musl" {
@@ -466,6 +615,24 @@ readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|
 	[[ $(awk -F '\t' '/^size\tof which/ { n = $3; full = $5 } /less a program/ { if ($5 != full - n) bad++; rows++ } END { print rows, bad + 0 }' results.tsv) == '2 0' ]]
 	# musl's is smaller than glibc's
 	[[ $(awk -F '\t' '/with musl/ { m = $3 } /^size\texamples\/minimal, static\t/ { g = $3 } END { print m < g }' results.tsv) == 1 ]]
+}
+
+@test "the images are of the series of today, also where a tree of an earlier one is left" {
+	mkdir -p top/kernel/scripts top/kernel/config top/tests/bench top/build/linux top/build/bench
+	cp "$top/kernel/scripts/lib.bash" top/kernel/scripts/
+	cp "$top/kernel/config/base.mk" top/kernel/config/
+	cp "$bench"/{image,lib.bash,lockstat.config} top/tests/bench/
+	printf '#!/bin/sh\necho ${0##*/} >>"%s"\n' "$PWD/called" >top/kernel/scripts/fetch
+	cp top/kernel/scripts/fetch top/kernel/scripts/kernel-tree
+	chmod +x top/kernel/scripts/{fetch,kernel-tree}
+	echo kernel | tee top/build/bzImage top/build/bench/bzImage-open >/dev/null
+	# the image of this kernel is there already
+	{ sha256sum <top/build/bzImage; cat "$bench/image" "$bench/lockstat.config"; } | sha256sum | cut -c1-32 >top/build/bench/bzImage-open.of
+	BENCH_WORK=$PWD/top/build/bench expect_pass top/tests/bench/image open
+	[[ $(<called) == $'fetch\nkernel-tree' ]]
+	printf '#!/bin/sh\necho no series >&2; exit 1\n' >top/kernel/scripts/kernel-tree
+	BENCH_WORK=$PWD/top/build/bench expect_fail top/tests/bench/image open
+	expect_output "has not the series of kernel/patches"
 }
 
 @test "usage: an unknown part or option, and --list" {

@@ -35,21 +35,45 @@ measure_boots() {
 	booted
 }
 
-# loaded MODE KIND tool|loader: the names of what loaded in that way, of the tools or of the objects of the loader tests
+# loaded MODE KIND tool|loader [all]: the names of what loaded in that way in a boot, or in all of them; of the tools, or of
+# the objects of the loader tests
 loaded() {
-	awk -v kind="$2" -v want="$3" -v loaders=" ${LOADERS[*]} " '
-		$1 == "load" && $3 == kind && (index(loaders, " " $2 " ") ? "loader" : "tool") == want { print $2 }' "$work/boots/$1.${SEEDS[0]}"
+	cat "${SEEDS[@]/#/$work/boots/$1.}" | awk -v kind="$2" -v want="$3" -v boots="$([[ ${4:-} != all ]] && echo 1 || echo ${#SEEDS[@]})" \
+		-v loaders=" ${LOADERS[*]} " '
+		$1 == "load" && $3 == kind && (index(loaders, " " $2 " ") ? "loader" : "tool") == want && ++n[$2] == boots { print $2 }'
 }
 
-# compare ROW WHAT KIND MODE BASE-KIND BASE-MODE [TARGET]: instructions of each load, ratio by ratio. Leaves the ratios in $ratios.
+# no_base ROW WHAT BASE-KIND BASE-MODE: of what this kernel takes unsigned, from mainline's libbpf, that for which this row has
+# nothing to compare with. A tool that mainline's skeleton does not load is left out, with its name; a skeleton or an object of
+# ours should have been loaded.
+no_base() {
+	local name all some ours=("${EXAMPLES[@]}")
+	[[ $2 == tool ]] || ours=("${LOADERS[@]}")
+	all=$(loaded "$4" "$3" "$2" all)
+	some=$(loaded "$4" "$3" "$2")
+	for name in $({ loaded off off:mainline.full "$2"; printf '%s\n' "$some" "${ours[@]}"; } | sort -u); do
+		! grep -qx -e "$name" <<<"$all" || continue
+		if [[ $3 == *:hornet.* || " ${ours[*]} " == *" $name "* ]]; then
+			failed "$1" "$name does not load as $3 in each boot"
+		elif grep -qx -e "$name" <<<"$some"; then
+			failed "$1" "$name loads as $3 in some boots only"
+		else
+			skipped "$1" "$name: there is nothing to compare with, it does not load as $3"
+		fi
+	done
+}
+
+# compare ROW WHAT KIND MODE BASE-KIND BASE-MODE [TARGET [PREFIX]]: instructions of each load, ratio by ratio; the names begin
+# with PREFIX. Leaves the ratios in $ratios.
 compare() {
-	local row=$1 what=$2 kind=$3 mode=$4 base_kind=$5 base_mode=$6 target=${7:--} name a b values
+	local row=$1 what=$2 kind=$3 mode=$4 base_kind=$5 base_mode=$6 target=${7:--} prefix=${8:-} name a b values
 	ratios=()
-	for name in $(loaded "$base_mode" "$base_kind" "$what"); do
+	no_base "$row" "$what" "$base_kind" "$base_mode"
+	for name in $(loaded "$base_mode" "$base_kind" "$what" all); do
 		values=$(guest_values instructions load "$name" "$kind" "$mode") || { failed "$row" "$name loads unsigned, and not as $kind"; continue; }
 		a=$(median <<<"$values")
 		b=$(guest_median instructions load "$name" "$base_kind" "$base_mode")
-		figure "$row" "$name" "$a" instructions "$b" "$target" "$(spread <<<"$values")"
+		figure "$row" "$prefix$name" "$a" instructions "$b" "$target" "$(spread <<<"$values")"
 		ratios+=("$(awk -v a="$a" -v b="$b" 'BEGIN { printf "%.4f", a / b }')")
 	done
 	((${#ratios[@]})) || die "$row: nothing was loaded in both ways"
@@ -71,12 +95,26 @@ above_one() {
 	figure "$1" 'above 1.0' "$(printf '%s\n' "${ratios[@]}" | awk '$1 > 1 { n++ } END { print n + 0 }')" "of ${#ratios[@]}" - -
 }
 
-# What loads in neither way says nothing of a signature, but that it was left out is said.
+# What loads in neither way says nothing of a signature, but that it was left out is said. What a tool's own main() sets before
+# the load is in NAME.c, in the folder above its object's.
 left_out() {
-	local names
-	((${#projects[@]})) || skipped load "the tools of other projects: build them with 'make check-projects', then measure again"
-	names=$(awk -v kind="mainline.full" '$1 == "bench-skipped" && $3 == "off:" kind { print $2 }' "$work/boots/off.${SEEDS[0]}.log" | sort -u | tr '\n' ' ')
-	[[ ! $names ]] || skipped load "objects that this kernel does not take unsigned either: $names"
+	local name object own=() others=() loads=0 all
+	((${#projects[@]})) || { skipped load "the tools of other projects: build them with 'make check-projects', then measure again"; return 0; }
+	all=" $(loaded off off:mainline.full tool | tr '\n' ' ')"
+	for object in "${projects[@]}"; do
+		name=${object##*/}
+		name=${name%.bpf.o}
+		if [[ $all == *" $name "* ]]; then
+			loads=$((loads + 1))
+		elif grep -qE 'bpf_program__set_(autoload|attach_target|type)|bpf_map__set_(max_entries|value_size)' "${object%/*}/../$name.c" 2>/dev/null; then
+			own+=("$name")
+		else
+			others+=("$name")
+		fi
+	done
+	figure load "tools of other projects that load unsigned" "$loads" "of ${#projects[@]}" - -
+	((${#own[@]} == 0)) || skipped load "${#own[@]} need what their own main() sets: ${own[*]}"
+	((${#others[@]} == 0)) || skipped load "${#others[@]} that this kernel does not take unsigned either: ${others[*]}"
 }
 
 # Objects of which there is no skeleton of some kind, and why that is all right. Of any other one it is a failure.
@@ -124,7 +162,7 @@ part_enforce() {
 
 # Time and instructions are the same as long as nothing waits: the medians of their quotients.
 part_time() {
-	cat "$work/boots"/{off,enforce}.[0-9] | awk '$1 == "load" { print $4 / ($5 * 8) }' >"$work/quotients"
+	cat "${SEEDS[@]/#/$work/boots/off.}" "${SEEDS[@]/#/$work/boots/enforce.}" | awk '$1 == "load" { print $4 / ($5 * 8) }' >"$work/quotients"
 	figure time "time by the clock / 8 ns an instruction" "$(median <"$work/quotients")" ratio - - "$(spread <"$work/quotients")"
 	rm -f "$work/quotients"
 }
@@ -256,7 +294,6 @@ part_payload() {
 # A signed light skeleton against the sum of what it can't do without. Its hash is not in the sum: some 30 instructions a byte.
 part_floor() {
 	local name load unsigned key
-	[[ -s $work/boots/off.${SEEDS[0]} && -s $work/boots/payload-off.${SEEDS[0]} ]] || return 0
 	key=$(public_key rsa2048)
 	for name in minimal exectrace; do
 		load=$(guest_median instructions load "$name" enforce:hornet.light-signed enforce)
