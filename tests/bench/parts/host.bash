@@ -151,16 +151,17 @@ musl_size() {
 		"$(($(stat -c %s "$dir/musl/minimal") - $(stat -c %s "$dir/musl/nothing")))" bytes "$((full - nothing))" -
 }
 
+# The base is mainline's bpftool and libbpf: ours has more in it.
 part_size() {
 	local dir=$work/size elf light full nothing example=$top/examples/minimal/minimal.c obj=$build/examples/.build/minimal.bpf.o
 	elf=$(pkg-config --static --libs libelf)
 	rm -rf "$dir"
 	mkdir -p "$dir"/{light,full}
 	"$bpftool" gen skeleton -L --sign -k "$keys/signer.key" -i "$keys/signer.pem" "$obj" name minimal >"$dir/light/minimal.lskel.h"
-	"$bpftool" gen skeleton "$obj" name minimal >"$dir/full/minimal.lskel.h"
+	"$mainline/bpftool" gen skeleton "$obj" name minimal >"$dir/full/minimal.lskel.h"
 	cc -O2 -static -isystem "$prefix/include/hornet" -I "$dir/light" "$example" -o "$dir/light/minimal"
 	# shellcheck disable=SC2086  # several words
-	cc -O2 -static -isystem "$prefix/include/hornet" -I "$dir/full" "$example" "$prefix/lib/hornet/libbpf.a" $elf -o "$dir/full/minimal"
+	cc -O2 -static -isystem "$mainline/include" -I "$dir/full" "$example" "$mainline/libbpf.a" $elf -o "$dir/full/minimal"
 	printf 'int main(void) { return 0; }\n' >"$dir/nothing.c"
 	cc -O2 -static "$dir/nothing.c" -o "$dir/nothing"
 	strip "$dir"/{light,full}/minimal "$dir/nothing"
