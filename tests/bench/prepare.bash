@@ -8,6 +8,8 @@ readonly LOADERS=(session many33 maps100 nested)
 readonly SIGNERS=(rsa2048 rsa3072 rsa4096 p256 p384 rsa2048-sha384 rsa2048-sha512 p384-sha384)
 readonly PAYLOADS=(4096 65536 1048576 15728640)
 readonly RULES=(1 100 10000)
+# Kinds of rules of which there are MANY_RULES each
+readonly RULE_KINDS=(digest signer name exe last) MANY_RULES=5000
 
 # Objects whose loads are measured: the examples', some of the loader tests, and what "make check-projects" built.
 prepare_objects() {
@@ -87,29 +89,56 @@ prepare_payloads() {
 	: >"$dir/done"
 }
 
-# Policies of N rules, of which the last one is the first that fits: others name another user, program or type in turn.
+# rule KIND NUMBER DIGEST SIGNER: a rule that does not match the program of that digest and signer, whom it may take long to tell
+# apart: others have the same first byte, and of "last" all fits but what is compared last.
+rule() {
+	case $1 in
+	mixed)
+		case $(($2 % 3)) in
+		0) printf 'verdict=OK uid=%d action=DENY\n' "$((10000 + $2))" ;;
+		1) printf 'digest=sha256:%064d action=REVOKE\n' "$2" ;;
+		2) printf 'verdict=OK prog_type=xdp,sched_cls keyring=secondary action=DENY\n' ;;
+		esac
+		;;
+	digest) printf 'digest=sha256:%s%062d action=DENY\n' "${3:0:2}" "$2" ;;
+	signer) printf 'signer=sha256:%s%062d action=DENY\n' "${4:0:2}" "$2" ;;
+	name) printf 'name=tool%d action=DENY\n' "$2" ;;
+	exe) printf 'exe=fsverity:sha256:%064d action=DENY\n' "$2" ;;
+	last) printf 'uid=0 signer=sha256:%s op=LOAD verdict=OK keyring=secondary prog_type=syscall origin=attr token=none task=other open_inputs=any action=DENY\n' "$4" ;;
+	esac
+}
+
+# policy FILE KIND N VERSION DIGEST SIGNER: N rules, of which the last one is the first that fits
+policy() {
+	local i
+	{
+		printf 'policy_name=bench policy_version=%d\nDEFAULT action=DENY\n' "$4"
+		for ((i = 1; i < $3; i++)); do
+			rule "$2" "$i" "$5" "$6"
+		done
+		printf 'verdict=OK action=ALLOW\n'
+	} >"$work/text"
+	quiet "$gen_signed" policy sign "$work/text" --key "$keys/signer.key" --cert "$keys/signer.pem" -o "$1" ||
+		die "the policy of $3 rules ($2) cannot be signed (above)"
+	rm -f "$work/text"
+}
+
+# In the order in which the machine gets them: the versions rise.
 prepare_policies() {
-	local n i dir=$work/policy version=1
-	[[ $dir/done -nt $keys/signer.pem && $dir/done -nt $gen_signed && $dir/done -nt $bench/prepare.bash ]] && return
+	local n kind digest signer dir=$work/policy version=0
+	[[ $dir/done -nt $keys/signer.pem && $dir/done -nt $gen_signed && $dir/done -nt $bench/prepare.bash && $dir/done -nt $work/payload/done ]] && return
 	rm -rf "$dir"
 	mkdir -p "$dir"
+	digest=$("$guest/bin/payload" --write 4096 | sha256sum | cut -c1-64)
+	signer=$(openssl x509 -in "$work/signers/rsa2048.pem" -noout -pubkey | openssl pkey -pubin -outform DER | sha256sum | cut -c1-64)
 	for n in "${RULES[@]}"; do
-		{
-			printf 'policy_name=bench policy_version=%d\nDEFAULT action=DENY\n' "$version"
-			for ((i = 1; i < n; i++)); do
-				case $((i % 3)) in
-				0) printf 'verdict=OK uid=%d action=DENY\n' "$((10000 + i))" ;;
-				1) printf 'digest=sha256:%064d action=REVOKE\n' "$i" ;;
-				2) printf 'verdict=OK prog_type=xdp,sched_cls keyring=secondary action=DENY\n' ;;
-				esac
-			done
-			printf 'verdict=OK action=ALLOW\n'
-		} >"$work/text"
-		quiet "$gen_signed" policy sign "$work/text" --key "$keys/signer.key" --cert "$keys/signer.pem" -o "$dir/$n" ||
-			die "the policy of $n rules cannot be signed (above)"
 		version=$((version + 1))
+		policy "$dir/$n" mixed "$n" "$version" "$digest" "$signer"
 	done
-	rm -f "$work/text"
+	for kind in "${RULE_KINDS[@]}"; do
+		version=$((version + 1))
+		policy "$dir/$kind" "$kind" "$MANY_RULES" "$version" "$digest" "$signer"
+	done
 	: >"$dir/done"
 }
 

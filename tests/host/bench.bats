@@ -215,6 +215,37 @@ readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|
 	[[ $(grep -c $'\tMISSED$' <<<"$output") == 3 ]]
 }
 
+@test "policy: rules of each kind; the dearest kind has the target" {
+	in_bench 'for n in "${RULES[@]}" "${RULE_KINDS[@]}"; do echo "payload 4096 rules$n:rsa2048 1 1000000"; done >boots/policy.1
+		sed -i "/rules10000:/s/1000000/1150000/; /rulessigner:/s/1000000/1060000/; /rulesname:/s/1000000/1100000/; /rules\\(digest\\|exe\\|last\\):/s/1000000/1010000/" boots/policy.1
+		boot() { echo "$@" >booted; }; part_policy'
+	grep -q ' /bin/put /policy/last /sys/kernel/security/hornet/policy /bin/payload ruleslast 4096 rsa2048' booted
+	run cut -f2,3,9 results.tsv
+	expect_output $'each 100 of 5000 rules of a kind: signer\t1200\t-'
+	expect_output $'each 100 of the dearest kind: name\t2000\tmet'
+	in_bench 'sed -i "/ruleslast:/s/1010000/1100050/" boots/policy.1; boot() { :; }; part_policy'
+	run cut -f2,3,9 results.tsv
+	expect_output $'each 100 of the dearest kind: last\t2001\tMISSED'
+}
+
+@test "policy: no rule but the last one matches; of the kind last it is what is compared last that differs" {
+	local kind a b how=(--signer "sha256:$(printf '5%.0s' {1..64})" --digest "sha256:$(printf 'a%.0s' {1..64})")
+	[[ -x $gen_signed ]] || skip "nothing built: run 'make build'"
+	a=$(printf 'a%.0s' {1..64}) b=$(printf '5%.0s' {1..64})
+	for kind in mixed digest signer name exe last; do
+		in_bench "$(printf '%s\n' 'quiet() { cp "$4" said; }' "policy out $kind 9 1 $a $b")"
+		(($(wc -l <said) == 11))
+		expect_pass "$gen_signed" policy explain said "${how[@]}"
+		expect_output "rule 9"
+	done
+	# what they take a comparison for: the same first byte, and all but the open inputs
+	expect_pass "$gen_signed" policy explain said "${how[@]}" --open-inputs any
+	expect_output "rule 1"
+	[[ $output != *"rule 9"* ]]
+	in_bench "$(printf '%s\n' 'quiet() { cp "$4" said; }' "policy out signer 9 1 $a $b")"
+	grep -q '^signer=sha256:550' said
+}
+
 @test "stock: an unsigned load, against a kernel of the same source without the series" {
 	printf 'load minimal stock:mainline.full 1000 1000\n' >stock.fixture
 	printf 'load minimal off:mainline.full 1040 1040\n' >boots.off

@@ -305,8 +305,8 @@ part_floor() {
 
 # 2 us are 2,000 instructions where one takes a nanosecond.
 part_policy() {
-	local i n jobs=() base all more
-	for n in "${RULES[@]}"; do
+	local i n jobs=() base all more dearest=-1 kind
+	for n in "${RULES[@]}" "${RULE_KINDS[@]}"; do
 		jobs+=("/bin/put /policy/$n /sys/kernel/security/hornet/policy" "/bin/payload rules$n 4096 rsa2048")
 	done
 	for i in "${SEEDS[@]}"; do
@@ -322,6 +322,13 @@ part_policy() {
 	done
 	# A load differs from the next one by more than 100 rules take.
 	figure policy "each 100 of them" "$((all * 100 / n))" instructions - 2000
+	for n in "${RULE_KINDS[@]}"; do
+		more=$(guest_median instructions payload 4096 "rules$n:rsa2048" policy)
+		all=$(((more - base) * 100 / MANY_RULES))
+		figure policy "each 100 of $MANY_RULES rules of a kind: $n" "$all" instructions - -
+		((all <= dearest)) || dearest=$all kind=$n
+	done
+	figure policy "each 100 of the dearest kind: ${kind:-none}" "$dearest" instructions - 2000
 }
 
 # The programs are signed, and the machine refuses others. What takes so long is to verify 10,000 signatures.
