@@ -138,7 +138,7 @@ guest_values() {
 
 # a whole number: between those of an even number of machines there may be half an instruction
 guest_median() {
-	guest_values "$@" | median | awk '{ printf "%d\n", $1 }'
+	guest_values "$@" | median | awk '{ printf "%.0f\n", $1 }'
 }
 
 # attempt COMMAND...: what fails in it, and what it could not measure, does not hide the others; leaves its status in $attempted.
@@ -177,7 +177,7 @@ instructions() {
 	valgrind --tool=cachegrind --cache-sim=no --trace-children=yes --cachegrind-out-file=/dev/null \
 		--log-file="$log.%p" "$@" >/dev/null 2>"$work/valgrind-stderr" ||
 		die "this failed: $* ($(tail -n 1 "$work/valgrind-stderr"))"
-	awk '/I +refs:/ { gsub(/,/, "", $NF); n += $NF } END { printf "%d\n", n; exit !n }' "$log".* || die "valgrind counted nothing: $*"
+	awk '/I +refs:/ { gsub(/,/, "", $NF); n += $NF } END { printf "%.0f\n", n; exit !n }' "$log".* || die "valgrind counted nothing: $*"
 	rm -f "$log".*
 }
 
