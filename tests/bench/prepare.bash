@@ -7,6 +7,8 @@ readonly LOADERS=(session many33 maps100 nested)
 # KEY[-DIGEST], the digest is SHA-256 if none is named
 readonly SIGNERS=(rsa2048 rsa3072 rsa4096 p256 p384 rsa2048-sha384 rsa2048-sha512 p384-sha384)
 readonly PAYLOADS=(4096 65536 1048576 15728640)
+# Of a check with the signature at the executable's end: loaders whose signatures are there, and sizes
+readonly TRAILERS=(1 64) TRAILER_SIZES=(4096 15728640)
 readonly RULES=(1 100 10000)
 # Kinds of rules of which there are MANY_RULES each
 readonly RULE_KINDS=(digest signer name exe last) MANY_RULES=5000
@@ -62,6 +64,38 @@ prepare_signers() {
 	cp "$ca/ca.pem" "$dir/"
 }
 
+# block FILE: a signature as it is appended to an executable: behind it struct module_signature, and what a block ends with
+block() {
+	local size
+	size=$(printf '%08x' "$(stat -c %s "$1")")
+	cat "$1"
+	printf '\0\0\2\0\0\0\0\0%b~eBPF signature appended~\n' "\\x${size:0:2}\\x${size:2:2}\\x${size:4:2}\\x${size:6:2}"
+}
+
+# trailer N BAD OTHER: N signatures for the end of an executable: one that is not good, and others that are for other bytes
+trailer() {
+	local i last
+	last=$(tail -c 1 "$2" | od -An -tu1)
+	# its last byte is the signature's value
+	{ head -c -1 "$2"; printf '%b' "\\x$(printf '%02x' "$((last ^ 1))")"; } >"$work/bad"
+	block "$work/bad"
+	for ((i = 1; i < $1; i++)); do
+		block "$3"
+	done
+	rm -f "$work/bad"
+}
+
+# The program whose load is measured, with such ends
+prepare_trailers() {
+	local n size dir=$work/payload
+	for n in "${TRAILERS[@]}"; do
+		for size in "${TRAILER_SIZES[@]}"; do
+			{ cat "$guest/bin/payload"; trailer "$n" "$dir/rsa2048-$size.p7s" "$dir/rsa2048-65536.p7s"; } >"$dir/trailer-$n-$size"
+			chmod +x "$dir/trailer-$n-$size"
+		done
+	done
+}
+
 # The bytes of tests/bench/guest/payload.c, signed; and for one public-key operation alone a digest and its signature.
 prepare_payloads() {
 	local size s key md dir=$work/payload sig=$work/signers
@@ -86,6 +120,7 @@ prepare_payloads() {
 		esac
 	done
 	rm -f "$work/bytes"
+	prepare_trailers
 	: >"$dir/done"
 }
 

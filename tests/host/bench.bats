@@ -140,7 +140,7 @@ lock_stat() {
 @test "crowd: waits and takings are read as lock_stat writes them; a 0 counts only if what is not 0 was seen" {
 	lock_stat >stat
 	cc -I"$bench/guest" "$bench/guest/crowd.c" "$bench/guest/bench.c" -o crowd
-	BENCH_LOCK_STAT=$PWD/stat ./crowd 2 /bin/true >crowd.policy
+	BENCH_LOCK_STAT=$PWD/stat ./crowd x 2 /bin/true >crowd.policy
 	grep -qx 'bench-lock 2 17 active_lock' crowd.policy
 	grep -qx 'bench-lock 31 320 &sb->s_type->i_mutex_key#11-W' crowd.policy
 	cp crowd.policy crowd.contend
@@ -177,19 +177,24 @@ lock_stat() {
 readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|.*//" "${1%.*}.fixture" >"boots/$1"; }'
 
 @test "crowd: 16 at once in enforce mode, against hornet=off, on two CPUs" {
-	printf 'crowd 16 in-turn 1000 1\ncrowd 16 at-once 1000 1\n' >crowd-off.fixture
-	printf 'crowd 16 in-turn 1010 1\ncrowd 16 at-once 1040 1\n' >crowd-enforce.fixture
+	printf 'crowd %s 1000 1\n' session\ {in-turn,at-once} exectrace\ {in-turn,at-once} >crowd-off.fixture
+	printf 'crowd %s 1010 1\n' session\ {in-turn,at-once} exectrace\ {in-turn,at-once} >crowd-enforce.fixture
+	sed -i '/session at-once/s/1010/1040/' crowd-enforce.fixture
 	mkdir fake
 	printf '#!/bin/sh\nexit 1\n' >fake/image
 	chmod +x fake/image
 	in_bench "$FAKE_BOOT; bench=fake; part_crowd"
-	grep -q 'cpus=2 crowd-enforce.1 .* enforce 1 /bin/crowd 16 /bin/end-attr' booted
+	grep -q 'cpus=2 crowd-enforce.1 .* enforce 1 /bin/crowd session 16 /bin/end-attr crowd attr 5 /bin/crowd exectrace 16 /bin/end-core crowd core 5' booted
 	verdicts
 	[[ $output == *$'16 at once, hornet=enforce against hornet=off\tMISSED'* && $output == *'did not build'*FAILED* ]]
 	sed -i 's/1040/1020/' crowd-enforce.fixture
 	in_bench "$FAKE_BOOT; bench=fake; part_crowd"
 	verdicts
-	[[ $output == *$'16 at once, hornet=enforce against hornet=off\tmet'* ]]
+	[[ $output == *$'16 at once, hornet=enforce against hornet=off\tmet'* && $output == *$'hornet=off, exectrace\tmet'* ]]
+	sed -i '/exectrace at-once/s/1010/1040/' crowd-enforce.fixture
+	in_bench "$FAKE_BOOT; bench=fake; part_crowd"
+	verdicts
+	[[ $output == *$'hornet=off, exectrace\tMISSED'* ]]
 }
 
 @test "list: signed programs in enforce mode; a list or a load that grows with them misses its target" {
@@ -266,6 +271,75 @@ readonly FAKE_BOOT='boot() { echo "cpus=${BOOT_CPUS:-1} $*" >>booted; sed "s/ *|
 	[[ $output == *'without our series did not build'*FAILED* ]]
 	# alone, too, it has the boots with which it compares
 	grep -q "^readonly SHARED='.* closed stock '$" "$bench/run"
+}
+
+@test "closed: loader objects in a line of their own" {
+	local n
+	for n in minimal exectrace opentrace tcptrace guard session many33 maps100 nested; do
+		echo "load $n off:mainline.full 1000 1000" >>boots.off
+		echo "load $n enforce:hornet.light-signed 1000 1000" | tee -a boots.enforce >>open.fixture
+	done
+	sed -i 's/\(session\|nested\|many33\|maps100\)\(.*\) 1000$/\1\2 1050/' boots.enforce
+	mkdir fake
+	printf '#!/bin/sh\n[ "$1" = open ]\n' >fake/image
+	chmod +x fake/image
+	in_bench "$FAKE_BOOT; bench=fake; cp boots.off boots/off.1; cp boots.enforce boots/enforce.1; part_closed"
+	run cut -f2,3,4,9 results.tsv
+	expect_output $'median\t1.0000\tof 5\tmet'
+	expect_output $'loaders: median\t1.05\tof 4\tMISSED'
+	[[ $output == *$'loaders: nested\t1050\t'* && $output != *FAILED* ]]
+}
+
+@test "payload: against the floor, and what each byte more takes beside it" {
+	local s size
+	for s in rsa2048 rsa3072 rsa4096 p256 p384 rsa2048-sha384 rsa2048-sha512 p384-sha384; do
+		printf 'key %s verify 1 510000\nkey %s query 1 10000\n' "$s" "$s" >>payload-off.fixture
+		echo "payload 4096 enforce:$s 1 800000" >>signers
+	done
+	for size in 4096 65536 1048576 15728640; do
+		printf 'payload %s off:unsigned 1 200000\npayload %s sha256 1 %s\n' "$size" "$size" $((30 * size)) >>payload-off.fixture
+		# half an instruction a byte more than the floor, and 40,000 in any case
+		echo "payload $size enforce:rsa2048 1 $((200000 + 500000 + 30 * size + 40000 + size / 2))" >>payload-enforce.fixture
+		printf 'peak %s enforce:refused %s 1\npeak %s enforce:none 1000 1\n' "$size" $((size + 9000)) "$size" >>payload-enforce.fixture
+	done
+	for s in 1 64; do
+		printf 'peak %s trailer%s:refused %s 1\n' 4096 "$s" $((4096 + 1000 + 700 * s)) 15728640 "$s" $((15728640 + 31000 + 700 * s)) >>payload-enforce.fixture
+	done
+	grep -v ' enforce:rsa2048 ' signers >>payload-enforce.fixture
+	echo 'live 4096 enforce:rsa2048 500 1' >>payload-enforce.fixture
+	echo 'live 4096 off:unsigned 300 1' >>payload-off.fixture
+	in_bench "$FAKE_BOOT; id_slab() { echo 192; }; part_payload"
+	run cut -f2,3,6,9 results.tsv
+	expect_output $'15728640 bytes\t480263520\t1.017\tmet'
+	expect_output $'more than the floor, 4096 bytes\t42048\t-\t-'
+	expect_output $'more than the floor, each byte more, up to 15728640\t0.5000\t-\t-'
+	expect_output $'end, of 1 there, over 15728640 bytes: besides them\t30700\t-\tmet'
+	expect_output $'end, of 64 there, over 4096 bytes: besides them\t44800\t-\tmet'
+	expect_output $'end, of 64 there, over 15728640 bytes: besides them\t74800\t-\tMISSED'
+	[[ $output != *FAILED* ]]
+}
+
+@test "memory: the ends of executables are those that gen_signed appends, one signature not good" {
+	[[ -x $gen_signed && -s $keys/signer.pem && -x $build/examples/appended/minimal ]] || skip "nothing built: run 'make build'"
+	echo bytes >bytes
+	echo other >other
+	for f in bytes other; do
+		openssl cms -sign -binary -nosmimecap -nocerts -keyid -md sha256 -outform DER -in "$f" -signer "$keys/signer.pem" -inkey "$keys/signer.key" -out "$f.p7s"
+	done
+	in_bench 'trailer 3 bytes.p7s other.p7s >end'
+	# the first block, whose last byte of the signature is another one
+	head -c "$(stat -c %s bytes.p7s)" end >first
+	[[ $(cmp -l first bytes.p7s | wc -l) == 1 && $(cmp -l first bytes.p7s | awk '{ print $1 }') == "$(stat -c %s bytes.p7s)" ]]
+	[[ $(grep -ac '~eBPF signature appended~$' end) == 3 ]]
+	[[ $(stat -c %s end) == $(($(stat -c %s bytes.p7s) + 2 * $(stat -c %s other.p7s) + 3 * 38)) ]]
+	# what gen_signed has put there, made again
+	cp "$build/examples/appended/minimal" exe
+	cp exe unsigned
+	expect_pass "$gen_signed" strip-signature unsigned
+	tail -c "+$(($(stat -c %s unsigned) + 1))" exe >theirs
+	head -c -38 theirs >theirs.p7s
+	in_bench 'block theirs.p7s >ours'
+	cmp theirs ours
 }
 
 @test "the tree of the stock kernel has nothing of ours" {
@@ -347,11 +421,14 @@ machines() {
 		echo "load $n off:mainline.full 100 100" >>boots/off.1
 		echo "load $n enforce:hornet.full-signed 50 50" >>boots/enforce.1
 	done
+	echo "first minimal off:mainline.full 9 300" >>boots/off.1
+	echo "first minimal enforce:hornet.full-signed 9 400" >>boots/enforce.1
 	echo 'int main() { bpf_program__set_autoload(obj->progs.old, false); }' >p/chooses.c
 	echo 'int main() { }' >p/strange.c
 	in_bench 'projects=($PWD/p/.output/{chooses,strange,tool}.bpf.o); part_load'
 	run cut -f2,3,4,9 results.tsv
-	expect_output $'tools of other projects that load unsigned\t1\tof 3\t-'
+	expect_output $'tools of other projects that load unsigned\t1\ttools of 3\t-'
+	expect_output $'minimal, the first load of a boot\t400\tinstructions\t-'
 	expect_output $'1 need what their own main() sets: chooses\t-\t-\tnot measured'
 	expect_output $'1 that this kernel does not take unsigned either: strange\t-\t-\tnot measured'
 	in_bench 'projects=(); part_load'
@@ -369,7 +446,18 @@ machines() {
 	[[ $(<n) == 12 ]]
 	# between 111 and 112
 	[[ $(<m) == 112 || $(<m) == 111 ]]
-	printf '100 1\n' | sed 's/^/key rsa query 1 /; s/ 1$//' >>boots/a.12
+	# mawk's %d ends at 2^31
+	for i in 1 2 3; do
+		echo "big x y 3000000001 5000000003" >"boots/big.$i"
+	done
+	in_bench 'guest_median ns big x y big >ns; guest_median instructions big x y big >instructions'
+	[[ $(<ns) == 3000000001 && $(<instructions) == 5000000003 ]]
+	mkdir bin
+	printf '#!/bin/sh\nfor a; do case $a in --log-file=*) echo "==1== I   refs:      6,000,000,007" >"${a#--log-file=}"; esac; done\n' >bin/valgrind
+	chmod +x bin/valgrind
+	in_bench 'PATH=$PWD/bin:$PATH; instructions true >n'
+	[[ $(<n) == 6000000007 ]]
+	echo 'key rsa query 1 100' >>boots/a.12
 	run bash -c 'BENCH_WORK=$PWD . "$1/lib.bash"; guest_values instructions key rsa query a' - "$bench"
 	((status))
 	expect_output "no figure key rsa query in each machine a"
@@ -563,6 +651,43 @@ machines() {
 	touch minimal.bpf.o
 	expect_pass "${make[@]}"
 	[[ ! -e g/hornet/minimal.light.skipped ]]
+}
+
+@test "a skeleton is made anew when the headers or the makefile are newer; what a tool turns off is off in all that can" {
+	local object=$top/build/examples/.build/minimal.bpf.o make kind program
+	[[ -x $bpftool && -s $object ]] || skip "nothing built: run 'make build'"
+	mkdir -p stage/include g/hornet g/mainline none
+	touch none/bpftool
+	ln -s "$prefix/lib" stage/lib
+	cp -r "$prefix/include/hornet" stage/include/
+	cp -r "$bench/guest" guest
+	make=(make -s -C guest STAGE="$PWD/stage" OUT="$PWD/g" OBJECTS="$object" KEY="$keys/signer.key" CERT="$keys/signer.pem" MAINLINE="$PWD/none")
+	touch -d '1 hour ago' guest/* stage/include/hornet/*/* stage/include/hornet/*.h
+	expect_pass "${make[@]}" "$PWD/g/hornet/minimal.full.o"
+	[[ ! -e g/hornet/minimal.full.skipped ]]
+	expect_pass "${make[@]}" -q "$PWD/g/hornet/minimal.full.o"
+	run nm g/hornet/minimal.full.o
+	[[ $output == *bpf_object__load_skeleton* && $output != *set_autoload* ]]
+	touch -d '1 minute' stage/include/hornet/bpf/skel_internal.h
+	expect_fail "${make[@]}" -q "$PWD/g/hornet/minimal.full.o"
+	touch -d '1 hour ago' stage/include/hornet/bpf/skel_internal.h
+	touch -d '1 minute' guest/off.mk
+	expect_fail "${make[@]}" -q "$PWD/g/hornet/minimal.full.o"
+	program=$("$bpftool" gen skeleton "$object" name m | sed -n '/struct bpf_program \*/{s/.*\*\(.*\);/\1/p;q}')
+	expect_pass "${make[@]}" off_minimal="$program" "$PWD/g/hornet/minimal.full.o" "$PWD/g/hornet/minimal.light.o"
+	[[ ! -e g/hornet/minimal.full.skipped && ! -e g/hornet/minimal.light.skipped ]]
+	nm g/hornet/minimal.full.o | grep -q bpf_program__set_autoload
+	for kind in hornet/minimal.{full,full-signed,light,light-signed} mainline/minimal.{full,light,light-signed}; do
+		run "${make[@]}" -n -W "$object" V=1 off_minimal="$program" "$PWD/g/$kind.o"
+		case $kind in
+		# these load all that is in them
+		mainline/minimal.light*) [[ $output != *OFF_LIST* ]] ;;
+		*) expect_output "-DOFF_LIST='OFF($program)'" ;;
+		esac
+	done
+	# one that the object has not is said
+	expect_pass "${make[@]}" -B off_minimal=none "$PWD/g/hornet/minimal.full.o"
+	[[ -s g/hornet/minimal.full.skipped ]]
 }
 
 @test "event: a whole instruction more for an event is more than 1.00, of each kind of tracer" {

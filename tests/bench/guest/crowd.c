@@ -2,7 +2,7 @@
 /*
  * bench crowd - many processes that load at once, against one after the other
  *
- *   crowd PROCESSES PROGRAM ARG...
+ *   crowd NAME PROCESSES PROGRAM ARG...
  *
  * Runs PROGRAM as often one after the other, then all at once, and prints both times. Then what
  * /proc/lock_stat, if this kernel has it, says of the second: "bench-lock CONTENTIONS ACQUISITIONS CLASS".
@@ -74,7 +74,7 @@ static void print_locks(void)
 
 int main(int argc, char **argv)
 {
-	int i, n = argc > 2 ? atoi(argv[1]) : 0;
+	int i, n = argc > 3 ? atoi(argv[2]) : 0;
 	struct cost cost;
 
 	if (n < 1)
@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 	setenv("BENCH_SETTLE", "0", 1);
 	cost_begin(&cost);
 	for (i = 0; i < n; i++) {
-		start(argv + 2);
+		start(argv + 3);
 		end();
 	}
 	cost_end(&cost);
@@ -92,7 +92,7 @@ int main(int argc, char **argv)
 	write_word("/proc/sys/kernel/lock_stat", "1");
 	cost_begin(&cost);
 	for (i = 0; i < n; i++)
-		start(argv + 2);
+		start(argv + 3);
 	for (i = 0; i < n; i++)
 		end();
 	cost_end(&cost);

@@ -4,8 +4,8 @@
  *
  *   end NAME LABEL LOADS
  *
- * Compiled with a skeleton that has its signature (HEADER), and with one that leaves it to the end of
- * the executable. BENCH_SETTLE=0: without a pause after each load. Prints "bench end NAME LABEL NS INSTRUCTIONS".
+ * Compiled with a skeleton that has its signature (HEADER), with one that leaves it to the end of
+ * the executable, and with one whose object has CO-RE relocations. BENCH_SETTLE=0: without a pause after each load. Prints "bench end NAME LABEL NS INSTRUCTIONS".
  */
 #include <stdlib.h>
 

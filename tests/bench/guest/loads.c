@@ -6,9 +6,9 @@
  *
  * Each load is a process of its own, as a tool is: what libbpf asks a kernel once, it asks each of them.
  *
- * BENCH_SETTLE=0: without a pause after each load. Prints "bench load NAME LABEL:KIND NS INSTRUCTIONS", and "bench where" with LABEL:KIND:COMMAND for what
- * of one load was spent in that command of bpf(); only these kinds, if some are named. A skeleton
- * that this kernel doesn't take is "bench-skipped": whether it should have been is for the host to say.
+ * BENCH_SETTLE=0: without a pause after each load. Prints "bench load NAME LABEL:KIND NS INSTRUCTIONS", and "bench where" with
+ * LABEL:KIND:COMMAND for what of one load was spent in that command of bpf(); only these kinds, if some are named. The very
+ * first load, of which the kernel has nothing ready, is "bench first" besides. A skeleton that this kernel doesn't take is "bench-skipped": whether it should have been is for the host to say.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,10 +111,12 @@ static void where_apart(const struct bench_load *b, const char *kind)
 static void measure(const struct bench_load *b, const char *label, int loads)
 {
 	struct cost costs[MOST];
+	static int first = 1;
 	struct outcome o;
 	char kind[128];
 	int i;
 
+	snprintf(kind, sizeof(kind), "%s:%s", label, b->kind);
 	fflush(stdout);
 	for (i = 0; i < loads; i++) {
 		o = apart(b);
@@ -124,10 +126,12 @@ static void measure(const struct bench_load *b, const char *label, int loads)
 			return;
 		}
 		costs[i] = o.cost;
+		if (first)
+			bench_print("first", b->name, kind, &o.cost, 1);
+		first = 0;
 		if (!getenv("BENCH_SETTLE"))
 			bench_settle();
 	}
-	snprintf(kind, sizeof(kind), "%s:%s", label, b->kind);
 	bench_print("load", b->name, kind, costs, loads);
 	where_apart(b, kind);
 }

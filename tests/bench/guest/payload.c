@@ -6,6 +6,7 @@
  *   payload LABEL SIZE SIGNER...     signed loads: /payload/SIGNER-SIZE.p7s; and what a check takes of memory
  *   payload LABEL SIZE               the same load, unsigned; and SHA-256 of the metadata in the kernel
  *   payload --live N LABEL SIZE [SIGNER]   slabs for each of N such programs that live
+ *   payload --trailer LABEL SIZE     what a check takes of memory, with a signature at the end of this executable
  *   payload --key SIGNER...          one public-key operation: /payload/SIGNER.der, .digest, .raw, .params
  *
  * Only BPF_PROG_LOAD is measured; the metadata are in the map already. "bench peak" is the kernel memory that a load
@@ -151,6 +152,12 @@ int main(int argc, char **argv)
 	if (argc > 2 && !strcmp(argv[1], "--key")) {
 		for (i = 2; i < argc; i++)
 			public_key(argv[i]);
+		return 0;
+	}
+	if (argc == 4 && !strcmp(argv[1], "--trailer")) {
+		size = atoll(argv[3]);
+		data = signed_metadata(size);
+		refused(argv[3], argv[2], "refused", signed_map(data, size), 0, EKEYREJECTED);
 		return 0;
 	}
 	if (argc > 2 && !strcmp(argv[1], "--live")) {

@@ -2,9 +2,11 @@
 /*
  * bench - how much memory the kernel takes at most while something is done
  *
- * By the kernel's own events: pages, and objects of slabs up to MOST_SLAB bytes; larger ones are pages.
- * What others free on behalf of this process counts as not freed, and a page for a slab counts beside
- * the objects in it: the figure may be too large, never too small.
+ * By the kernel's own events of this process: pages, and objects of slabs up to MOST_SLAB bytes; larger ones are
+ * pages. What others free on behalf of this process counts as not freed, and a page for a slab counts beside the
+ * objects in it: so far the figure may be too large. It is too small by what others take on behalf of this process, and
+ * where vmalloc() finds no large pieces of memory and takes pages in bulk, which has no events. In a machine that has
+ * just been booted it finds them: a payload that is missing would show as a figure below 0, which fails the run.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -112,7 +112,7 @@ left_out() {
 			others+=("$name")
 		fi
 	done
-	figure load "tools of other projects that load unsigned" "$loads" "of ${#projects[@]}" - -
+	figure load "tools of other projects that load unsigned" "$loads" "tools of ${#projects[@]}" - -
 	((${#own[@]} == 0)) || skipped load "${#own[@]} need what their own main() sets: ${own[*]}"
 	((${#others[@]} == 0)) || skipped load "${#others[@]} that this kernel does not take unsigned either: ${others[*]}"
 }
@@ -141,6 +141,9 @@ part_load() {
 	compare load tool enforce:hornet.full-signed enforce off:mainline.full off 1.0x
 	summary load 0.65
 	above_one load
+	# each other load is one of a kernel that has loaded before
+	figure load "minimal, the first load of a boot" "$(guest_median instructions first minimal enforce:hornet.full-signed enforce)" instructions \
+		"$(guest_median instructions first minimal off:mainline.full off)" -
 	left_out
 }
 
@@ -177,6 +180,8 @@ part_closed() {
 	booted
 	compare closed tool enforce:hornet.light-signed enforce enforce:hornet.light-signed open
 	summary closed 1.03
+	compare closed loader enforce:hornet.light-signed enforce enforce:hornet.light-signed open - 'loaders: '
+	summary closed 1.03 'loaders: '
 }
 
 # What the patches cost who does not use them: the same objects, unsigned, by mainline's libbpf.
@@ -247,13 +252,18 @@ signers_left_out() {
 
 # The verification: a signed load less the same one unsigned. The floor: SHA-256 of the bytes, and one public-key operation.
 part_payload() {
-	local i size s off=() enforce=() key load unsigned sha
+	local i n size s off=() enforce=() key load unsigned sha over least=
 	for size in "${PAYLOADS[@]}"; do
 		off+=("/bin/payload off $size")
 		enforce+=("/bin/payload enforce $size rsa2048")
 	done
 	for s in "${SIGNERS[@]:1}"; do
 		enforce+=("/bin/payload enforce 4096 $s")
+	done
+	for n in "${TRAILERS[@]}"; do
+		for size in "${TRAILER_SIZES[@]}"; do
+			enforce+=("/payload/trailer-$n-$size --trailer trailer$n $size")
+		done
 	done
 	for i in "${SEEDS[@]}"; do
 		boot "payload-off.$i" "$build/bzImage" off "$i" "${off[@]}" "/bin/payload --key ${SIGNERS[*]}" \
@@ -267,6 +277,14 @@ part_payload() {
 		figure memory "for a moment, to check a signature over $size bytes: besides them" \
 			"$((load - unsigned - size))" bytes - 65536
 	done
+	for n in "${TRAILERS[@]}"; do
+		for size in "${TRAILER_SIZES[@]}"; do
+			load=$(guest_median ns peak "$size" "trailer$n:refused" payload-enforce)
+			unsigned=$(guest_median ns peak "$size" enforce:none payload-enforce)
+			figure memory "for a moment, with a signature at the executable's end, of $n there, over $size bytes: besides them" \
+				"$((load - unsigned - size))" bytes - 65536
+		done
+	done
 	load=$(guest_median ns live 4096 enforce:rsa2048 payload-enforce)
 	unsigned=$(guest_median ns live 4096 off:unsigned payload-off)
 	figure memory "each of $LIVE live signed programs: more than unsigned, the slab of struct hornet_id included" \
@@ -279,7 +297,13 @@ part_payload() {
 		figure payload "$size bytes" "$((load - unsigned))" instructions "$((sha + key))" 1.15x \
 			"$(guest_values instructions payload "$size" enforce:rsa2048 payload-enforce | spread)"
 		figure floor "SHA-256 of $size bytes by the kernel" "$sha" instructions - -
+		over=$((load - unsigned - sha - key))
+		least=${least:-$over}
 	done
+	# a ratio of these depends on what SHA-256 takes, this does not
+	figure payload "more than the floor, ${PAYLOADS[0]} bytes" "$least" instructions - -
+	figure payload "more than the floor, each byte more, up to $size" \
+		"$(awk -v over="$((over - least))" -v bytes="$((size - PAYLOADS[0]))" 'BEGIN { printf "%.4f", over / bytes }')" "instructions a byte" - -
 	figure floor "one public-key operation, RSA-2048" "$key" instructions - -
 	signers_left_out
 	for s in "${SIGNERS[@]}"; do
@@ -366,7 +390,7 @@ locked() {
 	local name=$1 mode=$2
 	shift 2
 	"$top/tests/vm/run" --kernel "$work/bzImage-lockstat" --mttcg --smp 2 --mode "$mode" --timeout 900 --cert "$keys/signer.der" \
-		-- "$guest/bin/crowd" 16 "$@" >"$work/crowd.$name" ||
+		-- "$guest/bin/crowd" "$name" 16 "$@" >"$work/crowd.$name" ||
 		{ failed crowd "the machine with lock_stat failed ($name)"; return 1; }
 	grep -q '^bench-lock ' "$work/crowd.$name" || { failed crowd "lock_stat said nothing ($name)"; return 1; }
 }
@@ -395,20 +419,25 @@ crowd_locks() {
 # Two CPUs in turn, whose clock counts the instructions of both: what is executed because others load too, locks that
 # are spun on among it. An idle CPU that waits executes nothing; that is what lock_stat is for.
 part_crowd() {
-	local i mode off policy=$work/policy/1
+	local i mode name what policy=$work/policy/1
 	for i in "${SEEDS[@]}"; do
 		for mode in off enforce; do
 			# what is recorded at once has room until it is written
-			BOOT_CPUS=2 BOOT_APPEND=audit_backlog_limit=8192 boot "crowd-$mode.$i" "$build/bzImage" "$mode" "$i" "/bin/crowd 16 /bin/end-attr crowd attr 5"
+			BOOT_CPUS=2 BOOT_APPEND=audit_backlog_limit=8192 boot "crowd-$mode.$i" "$build/bzImage" "$mode" "$i" \
+				"/bin/crowd session 16 /bin/end-attr crowd attr 5" "/bin/crowd exectrace 16 /bin/end-core crowd core 5"
 		done
 	done
 	booted
-	off=$(guest_median ns crowd 16 at-once crowd-off)
-	figure crowd "16 at once, hornet=enforce against hornet=off" "$(guest_median ns crowd 16 at-once crowd-enforce)" "ns of 2 CPUs" "$off" 1.03x \
-		"$(guest_values ns crowd 16 at-once crowd-enforce | spread)"
-	for mode in off enforce; do
-		figure crowd "16 at once, against one after the other, hornet=$mode" "$(guest_median ns crowd 16 at-once "crowd-$mode")" \
-			"ns of 2 CPUs" "$(guest_median ns crowd 16 in-turn "crowd-$mode")" -
+	# session is small, exectrace has CO-RE relocations
+	for name in session exectrace; do
+		what=''
+		[[ $name == session ]] || what=", $name"
+		figure crowd "16 at once, hornet=enforce against hornet=off$what" "$(guest_median ns crowd "$name" at-once crowd-enforce)" "ns of 2 CPUs" \
+			"$(guest_median ns crowd "$name" at-once crowd-off)" 1.03x "$(guest_values ns crowd "$name" at-once crowd-enforce | spread)"
+		for mode in off enforce; do
+			figure crowd "16 at once, against one after the other, hornet=$mode$what" "$(guest_median ns crowd "$name" at-once "crowd-$mode")" \
+				"ns of 2 CPUs" "$(guest_median ns crowd "$name" in-turn "crowd-$mode")" -
+		done
 	done
 	"$bench/image" lockstat || { failed crowd "the kernel with lock_stat did not build"; return; }
 	for mode in off enforce; do
