@@ -60,7 +60,7 @@ check-fresh: ## this very commit on a fresh Debian 12 and 13, as root and as a s
 	@tests/check-fresh
 
 .PHONY: bench
-bench: build ## what Hornet costs, against what it is compared with; tables, build/bench/report.md and plots
+bench: build ## what Hornet costs, against what it is compared with: build/bench/report.md and plots (5 GB, an hour; one part: tests/bench/run PART)
 	@tests/bench/run
 
 .PHONY: check-projects
