@@ -7,8 +7,8 @@
  * Each load is a process of its own, as a tool is: what libbpf asks a kernel once, it asks each of them.
  *
  * BENCH_SETTLE=0: without a pause after each load. Prints "bench load NAME LABEL:KIND NS INSTRUCTIONS", and "bench where" with
- * LABEL:KIND:COMMAND for what of one load was spent in that command of bpf(); only these kinds, if some are named. The very
- * first load, of which the kernel has nothing ready, is "bench first" besides. A skeleton that this kernel doesn't take is "bench-skipped": whether it should have been is for the host to say.
+ * LABEL:KIND:COMMAND for what of one load was spent in that command of bpf(); only these kinds, if some are named. The first
+ * load, for which the kernel has nothing ready, is "bench first" besides. A skeleton that this kernel doesn't take is "bench-skipped": whether it should have been is for the host to say.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,7 +111,6 @@ static void where_apart(const struct bench_load *b, const char *kind)
 static void measure(const struct bench_load *b, const char *label, int loads)
 {
 	struct cost costs[MOST];
-	static int first = 1;
 	struct outcome o;
 	char kind[128];
 	int i;
@@ -126,9 +125,8 @@ static void measure(const struct bench_load *b, const char *label, int loads)
 			return;
 		}
 		costs[i] = o.cost;
-		if (first)
+		if (!i)
 			bench_print("first", b->name, kind, &o.cost, 1);
-		first = 0;
 		if (!getenv("BENCH_SETTLE"))
 			bench_settle();
 	}
