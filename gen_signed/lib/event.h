@@ -48,4 +48,17 @@ static inline bool gs_event_is_boot(const struct gs_event *event)
 					      gs_field_is(&event->fields, "reason", "boot");
 }
 
+/**
+ * gs_event_is_exemption() - has the policy let pass what is not signed by a key of the machine's?
+ *
+ * What stats count as exempted: the kernel's own programs are none, and nothing is while the mode is audit.
+ */
+static inline bool gs_event_is_exemption(const struct gs_event *event)
+{
+	const struct gs_fields *f = &event->fields;
+
+	return gs_field_is(f, "lsm-mode", "enforce") && gs_field_is(f, "ruling", "allow") && gs_field_is(f, "res", "1") &&
+	       !gs_field_is(f, "verdict", "OK") && !gs_field_is(f, "origin", "kernel");
+}
+
 #endif /* GS_EVENT_H */

@@ -12,6 +12,9 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+/* It follows from others. No field of a record has a blank in its name. */
+#define EXEMPTION " exemption"
+
 static const struct gs_member members[] = {
 	{ "comm", "process", "name", GS_MEMBER_TEXT },
 	{ "exe", "process", "executable", GS_MEMBER_TEXT },
@@ -28,6 +31,7 @@ static const struct gs_member members[] = {
 	{ "old-digest", "hornet", "old_digest", GS_MEMBER_WORD },
 	{ "decision", "hornet", "action", GS_MEMBER_WORD },
 	{ "ruling", "hornet", "ruling", GS_MEMBER_WORD },
+	{ EXEMPTION, "hornet", "exemption", GS_MEMBER_BOOL },
 	{ "verdict", "hornet", "verdict", GS_MEMBER_WORD },
 	{ "veto", "hornet", "veto", GS_MEMBER_WORD },
 	{ "error", "hornet", "errno", GS_MEMBER_NUMBER },
@@ -127,6 +131,22 @@ static void put_event(struct gs_json *j, const struct gs_event *event)
 	gs_json_end(j);
 }
 
+/* Of what a policy was asked about, whether that made it an exemption. */
+static struct gs_fields with_exemption(const struct gs_event *event)
+{
+	struct gs_fields fields = event->fields;
+
+	if (!gs_fields_find(&fields, "ruling") || fields.nr == GS_FIELDS_MAX)
+		return fields;
+	fields.f[fields.nr++] = (struct gs_field){
+		.key = EXEMPTION,
+		.key_len = strlen(EXEMPTION),
+		.val = gs_event_is_exemption(event) ? "1" : "0",
+		.val_len = 1,
+	};
+	return fields;
+}
+
 /**
  * gs_event_json() - write a record as a JSON object and a newline
  * @out: where to; write errors are left in it
@@ -134,6 +154,7 @@ static void put_event(struct gs_json *j, const struct gs_event *event)
  */
 void gs_event_json(FILE *out, const struct gs_event *event)
 {
+	struct gs_fields fields = with_exemption(event);
 	char text[256];
 	struct gs_json j;
 
@@ -153,6 +174,6 @@ void gs_event_json(FILE *out, const struct gs_event *event)
 		gs_json_text(&j, "hostname", text);
 		gs_json_end(&j);
 	}
-	gs_members_json(&j, members, COUNT(members), &event->fields);
+	gs_members_json(&j, members, COUNT(members), &fields);
 	gs_json_end(&j);
 }

@@ -65,14 +65,16 @@ static void put_signer(FILE *out, const struct gs_event *event)
 	put_word(out, event, " in ", "keyring");
 }
 
-/* A program that is not signed, and that a rule of the policy let pass all the same. */
+/* A program that no key of the machine's has signed, and that a rule of the policy let pass all the same. */
 static void put_exemption(FILE *out, const struct gs_event *event)
 {
-	const struct gs_fields *f = &event->fields;
-
-	if (gs_field_is(f, "lsm-mode", "enforce") && gs_field_is(f, "ruling", "allow") &&
-	    gs_field_is(f, "verdict", "UNSIGNED") && !gs_field_is(f, "origin", "kernel"))
-		put_word(out, event, ", exemption: unsigned, allowed by rule ", "rule");
+	if (!gs_event_is_exemption(event))
+		return;
+	if (gs_field_is(&event->fields, "verdict", "UNSIGNED"))
+		fputs(", exemption: unsigned", out);
+	else
+		put_word(out, event, ", exemption: ", "verdict");
+	put_word(out, event, ", allowed by rule ", "rule");
 }
 
 static void put_prog(FILE *out, const struct gs_event *event)

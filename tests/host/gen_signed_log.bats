@@ -195,7 +195,7 @@ values() {
 	[[ ! -s out ]]
 }
 
-@test "log: what a rule lets pass unsigned is called an exemption, and nothing else is" {
+@test "log: what a rule lets pass without a good signature is called an exemption, and nothing else is" {
 	local line=${refused_load/ token=*/ policy=debian:1 rule=4 ruling=allow token=none res=1}
 	line="type=BPF msg=audit(1795250301.002:9): ${line/decision=deny/decision=allow}"
 	echo "$line" >one
@@ -206,10 +206,29 @@ values() {
 		echo "${line/ruling=allow/ruling=deny}"
 		echo "${line/verdict=UNSIGNED/verdict=OK}"
 		echo "${line/origin=none/origin=kernel}"
+		echo "${line/res=1/res=0}"
 	} >none
 	expect_pass "$gen_signed" log none
 	[[ $output != *exemption* ]]
-	[[ $(grep -c 'rule 4' <<<"$output") == 4 ]]
+	[[ $(grep -c 'rule 4' <<<"$output") == 5 ]]
+	exemptions() { "$gen_signed" log --json "$1" | jq -c .hornet.exemption | sort | uniq -c | xargs; }
+	[[ $(exemptions one) == '1 true' ]]
+	[[ $(exemptions none) == '5 false' ]]
+	# any verdict that is not OK is one, and not only of a load
+	{
+		echo "${line/verdict=UNSIGNED/verdict=UNKNOWNKEY}"
+		echo "${line/op=LOAD/op=RUN}"
+		echo "${line/op=LOAD/op=ATTACH}"
+	} >others
+	expect_pass "$gen_signed" log others
+	expect_output 'LOAD done, mode enforce, exemption: UNKNOWNKEY, allowed by rule 4, verdict UNKNOWNKEY'
+	expect_output 'RUN done, mode enforce, exemption: unsigned, allowed by rule 4'
+	expect_output 'ATTACH done, mode enforce, exemption: unsigned, allowed by rule 4'
+	[[ $(exemptions others) == '3 true' ]]
+	# nobody was asked about others, and no field of a record can say it
+	echo "${line/ policy=*/ exemption=1 token=none res=1}" >unasked
+	[[ $(exemptions unasked) == '1 null' ]]
+	[[ $(exemptions audit.log) == '5 null' ]]
 }
 
 @test "log: which policy decided, an attach that was refused, a change of the policy" {
