@@ -6,7 +6,7 @@
  * The input is a subject (its first bytes) and a text, in a heap block of its exact size. Asserted:
  * a text is a policy, or there is a line and a reason; no more rules than there was room for; the
  * answer is that of the first rule which matches alone; no rule that names no verdict allows what
- * is not OK; and a second run gives the same.
+ * is not OK; none allows what is not known to be as it says; and a second run gives the same.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -20,12 +20,15 @@
 	} while (0)
 
 #define SUBJECT 16
+#define PATH_MAX_LEN 4 /* the kernel's SIGNER_PATH_MAX */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void make_subject(const uint8_t *b, struct hornet_subject *s)
 {
 	static const uint8_t digest[SHA256_DIGEST_SIZE];
+	/* The last one is that digest. A path has its end here, so that who reads on is seen. */
+	static const uint8_t path[PATH_MAX_LEN][SHA256_DIGEST_SIZE] = {{3}, {2}, {1}, {0}};
 
 	memset(s, 0, sizeof(*s));
 	s->op = b[0] % HORNET_OP_MAX;
@@ -45,6 +48,19 @@ static void make_subject(const uint8_t *b, struct hornet_subject *s)
 	s->info.name[0] = b[8] & 0x7f;
 	s->info.version = b[9];
 	s->info.open_inputs = b[10] & 1;
+	s->path_len = b[11] % (PATH_MAX_LEN + 1);
+	s->path = &path[0][0] + (PATH_MAX_LEN - s->path_len) * SHA256_DIGEST_SIZE;
+	s->anybody = b[12] & 1;
+	s->rewritten = b[12] & 2;
+}
+
+/* Is what the rule says not known of the subject: who asks, or that the digest is that of all that runs? */
+static bool in_doubt(const struct hornet_rule *r, const struct hornet_subject *s)
+{
+	bool about_task = r->tasks != HORNET_ANY || (r->has & (HORNET_RULE_UID | HORNET_RULE_EXE));
+	bool digest_sure = (s->loader_digest && s->loader_sure) || (s->digest && !s->rewritten);
+
+	return (s->anybody && about_task) || ((r->has & HORNET_RULE_DIGEST) && !digest_sure);
 }
 
 /* What the rules say one by one is what they say together. */
@@ -62,6 +78,7 @@ static void check_eval(const struct hornet_policy *p, const struct hornet_subjec
 		if (one.rule) {
 			CHECK(all.rule == i + 1 && all.action == one.action);
 			CHECK(one.action != HORNET_ACTION_ALLOW || p->rules[i].verdicts != ~0ULL);
+			CHECK(one.action != HORNET_ACTION_ALLOW || !in_doubt(&p->rules[i], s));
 			return;
 		}
 	}

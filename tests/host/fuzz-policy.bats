@@ -38,3 +38,18 @@ broken() {
 	[ "$status" -ne 0 ]
 	[[ $output == *"deadly signal"* ]]
 }
+
+@test "the fuzz target finds a rule that allows whoever the task may be, a digest that is not of all, a path that is read too far" {
+	local n=0 change
+	for change in 's/s->anybody \? !doubt\(r\) : s->uid != r->uid/s->uid != r->uid/' 's/ \&\& \(!s->rewritten \|\| doubt\(r\)\)//' \
+		's/i < s->path_len; i\+\+/i <= s->path_len; i++/'; do
+		rm -rf "$BATS_TEST_TMPDIR/src" "$BATS_TEST_TMPDIR/out"
+		broken policy_eval.c "$change"
+		run make -C "$top/tests/fuzz" -f policy.mk run FUZZ_SECONDS=60 SRC="$src" OUT="$BATS_TEST_TMPDIR/out"
+		printf '%s\n' "$output" | tail -n 40
+		[ "$status" -ne 0 ]
+		[[ $output == *"deadly signal"* || $output == *Sanitizer* ]]
+		n=$((n + 1))
+	done
+	((n == 3))
+}
