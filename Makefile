@@ -68,7 +68,7 @@ check-projects: build ## other people's tools (bpfcc, xdp-tools, libbpf-bootstra
 	@tests/projects/run
 
 .PHONY: coverage
-coverage: build ## lines of kernel/hornet and gen_signed that the tests run: build/coverage/report.md (5 GB, 40 minutes)
+coverage: build ## lines of kernel/hornet and gen_signed that the tests run: build/coverage/report.md (5 GB, 60 minutes)
 	@tests/coverage/run
 
 .PHONY: check-upstream
