@@ -49,6 +49,14 @@ same() {
 	same said are
 }
 
+@test "guide: the errors of refused loads are told for each reason" {
+	sed -n '/^Errors of loads that are refused/,/^An unload has/p' "$guide" | grep -oE '[a-z]+(-[a-z]+)*' >said
+	[[ -s said ]]
+	strings audit.c 'reason_names\[\]' '^};' | grep -vx none | sort -u >are
+	[[ -s are ]]
+	diff <(sort -u said | grep -Fxf are) are
+}
+
 @test "guide: the fields of the records are the kernel's" {
 	# the names of the table stand in its first column; a name that is cut goes on below with the next
 	table field | cut -c1-13 | sed 's/\.\.\.//' | tr -d ',' | tr -s ' ' '\n' | grep . >said
