@@ -146,3 +146,9 @@ same() {
 	find "$top"/kernel/patches/7.3 -name '0*.patch' -printf '%f\n' | cut -c1-4 >are
 	same said are
 }
+
+@test "internals: the table of hooks has each one that Hornet is on, with its function" {
+	sed -n '/^Hooks and locks/,/^The patches/p' "$kernel/internals.rst" | grep -oE '^bpf_prog_[a-z_]+ +hook_[a-z_]+' | tr -s ' ' >said
+	grep -hoE 'LSM_HOOK_INIT\([a-z_]+, [a-z_]+' "$kernel"/*.c | sed 's/LSM_HOOK_INIT(//; s/,//' >are
+	same said are
+}
