@@ -79,6 +79,7 @@ struct one_ctx {
 /* The signers that a test can name; files NAME.key and NAME.pem in the folder of keys. */
 #define SIGNER	 "signer"
 #define STRANGER "stranger"
+#define CA	 "ca" /* its certificate alone */
 
 /* frame.c */
 int attack_main(int argc, char **argv, const struct attack *table);

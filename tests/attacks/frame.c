@@ -226,7 +226,7 @@ static void print_errno(int err)
 static int markdown(const struct attack *table)
 {
 	for (const struct attack *a = table; a->name; a++) {
-		bool load = strcmp(a->verdict, "NONE");
+		bool load = strcmp(a->verdict, "NONE") || a->err[0];
 
 		printf("| %.2s | %s | %s | ", a->name, a->broken, a->name);
 		if (load)

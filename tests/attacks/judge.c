@@ -94,8 +94,13 @@ static void judge_record(struct machine *m, const char *rec, bool known, int ret
 	else if (a->reason && !audit_field_is(rec, "reason", a->reason))
 		attack_fail(m, "reason is not %s: %s", a->reason, rec);
 	/* No policy is asked about a signature that is not good. */
-	if (audit_field_is(rec, "verdict", "BADSIG") && !audit_field_is(rec, "policy", "none"))
+	if (audit_field_is(rec, "verdict", "BADSIG") &&
+	    (!audit_field_is(rec, "policy", "none") || !audit_field_is(rec, "rule", "none") ||
+	     !audit_field_is(rec, "ruling", "none")))
 		attack_fail(m, "a policy was asked: %s", rec);
+	if (audit_field_is(rec, "reason", "revoked") != audit_field_is(rec, "ruling", "revoke") ||
+	    audit_field_is(rec, "reason", "old-version") != audit_field_is(rec, "ruling", "rollback"))
+		attack_fail(m, "the ruling is not what decided: %s", rec);
 	if (occurrences(rec, " verdict=") != 1 || occurrences(rec, " res=") != 1 ||
 	    occurrences(rec, " op=") != 1)
 		attack_fail(m, "a field occurs more than once: %s", rec);

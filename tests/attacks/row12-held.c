@@ -51,9 +51,24 @@ static int load_copy(struct machine *m, struct load *l)
 	return load_all(m, l);
 }
 
+/* The run that gave up is recorded as refused for its metadata, and nobody found anything wrong with them. */
+static void expect_record(struct machine *m, struct audit *audit)
+{
+	static char rec[2][RECORD_MAX];
+	int n = audit_collect(audit, rec, 2, "RUN");
+
+	if (n != 1 || !audit_field_is(rec[0], "decision", "deny") || !audit_field_is(rec[0], "verdict", "FAULT") ||
+	    !audit_field_is(rec[0], "reason", "fault") || !audit_field_is(rec[0], "error", "16") ||
+	    !audit_field_is(rec[0], "policy", "none") || !audit_field_is(rec[0], "res", "0"))
+		attack_fail(m, "%d records of the run that gave up: %s", n, n > 0 ? rec[0] : "");
+	close(audit->fd);
+	close(audit->ctl);
+}
+
 static void held(struct machine *m)
 {
 	struct timespec before, after;
+	struct audit audit;
 	uint64_t value = 0, at;
 	struct held h = {0}, second;
 	pthread_t thread, other;
@@ -71,6 +86,8 @@ static void held(struct machine *m)
 	}
 	if (!held_fault(uffd, &at))
 		attack_fail(m, "the run did not come to its copy");
+	if (audit_open(&audit))
+		attack_fail(m, "cannot listen to audit records");
 	second = (struct held){.prog = h.prog, .from = (uintptr_t)&value};
 	clock_gettime(CLOCK_REALTIME, &before);
 	after = before;
@@ -81,6 +98,7 @@ static void held(struct machine *m)
 	clock_gettime(CLOCK_REALTIME, &after);
 	if (!waits && (second.err != -EBUSY || after.tv_sec - before.tv_sec < WAIT - 1))
 		attack_fail(m, "the second run ended with %d after %ld s", second.err, (long)(after.tv_sec - before.tv_sec));
+	expect_record(m, &audit);
 	held_fill(uffd, page, NULL);
 	close(uffd);
 	pthread_join(thread, NULL);

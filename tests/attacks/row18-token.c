@@ -30,8 +30,8 @@ static int load_there(int fs, void *arg)
 	return load_quiet(l);
 }
 
-/* Load with a token while a policy holds: the outcome, and that the record names the namespace. */
-static void token_load(struct machine *m, bool signed_, const char *rules)
+/* Load with a token while a policy holds: the outcome, and that the record names the namespace, if the token was @used. */
+static void token_load(struct machine *m, bool signed_, const char *rules, bool used)
 {
 	static char rec[4][RECORD_MAX];
 	struct audit audit;
@@ -60,7 +60,7 @@ static void token_load(struct machine *m, bool signed_, const char *rules)
 	/* The descriptor is the other process's. */
 	attack_loaded(m, ret < 0 ? ret : 0);
 	n = audit_collect(&audit, rec, 4, "LOAD");
-	snprintf(want, sizeof(want), "%u", userns);
+	snprintf(want, sizeof(want), used ? "%u" : "unused", userns);
 	if (n != 1 || !audit_field_is(rec[0], "token", want))
 		attack_fail(m, "%d records, namespace %u, the first: %s", n, userns,
 			    n > 0 ? rec[0] : "none");
@@ -73,23 +73,31 @@ static void token_load(struct machine *m, bool signed_, const char *rules)
 
 static void by_default(struct machine *m)
 {
-	token_load(m, true, NULL);
+	token_load(m, true, NULL, true);
 }
 
 static void unsigned_default(struct machine *m)
 {
-	token_load(m, false, NULL);
+	token_load(m, false, NULL, true);
 }
 
 static void allowed(struct machine *m)
 {
-	token_load(m, true, "token=userns prog_type=socket_filter action=ALLOW\n" POLICY_USUAL);
+	token_load(m, true, "token=userns prog_type=socket_filter action=ALLOW\n" POLICY_USUAL, true);
 }
 
 static void other_type(struct machine *m)
 {
 	token_load(m, true,
-		   "token=userns prog_type=xdp action=ALLOW\ntoken=none action=ALLOW\n");
+		   "token=userns prog_type=xdp action=ALLOW\ntoken=none action=ALLOW\n", true);
+}
+
+/* The process itself may load nothing, and its token is for other types than this one. */
+static void not_delegated(struct machine *m)
+{
+	userns_delegate("xdp");
+	token_load(m, true, NULL, false);
+	userns_delegate("any");
 }
 
 static const struct attack table[] = {
@@ -120,6 +128,13 @@ static const struct attack table[] = {
 	 {0},
 	 "OK",
 	 "signed",
+	 NOT_THERE},
+	{"18-token-unused",
+	 "signed program, with a token for another type of program",
+	 not_delegated,
+	 {EPERM},
+	 "NONE",
+	 "attr",
 	 NOT_THERE},
 	{0},
 };

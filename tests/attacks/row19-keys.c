@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <linux/keyctl.h>
 #include "policy.h"
+#include "told.h"
 
 /* The odd keys are not in the folder of keys but beside the programs. */
 static const char *odd(struct machine *m, const char *name)
@@ -113,46 +114,70 @@ static void sha512(struct machine *m)
 	trusted(m, "plain", &o);
 }
 
+/* The signer that is named is the CA, whose key is the trusted one; its path are the keys of the @n certificates, the last one first. */
+static void expect_path(struct machine *m, const struct told *t, const char (*links)[4096], int n)
+{
+	char path[TOLD_VALUE] = "", name[4104];
+	uint8_t spki[32];
+
+	for (int i = n - 1; i >= 0; i--) {
+		snprintf(name, sizeof(name), "%s.pem", links[i]);
+		if (sign_spki(name, spki))
+			attack_fail(m, "cannot read %s", name);
+		strcat(strcat(path, *path ? "," : ""), policy_hex(spki));
+	}
+	told_both(m, t, "signer-path", path);
+	if (sign_spki(keys_path(CA ".pem"), spki))
+		attack_fail(m, "cannot read the CA's certificate");
+	told_both(m, t, "signer", policy_hex(spki));
+}
+
+/* The last of @n certificates signs, and all of them are inside. */
+static void load_by_chain(struct machine *m, const char (*links)[4096], int n)
+{
+	const char *certs[5] = {0};
+	const struct sign_opts o = {.with_cert = true, .issuer_serial = true, .certs = certs};
+	static struct told t;
+	struct load l;
+	bool listens;
+	int prog;
+
+	for (int i = 0; i < n - 1; i++)
+		certs[i] = links[i];
+	load_direct(m, &l);
+	attack_signer(m, CA);
+	listens = !attack_on_mainline(m) && told_begin(m, &t);
+	if (sign_payload(links[n - 1], &o, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
+		attack_fail(m, "cannot sign");
+	prog = load_prog(m, &l);
+	if (listens && told_end(m, &t, prog) && prog >= 0)
+		expect_path(m, &t, links, n);
+	load_free(&l);
+}
+
 /* Not in any keyring, but its certificate is inside the signature and issued by the CA. */
 static void chain(struct machine *m)
 {
-	static const struct sign_opts o = {.with_cert = true, .issuer_serial = true};
-	struct load l;
+	static char link[1][4096];
 
-	load_direct(m, &l);
-	attack_signer(m, NULL); /* the record names the CA's key, which is the trusted one */
-	if (sign_payload(odd(m, "chain"), &o, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
-		attack_fail(m, "cannot sign");
-	else
-		load_prog(m, &l);
-	load_free(&l);
+	snprintf(link[0], sizeof(link[0]), "%s", odd(m, "chain"));
+	load_by_chain(m, link, 1);
 }
 
 /*
  * A row of @n certificates inside, the first one issued by the trusted CA and each by the one before it, none of which is
- * a CA; the last one signs. There is an exemption for what no key of the machine's has signed.
+ * a CA; the last one signs.
  */
 static void row(struct machine *m, int n)
 {
 	static char links[5][4096];
-	const char *certs[5] = {0};
 	char name[16];
-	const struct sign_opts o = {.with_cert = true, .issuer_serial = true, .certs = certs};
-	struct load l;
 
 	for (int i = 0; i < n; i++) {
 		snprintf(name, sizeof(name), "link%d", i + 1);
 		snprintf(links[i], sizeof(links[i]), "%s", odd(m, name));
-		if (i < n - 1)
-			certs[i] = links[i];
 	}
-	load_direct(m, &l);
-	attack_signer(m, NULL);
-	if (sign_payload(links[n - 1], &o, l.insns, l.insns_sz, NULL, 0, l.sig, &l.sig_sz))
-		attack_fail(m, "cannot sign");
-	else
-		load_prog(m, &l);
-	load_free(&l);
+	load_by_chain(m, links, n);
 }
 
 static void row_named(struct machine *m)
@@ -160,6 +185,7 @@ static void row_named(struct machine *m)
 	row(m, 4);
 }
 
+/* There is an exemption for what no key of the machine's has signed. */
 static void row_too_long(struct machine *m)
 {
 	policy_take(m, POLICY_USUAL "verdict=UNKNOWNKEY action=ALLOW\n");

@@ -15,6 +15,17 @@
 #include <linux/mount.h>
 #include "userns.h"
 
+static const char *delegated = "any";
+
+/**
+ * userns_delegate() - choose what tokens are for; otherwise for all types
+ * @progs: the types of programs, as bpffs takes them
+ */
+void userns_delegate(const char *progs)
+{
+	delegated = progs;
+}
+
 /* What the process tells when it is done. */
 struct outcome {
 	int ret;	     /* of its work */
@@ -26,13 +37,13 @@ static int fs_config(int fs, unsigned int cmd, const char *key, const char *valu
 	return syscall(SYS_fsconfig, fs, cmd, key, value, 0);
 }
 
-/* The machine's root: delegate everything, and make the file system. */
+/* The machine's root: delegate what it may, and make the file system. */
 static int delegate(int pid, int their_fs)
 {
 	int pidfd = syscall(SYS_pidfd_open, pid, 0);
 	int fs = syscall(SYS_pidfd_getfd, pidfd, their_fs, 0);
 	int err = fs < 0 || fs_config(fs, FSCONFIG_SET_STRING, "delegate_cmds", "any") ||
-		  fs_config(fs, FSCONFIG_SET_STRING, "delegate_progs", "any") ||
+		  fs_config(fs, FSCONFIG_SET_STRING, "delegate_progs", delegated) ||
 		  fs_config(fs, FSCONFIG_SET_STRING, "delegate_maps", "any") ||
 		  fs_config(fs, FSCONFIG_SET_STRING, "delegate_attachs", "any") ||
 		  fs_config(fs, FSCONFIG_CMD_CREATE, NULL, NULL);

@@ -10,6 +10,7 @@
 /* What such a process does. @fs: its bpffs. Return: what it has to tell, or a negative errno. */
 typedef int userns_work(int fs, void *arg);
 
+void userns_delegate(const char *progs);
 int userns_token(int fs);
 int userns_do(userns_work *work, void *arg, unsigned int *userns, const char **failed);
 

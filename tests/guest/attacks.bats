@@ -211,3 +211,7 @@ policy_write() {
 @test "row 21: a good signature that does not load is recorded as such" {
 	attack row21-accepted
 }
+
+@test "row 21: what a record says that a program is, is what the kernel says" {
+	attack row21-told
+}
