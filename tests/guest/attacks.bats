@@ -136,6 +136,10 @@ policy_write() {
 	((status == 0))
 }
 
+@test "row 14: the counters of hornet/stats count each attempt once, by what it was" {
+	attack row14-counted
+}
+
 @test "row 15: what stands at the end of an executable gets a clear verdict" {
 	attack row15-trailer
 }
