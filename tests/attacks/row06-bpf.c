@@ -104,6 +104,14 @@ static void user(struct machine *m)
 	load_by(m, STRANGER, KEY_SPEC_SESSION_KEYRING);
 }
 
+/* What is chosen at boot holds also against a policy. */
+static void user_named(struct machine *m)
+{
+	policy_take(m, POLICY_USUAL "keyring=user verdict=UNKNOWNKEY action=ALLOW\n");
+	user(m);
+	policy_take(m, POLICY_USUAL);
+}
+
 static const struct attack attacks[] = {
 	{"06-bpf-unsealed", "a key of .bpf, before it is sealed", unsealed, {ENOKEY}, "UNKNOWNKEY",
 	 "unknown-key", NOT_THERE},
@@ -118,6 +126,8 @@ static const struct attack attacks[] = {
 	{"06-bpf-alone", "a signer of secondary who names .bpf", alone, {ENOKEY}, "UNKNOWNKEY",
 	 "unknown-key", NOT_THERE},
 	{"06-bpf-user", "the caller's keyring, where .bpf is the machine's", user, {EPERM}, "UNKNOWNKEY",
+	 "user-keyring", NOT_THERE},
+	{"06-bpf-user-named", "the same, a rule names the caller's keyring", user_named, {EPERM}, "UNKNOWNKEY",
 	 "user-keyring", NOT_THERE},
 	{0},
 };

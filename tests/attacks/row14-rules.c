@@ -101,6 +101,20 @@ static void digest_rewritten(struct machine *m)
 	by_digest(m, host_core_relos);
 }
 
+/* A map that is exclusive to the program as it was before the caller's relocations made another one of it. */
+static void exclusive_rewritten(struct machine *m)
+{
+	struct load l;
+
+	load_direct(m, &l);
+	l.sig_ptr = NULL;
+	l.data_sz = 8;
+	l.data = calloc(1, l.data_sz);
+	l.tweak = host_core_relos;
+	policy_load(m, &l, POLICY_EVERYTHING);
+	host_btf_close();
+}
+
 /* Numbers of BTFs and maps that the BPF verifier takes when it comes to them, after the policy was asked. */
 static void sparse_array(union bpf_attr *attr)
 {
@@ -318,6 +332,13 @@ static const struct attack table[] = {
 	 {EPERM},
 	 "UNSIGNED",
 	 "unsigned",
+	 NOT_THERE},
+	{"14-exclusive-rewritten",
+	 "unsigned program with a map of its own, relocations make another program of it; a rule lets all in",
+	 exclusive_rewritten,
+	 {EACCES},
+	 "UNSIGNED",
+	 "bpf-verifier",
 	 NOT_THERE},
 	{"14-unsaid-named",
 	 "signer does not say what it is, a rule names it: loads, not OK",

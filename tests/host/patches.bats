@@ -206,4 +206,7 @@ patch_of() {
 	sed 's|^\(decide-enforce security/hornet/\)decide.c|\1stats.c|' tests/mutate/table >"$BATS_TEST_TMPDIR/table"
 	expect_fail env MUTATE_TABLE="$BATS_TEST_TMPDIR/table" tests/mutate/run --check decide-enforce
 	expect_output "decide-enforce: the sed script changes nothing in security/hornet/stats.c"
+	{ cat tests/mutate/table; grep -A1 '^decide-enforce ' tests/mutate/table; } >"$BATS_TEST_TMPDIR/twice"
+	expect_fail env MUTATE_TABLE="$BATS_TEST_TMPDIR/twice" tests/mutate/run --check decide-enforce
+	expect_output 'decide-enforce: there are two of that name'
 }
