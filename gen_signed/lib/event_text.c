@@ -154,6 +154,8 @@ void gs_event_text(FILE *out, const struct gs_event *event)
 		fputs(event->type == GS_EVENT_MODE ? " MODE" : " POLICY", out);
 	fprintf(out, " %s", outcome(event));
 	put_word(out, event, ", mode ", "lsm-mode");
+	if (event->type == GS_EVENT_MODE && gs_field_is(&event->fields, "lsm-mode", "none"))
+		fputs(", mode none", out);
 	put_word(out, event, " from ", "old-mode");
 	if (event->type == GS_EVENT_MODE && gs_event_is_boot(event))
 		fputs(", reason boot", out);

@@ -400,14 +400,14 @@ void hornet_audit_policy(const struct hornet_policy_change *change, int err)
 	audit_log_end(ab);
 }
 
-static void audit_mode(const char *old, enum hornet_mode new, bool res)
+static void audit_mode(const char *old, const char *new, bool res)
 {
 	struct audit_buffer *ab;
 
 	ab = record_start(GFP_KERNEL, AUDIT_MAC_STATUS);
 	if (!ab)
 		return;
-	audit_log_format(ab, "lsm=hornet lsm-mode=%s old-mode=%s", hornet_mode_name(new), old);
+	audit_log_format(ab, "lsm=hornet lsm-mode=%s old-mode=%s", new, old);
 	hornet_log_task(ab, GFP_KERNEL);
 	audit_log_format(ab, " res=%d", res);
 	audit_log_end(ab);
@@ -421,7 +421,15 @@ static void audit_mode(const char *old, enum hornet_mode new, bool res)
  */
 void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res)
 {
-	audit_mode(hornet_mode_name(old), new, res);
+	audit_mode(hornet_mode_name(old), hornet_mode_name(new), res);
+}
+
+/**
+ * hornet_audit_no_mode - record an attempt to change the mode to what is none
+ */
+void hornet_audit_no_mode(void)
+{
+	audit_mode(hornet_mode_name(hornet_mode_get()), "none", false);
 }
 
 /**
@@ -440,5 +448,5 @@ void hornet_audit_boot(void)
 		return;
 	hornet_policy_current(&change.new);
 	hornet_audit_policy(&change, 0);
-	audit_mode("none", hornet_mode_get(), true);
+	audit_mode("none", hornet_mode_name(hornet_mode_get()), true);
 }

@@ -20,6 +20,13 @@ static ssize_t mode_read(struct file *file, char __user *buf, size_t len,
 	return simple_read_from_buffer(buf, len, ppos, line, n);
 }
 
+/* What was written is no mode, so the record names none. */
+static ssize_t mode_refuse(int err)
+{
+	hornet_audit_no_mode();
+	return err;
+}
+
 static ssize_t mode_write(struct file *file, const char __user *buf, size_t len,
 			  loff_t *ppos)
 {
@@ -27,14 +34,14 @@ static ssize_t mode_write(struct file *file, const char __user *buf, size_t len,
 	int mode, err;
 
 	if (*ppos || !len || len >= sizeof(name))
-		return -EINVAL;
+		return mode_refuse(-EINVAL);
 	if (copy_from_user(name, buf, len))
-		return -EFAULT;
+		return mode_refuse(-EFAULT);
 	name[len] = '\0';
 
 	mode = hornet_mode_parse(strim(name));
 	if (mode < 0)
-		return mode;
+		return mode_refuse(mode);
 	if (!file_ns_capable(file, &init_user_ns, CAP_MAC_ADMIN)) {
 		hornet_audit_mode(hornet_mode_get(), mode, false);
 		return -EPERM;

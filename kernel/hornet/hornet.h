@@ -229,6 +229,7 @@ void hornet_audit_use(enum hornet_op op, const struct bpf_prog *prog,
 		      const struct hornet_ruled *ruled, bool allowed);
 void hornet_audit_policy(const struct hornet_policy_change *change, int err);
 void hornet_audit_mode(enum hornet_mode old, enum hornet_mode new, bool res);
+void hornet_audit_no_mode(void);
 void hornet_audit_boot(void);
 
 /* fields.c */

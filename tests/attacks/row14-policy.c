@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include "policy.h"
 
@@ -232,13 +233,36 @@ static void policy_huge(struct machine *m)
 	free(msg);
 }
 
-/* What is no word for a mode: at an offset, or longer than any, also by blanks alone. */
+/* Each attempt to write what is no mode has a record that names none; the mode that holds is no change, and has none. */
+static void no_mode_records(struct machine *m, struct audit *audit, int want)
+{
+	static char rec[8][RECORD_MAX];
+	int n = audit_collect(audit, rec, 8, NULL);
+
+	if (n != want)
+		attack_fail(m, "%d records of %d attempts", n, want);
+	for (int i = 0; i < n && i < 8; i++)
+		if (!audit_field_is(rec[i], "lsm", "hornet") || !audit_field_is(rec[i], "lsm-mode", "none") ||
+		    !audit_field_is(rec[i], "old-mode", "enforce") || !audit_field_is(rec[i], "res", "0"))
+			attack_fail(m, "the record is not right: %s", rec[i]);
+	close(audit->fd);
+	close(audit->ctl);
+}
+
+/* What is no word for a mode: at an offset, or longer than any, also by blanks alone; another word; in no memory. */
 static void mode_odd(struct machine *m)
 {
 	static const char longer[] = "enforce         ";
 	int fd = open(MACHINE_MODE, O_WRONLY | O_CLOEXEC);
+	void *nothing = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	struct audit audit;
 
 	attack_expect_loads(m, LOADS_NONE);
+	if (nothing == MAP_FAILED || audit_open(&audit)) {
+		attack_fail(m, "cannot read the records");
+		return;
+	}
+	audit.type = RECORD_MODE;
 	if (pwrite(fd, "enforce", 7, 0) != 7 || pwrite(fd, longer, 15, 0) != 15)
 		attack_fail(m, "the mode that holds cannot be written: %s", strerror(errno));
 	if (pwrite(fd, "enforce", 7, 1) >= 0 || errno != EINVAL)
@@ -247,7 +271,13 @@ static void mode_odd(struct machine *m)
 		attack_fail(m, "a mode of 16 characters is taken");
 	if (pwrite(fd, longer, 0, 0) >= 0 || errno != EINVAL)
 		attack_fail(m, "a mode without a word is taken");
+	if (pwrite(fd, "enforced", 8, 0) >= 0 || errno != EINVAL)
+		attack_fail(m, "another word is taken for a mode");
+	if (pwrite(fd, nothing, 7, 0) >= 0 || errno != EFAULT)
+		attack_fail(m, "a mode is read where nothing is");
 	close(fd);
+	munmap(nothing, 4096);
+	no_mode_records(m, &audit, 5);
 }
 
 static void unprivileged(struct machine *m)
@@ -306,7 +336,7 @@ static const struct attack table[] = {
 	POLICY_TEST("14-policy-offset", "policy written behind the file's begin", policy_offset),
 	POLICY_TEST("14-policy-empty", "no byte written to the policy", policy_empty),
 	POLICY_TEST("14-policy-huge", "more bytes than a policy and its signature may have", policy_huge),
-	POLICY_TEST("14-mode-odd", "mode written at an offset, of 16 characters, of none", mode_odd),
+	POLICY_TEST("14-mode-odd", "mode written at an offset, of 16 characters, of none, another word, from no memory: is recorded", mode_odd),
 	POLICY_TEST("14-policy-unprivileged", "policy written without privileges", unprivileged),
 	{0},
 };

@@ -195,6 +195,14 @@ values() {
 	[[ ! -s out ]]
 }
 
+@test "log: an attempt to change the mode to what is none" {
+	local line=${mode/lsm-mode=enforce old-mode=audit/lsm-mode=none old-mode=enforce}
+	echo "type=MAC_STATUS msg=audit(1795250301.007:14): ${line/res=1/res=0}" >none
+	expect_pass "$gen_signed" log none
+	expect_output 'MODE refused, mode none from enforce, by pid 1'
+	[[ $("$gen_signed" log --json none | jq -c '[.event.outcome, .hornet.mode, .hornet.old_mode]') == '["failure",null,"enforce"]' ]]
+}
+
 @test "log: what a rule lets pass without a good signature is called an exemption, and nothing else is" {
 	local line=${refused_load/ token=*/ policy=debian:1 rule=4 ruling=allow token=none res=1}
 	line="type=BPF msg=audit(1795250301.002:9): ${line/decision=deny/decision=allow}"
