@@ -51,6 +51,7 @@ typedef int64_t time64_t;
 #define pr_warn(...)  ((void)0)
 #define pr_err(...)   ((void)0)
 #define printk(...)   ((void)0)
+#define printk_ratelimited(...) ((void)0)
 
 #define kzalloc(n, gfp)	     calloc(1, n)
 #define kmalloc(n, gfp)	     malloc(n)
