@@ -2,11 +2,11 @@
 /*
  * ATTACKS row 23 - refused loads, one after the other, as fast as one CPU can make them
  *
- * flood [--off | --excluded | --rate N] (--seconds S | --loads N)
+ * flood [--off | --excluded | --rate N] [--return R] (--seconds S | --loads N)
  *
- * Each load is of an unsigned program. Prints how many there were, and fails if one was not refused.
- * Meanwhile the audit subsystem is switched off, has a rule that excludes records of BPF, or takes N records
- * a second. Whoever runs it counts the records, with auditlog as the audit daemon: see tests/guest/records.bats.
+ * Each load is of an unsigned program, with --return of one that only returns R. Prints how many there were, and fails if
+ * one was not refused. Meanwhile the audit subsystem is switched off, has a rule that excludes records of BPF, or takes N
+ * records a second. Whoever runs it counts the records, with auditlog as the audit daemon: see tests/guest/records.bats.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -85,12 +85,16 @@ static int audit_hinder(bool off, bool excluded, unsigned int rate, bool begin)
 	return err;
 }
 
-static int unsigned_load(void)
+static int unsigned_load(const int *returns)
 {
+	const struct bpf_insn only[] = {
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = returns ? *returns : 0},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
 	union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_SOCKET_FILTER};
-	uint32_t size;
+	uint32_t size = sizeof(only);
 
-	attr.insns = (uintptr_t)load_direct_insns(&size);
+	attr.insns = (uintptr_t)(returns ? only : load_direct_insns(&size));
 	attr.insn_cnt = size / sizeof(struct bpf_insn);
 	attr.license = (uintptr_t) "GPL";
 	memcpy(attr.prog_name, "flood", sizeof("flood"));
@@ -113,13 +117,14 @@ int main(int argc, char **argv)
 		{"off", no_argument, NULL, 'o'},
 		{"excluded", no_argument, NULL, 'x'},
 		{"rate", required_argument, NULL, 'r'},
+		{"return", required_argument, NULL, 'R'},
 		{0},
 	};
 	long n = 0, loads = 0;
 	double end = 0;
-	bool off = false, excluded = false;
+	bool off = false, excluded = false, given = false;
 	unsigned int rate = 0;
-	int c, ret = -EPERM;
+	int c, returns, ret = -EPERM;
 
 	while ((c = getopt_long(argc, argv, "", opts, NULL)) != -1) {
 		if (c == 's')
@@ -132,13 +137,15 @@ int main(int argc, char **argv)
 			excluded = true;
 		else if (c == 'r')
 			rate = atoi(optarg);
+		else if (c == 'R')
+			given = true, returns = atoi(optarg);
 		else
 			return 2;
 	}
 	if (audit_hinder(off, excluded, rate, true))
 		return 1;
 	while ((n < loads || now() < end) && ret == -EPERM) {
-		ret = unsigned_load();
+		ret = unsigned_load(given ? &returns : NULL);
 		n++;
 	}
 	if (audit_hinder(off, excluded, rate, false))

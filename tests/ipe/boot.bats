@@ -39,13 +39,27 @@ refused() {
 @test "its rules decide: signed programs load, its exemption holds, all else is refused" {
 	recorded "$progs/signer"
 	((status == 0))
-	[[ ${loads[0]} == *' verdict=OK '*' policy=site:20 rule=3 ruling=allow '*' res=1' ]]
+	[[ ${loads[0]} == *' verdict=OK '*' policy=site:20 rule=4 ruling=allow '*' res=1' ]]
 	recorded "$attacks/flood" --loads 1
 	expect_output 'was let in'
-	[[ ${loads[0]} == *' decision=allow verdict=UNSIGNED '*' policy=site:20 rule=2 ruling=allow '*' res=1' ]]
+	[[ ${loads[0]} == *' decision=allow verdict=UNSIGNED '*' policy=site:20 rule=3 ruling=allow '*' res=1' ]]
 	recorded "$progs/plain"
 	((status == 1))
 	[[ ${loads[0]} == *' decision=deny verdict=UNSIGNED '*' policy=site:20 rule=DEFAULT ruling=deny '*' res=0' ]]
+}
+
+# An exemption would let it in, as it does the same one with another number.
+@test "a program that it revokes by its digest is refused, also where others of its kind are let in" {
+	local digest
+	digest=$(printf '\xb7\0\0\0\x2a\0\0\0\x95\0\0\0\0\0\0\0' | sha256sum | cut -d' ' -f1)
+	grep -qx "digest=sha256:$digest action=REVOKE" "$top/tests/ipe/hornet.policy"
+	recorded "$attacks/flood" --loads 1 --return 42
+	expect_output 'Key was rejected by service'
+	((${#loads[@]} == 1))
+	[[ ${loads[0]} == *' decision=deny verdict=REVOKED reason=revoked error=129 '*" digest=sha256:$digest "*' policy=site:20 rule=2 ruling=revoke '*' res=0' ]]
+	recorded "$attacks/flood" --loads 1 --return 43
+	expect_output 'was let in'
+	[[ ${loads[0]} == *' decision=allow verdict=UNSIGNED '*' policy=site:20 rule=3 ruling=allow '*' res=1' ]]
 }
 
 @test "no older policy is taken, whoever signed it, nor one of another name: not in any boot of this kernel" {
