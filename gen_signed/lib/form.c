@@ -13,6 +13,7 @@
 /* RFC 5652, 5.1 and 5.3: 3 goes with a key id as the signer's name, 1 with issuer and serial */
 #define VERSION_SERIAL	1
 #define MAX_SIGNERS	32	/* PKCS7_MAX_SIGNERS of the kernel */
+#define MAX_CERTS	32	/* PKCS7_MAX_CERTS */
 #define VERSION_KEY_ID	3
 
 #define DER_KEY_ID	0x80	/* [0] IMPLICIT OCTET STRING */
@@ -204,7 +205,7 @@ const char *gs_form_unfit(const uint8_t *sig, size_t sz)
 	struct hornet_der certs = { 0 };
 	struct message m = { 0 };
 	const char *why = NULL;
-	size_t nr = 0;
+	size_t nr = 0, nr_certs = 0;
 
 	if (!hornet_der_whole(sig, sz))
 		return "it is BER, not DER; sign without -stream";
@@ -216,9 +217,12 @@ const char *gs_form_unfit(const uint8_t *sig, size_t sz)
 	m.version = version.p[0];
 	if (next_is(&sd, DER_CONTEXT(0)) && !take(&sd, DER_CONTEXT(0), &certs))
 		return DAMAGED;
-	while (certs.len)
+	while (certs.len) {
 		if (!take(&certs, DER_SEQUENCE, &skip))
 			return "it has a certificate inside of a kind that the kernel can't read; sign with -nocerts";
+		if (nr_certs++ == MAX_CERTS)
+			return "it has more than 32 certificates inside, and the kernel reads no more; sign with -nocerts";
+	}
 	if (next_is(&sd, DER_CONTEXT(1)))
 		return "it has a list of revoked certificates inside, which the kernel can't read";
 	if (!take(&sd, DER_SET, &signers))

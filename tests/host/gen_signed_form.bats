@@ -78,6 +78,25 @@ unfit() {
 	expect_output 'it has more than 32 signers, and the kernel verifies no more'
 }
 
+@test "form: more certificates inside than the kernel reads" {
+	local n
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ec.key -out ec.pem -subj /CN=M -days 9 2>/dev/null
+	# small ones: a signature has 8 KiB
+	printf '[req]\ndistinguished_name=dn\n[dn]\n' >small.cnf
+	openssl ecparam -name prime192v1 -genkey -noout -out small.key
+	for ((n = 0; n < 32; n++)); do
+		openssl req -x509 -config small.cnf -key small.key -subj / -days 9 -set_serial $((n + 9))
+	done >all.pem 2>/dev/null
+	head -n "$(grep -n -m31 'END' all.pem | tail -n1 | cut -d: -f1)" all.pem >some.pem
+	for n in some all; do
+		openssl cms -sign -binary -in "$BATS_FILE_TMPDIR/payload" -outform DER -nosmimecap -certfile $n.pem -md sha256 -noattr -keyid -signer ec.pem -inkey ec.key -out $n.p7s
+		with $n.p7s >with-$n || true
+	done
+	expect_pass "$gen_signed" verify with-some --cert ec.pem
+	expect_fail "$gen_signed" verify with-all --cert ec.pem
+	expect_output 'it has more than 32 certificates inside'
+}
+
 @test "form: a second signer that nobody knows: of other bytes, without attributes, named in the other way" {
 	unfit other-bytes 'one of its signers has signed other bytes, for which the kernel refuses all'
 	unfit attributes 'some of its signers have signed attributes and some have none'
