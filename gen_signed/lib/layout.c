@@ -34,7 +34,11 @@ static void add_map(struct gs_layout *layout, const struct gs_map *map)
 		.type = map->host_type ? 0 : map->type,
 	};
 	skeleton_name(map->name, slot->is.name);
-	slot->cut = strlen(slot->is.name) == KERNEL_NAME_MAX;
+	/* behind the object's name there is a whole one, which libbpf has made room for; a name that starts with a dot is
+	 * a section's, and it was cut as any other
+	 */
+	slot->cut = strlen(map->name) == KERNEL_NAME_MAX &&
+		    (map->name[0] == '.' || !strchr(map->name, '.'));
 }
 
 /* The function's name is the program's if the kernel's is the beginning of it. */
@@ -116,22 +120,22 @@ int gs_layout_make(const struct gs_view *view, struct gs_layout *layout, const c
 	return 0;
 }
 
-/* Copy the identifier behind @word, if it comes next in a line of its own; NULL: there is none. */
+/* Copy the next identifier behind @word that a bundle has room for. Return: what follows it; NULL: there is none. */
 static const char *next_name(const char *p, const char *end, const char *word, char *name)
 {
 	size_t n;
 
-	p = memmem(p, end - p, word, strlen(word));
-	if (!p)
-		return NULL;
-	p += strlen(word);
-	for (n = 0; p + n < end && p[n] != ';' && p[n] > ' '; n++)
-		;
-	if (p + n == end || p[n] != ';' || n >= HORNET_BUNDLE_NAME)
-		return NULL;
-	memcpy(name, p, n);
-	name[n] = '\0';
-	return p + n;
+	while ((p = memmem(p, end - p, word, strlen(word)))) {
+		p += strlen(word);
+		for (n = 0; p + n < end && p[n] != ';' && p[n] > ' '; n++)
+			;
+		if (p + n == end || p[n] != ';' || n >= HORNET_BUNDLE_NAME)
+			continue;
+		memcpy(name, p, n);
+		name[n] = '\0';
+		return p + n;
+	}
+	return NULL;
 }
 
 /**
@@ -146,32 +150,45 @@ bool gs_slot_name_fits(const struct gs_slot *slot, const char *name)
 	return slot->cut ? !strncmp(name, known, strlen(known)) : !strcmp(name, known);
 }
 
+/* Give a slot the name that follows @word, the first one from @at on that fits: a slot that nothing fills in has none here. */
+static bool take_name(struct gs_slot *slot, const char **at, const char *end, const char *word)
+{
+	char name[HORNET_BUNDLE_NAME];
+	const char *p = *at;
+
+	while ((p = next_name(p, end, word, name)) && !gs_slot_name_fits(slot, name))
+		;
+	if (!p)
+		return false;
+	strcpy(slot->is.name, name);
+	*at = p;
+	return true;
+}
+
 /**
  * gs_layout_names() - take the whole names from a generated header
  * @layout: of its loader; a name that does not fit stays as it is
- * @text, @sz: the header, with a struct as bpftool gen skeleton -L prints it; else nothing changes
+ * @text, @sz: the header, with the struct of a light or full skeleton as bpftool prints it; else nothing changes
+ *
+ * Return: a slot whose name stays cut, NULL if none does.
  */
-void gs_layout_names(struct gs_layout *layout, const char *text, size_t sz)
+const struct gs_slot *gs_layout_names(struct gs_layout *layout, const char *text, size_t sz)
 {
-	const char *end = text + sz, *map = text, *prog = text;
+	static const char *const light[] = { "\t\tstruct bpf_map_desc ", "\t\tstruct bpf_prog_desc " };
+	static const char *const full[] = { "\t\tstruct bpf_map *", "\t\tstruct bpf_program *" };
+	const char *end = text + sz, *at[] = { text, text };
+	const struct gs_slot *cut = NULL;
 	size_t i;
 
 	for (i = 0; i < layout->nr; i++) {
 		struct gs_slot *slot = &layout->slot[i];
-		bool is_map = slot->is.kind == HORNET_BUNDLE_MAP;
-		const char *word = is_map ? "\t\tstruct bpf_map_desc " : "\t\tstruct bpf_prog_desc ";
-		const char **at = is_map ? &map : &prog, *p = *at;
-		char name[HORNET_BUNDLE_NAME];
+		bool prog = slot->is.kind == HORNET_BUNDLE_PROG;
 
-		/* a slot that nothing fills in is skipped: look on until the name fits */
-		while ((p = next_name(p, end, word, name)) &&
-		       !gs_slot_name_fits(slot, name))
-			;
-		if (p) {
-			strcpy(slot->is.name, name);
-			*at = p;
-		}
+		if (!take_name(slot, &at[prog], end, light[prog]) &&
+		    !take_name(slot, &at[prog], end, full[prog]) && slot->cut && !cut)
+			cut = slot;
 	}
+	return cut;
 }
 
 /** gs_layout_twice() - the name of two maps or of two programs, as far as it is signed; NULL if all names differ */

@@ -36,7 +36,7 @@ struct gs_layout {
 };
 
 int gs_layout_make(const struct gs_view *view, struct gs_layout *layout, const char **why);
-void gs_layout_names(struct gs_layout *layout, const char *text, size_t sz);
+const struct gs_slot *gs_layout_names(struct gs_layout *layout, const char *text, size_t sz);
 const char *gs_layout_twice(const struct gs_layout *layout);
 bool gs_slot_name_fits(const struct gs_slot *slot, const char *name);
 void gs_layout_free(struct gs_layout *layout);

@@ -188,17 +188,27 @@ static bool same_slot(const uint8_t *s, bool big, const struct gs_slot *slot)
 	       gs_slot_name_fits(slot, (const char *)s);
 }
 
+/* The name that was signed is the object's, as far as there is room. Who signed without libbpf's help may have signed none. */
+static bool same_name(const char *name, const char *known)
+{
+	const size_t room = sizeof(((struct bpf_signed_info *)0)->name) - 1;
+
+	return !*known || (strlen(known) < room ? !strcmp(name, known) : !strncmp(name, known, room));
+}
+
 /**
  * gs_lbundle_differs() - is what a bundle says of a loader what its signed bytes say?
  * @bundle: the bundle
  * @i: number of the loader
  * @layout: of this loader, from its signed bytes
  * @hash: SHA-256 of its instructions
+ * @name: what its signer calls it, at most 31 characters; "": nothing
  *
  * Return: what differs, NULL if nothing does.
  */
 const char *gs_lbundle_differs(const struct gs_lbundle *bundle, size_t i,
-			       const struct gs_layout *layout, const uint8_t hash[GS_SHA256_SIZE])
+			       const struct gs_layout *layout, const uint8_t hash[GS_SHA256_SIZE],
+			       const char *name)
 {
 	const struct gs_lbundle_loader *l = &bundle->loader[i];
 	size_t k;
@@ -206,9 +216,11 @@ const char *gs_lbundle_differs(const struct gs_lbundle *bundle, size_t i,
 	/* what is behind the first 15 characters is not signed: which of the two is which? */
 	if (gs_layout_twice(layout))
 		return "two maps, or two programs, have names of which the first 15 characters are the same, and no more is"
-		       " signed; rename one of them in the object";
+		       " signed; rename one of them in the object (programs only: or compile it with -g)";
 	if (memcmp(l->hash, hash, GS_SHA256_SIZE))
 		return "the hash of the instructions";
+	if (!same_name(bundle->recs.rec[i].name, name))
+		return "its name";
 	if (l->ctx_size != layout->ctx_size || l->nr_slots != layout->nr)
 		return "the size of the context";
 	if (l->nr_inputs != layout->nr_inputs || l->inputs_ctx != layout->inputs_ctx ||

@@ -41,6 +41,7 @@ bool gs_lbundle_is(const uint8_t *buf, size_t sz);
 int gs_lbundle_parse(const uint8_t *buf, size_t sz, struct gs_lbundle *bundle, size_t *where,
 		     const char **why);
 const char *gs_lbundle_differs(const struct gs_lbundle *bundle, size_t i,
-			       const struct gs_layout *layout, const uint8_t hash[GS_SHA256_SIZE]);
+			       const struct gs_layout *layout, const uint8_t hash[GS_SHA256_SIZE],
+			       const char *name);
 
 #endif /* GS_LBUNDLE_H */

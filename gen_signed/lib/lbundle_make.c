@@ -157,6 +157,7 @@ static int refuse(const struct out *out, const struct gs_record *rec, int err, c
 static int prepare(const struct out *out, struct part *part)
 {
 	const char *why = NULL, *twice;
+	const struct gs_slot *cut;
 	struct gs_view view;
 	int err;
 
@@ -179,11 +180,15 @@ static int prepare(const struct out *out, struct part *part)
 	if (twice) {
 		gs_err(out->log, "%s: %s: two maps, or two programs, are called \"%s\" in the kernel, where names have 15"
 		       " characters, and no more of them is signed: verify could not tell which is which; rename one of them"
-		       " in the object (programs only: or compile it with -g)", out->name, part->rec->name, twice);
+		       " in the object (programs with names of up to 63 characters only: or compile it with -g)", out->name, part->rec->name, twice);
 		return -EEXIST;
 	}
-	if (out->input->text)
-		gs_layout_names(&part->layout, out->input->text, out->input->exe.size);
+	if (!out->input->text)
+		return 0;
+	cut = gs_layout_names(&part->layout, out->input->text, out->input->exe.size);
+	if (cut)
+		gs_warn(out->log, "%s: %s: a map or program stays \"%s\" in the bundle, as in the kernel: the header has no whole name"
+			" of up to 63 characters that begins so", out->name, part->rec->name, cut->is.name);
 	return 0;
 }
 

@@ -296,7 +296,7 @@ static void check_description(struct job *job, const struct gs_record *rec)
 
 	if (!gs_view_make(job->exe, rec, &view) && !gs_layout_make(&view, &layout, &what))
 		what = gs_lbundle_differs(job->input->bundle, number_of(job, rec), &layout,
-					  view.excl);
+					  view.excl, view.info.name);
 	else if (!what)
 		what = "what the loader creates";
 	if (what)

@@ -23,7 +23,7 @@ static void compare(const struct gs_lbundle *bundle, size_t i)
 	if (!gs_info_parse(rec->data, rec->data_sz, bundle->big, &view.info) || !view.info.name[0])
 		if (!gs_decode(rec->insns, rec->insns_sz, rec->data, rec->data_sz, bundle->big,
 			       &view.dec) && !gs_layout_make(&view, &layout, &why))
-			gs_lbundle_differs(bundle, i, &layout, bundle->loader[i].hash);
+			gs_lbundle_differs(bundle, i, &layout, bundle->loader[i].hash, view.info.name);
 	gs_layout_free(&layout);
 	gs_decoded_free(&view.dec);
 }

@@ -189,6 +189,21 @@ swap_names() {
 	done
 }
 
+@test "bundle: maps of sections, names behind one that is too long, a full skeleton: the whole names of the header" {
+	local long=a123456789b123456789c123456789d123456789e123456789f123456789g123456789 f
+	sed "s/a_map_with_a_long_name/$long/; s/limit = 7/limit SEC(\".rodata.averylongname1\") = 7/" "$BATS_FILE_TMPDIR/long.bpf.c" >sections.bpf.c
+	sed -i "s/&a_map_with_a_long_name/\&$long/" sections.bpf.c
+	compile_bpf sections
+	skeleton sections -k key.pem -i cert.pem
+	"$bpftool" gen skeleton --sign=full -k key.pem -i cert.pem sections.bpf.o >full.h
+	for f in sections.lskel.h full.h; do
+		expect_pass "$gen_signed" bundle $f -o sections.hb
+		expect_output 'a map or program stays "a123456789b1234" in the bundle'
+		[[ $(slots sections.hb | grep map | cut -d' ' -f3 | sort) == $'a123456789b1234\nb_map_with_a_long_mane\nrodata_averylongname1' ]]
+		expect_pass "$gen_signed" verify sections.hb --cert cert.pem
+	done
+}
+
 @test "bundle: open inputs are those of the signed metadata, and their place is in the context" {
 	python3 - long.hb <<-'PY'
 		import struct, sys
@@ -246,6 +261,7 @@ misdescribed() {
 	slot=$(get32 two.hb 152)
 	misdescribed 100 flip 'the hash of the instructions'
 	misdescribed 168 f0 'the size of the context'
+	misdescribed 32 78 'its name'
 	misdescribed $((slot + 68)) 1c 'a map or program in the context'
 	misdescribed "$slot" 78 'a map or program in the context'
 	misdescribed $((slot + 72)) 2 'a map or program in the context'
