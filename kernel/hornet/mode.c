@@ -30,8 +30,7 @@ static atomic_t hornet_mode = ATOMIC_INIT(HORNET_DEFAULT);
 /**
  * hornet_mode_get - get the mode that holds now
  *
- * A load that began in a lower mode is judged by the one that holds when its
- * instructions have arrived.
+ * Which one a load is judged by, hornet_mode_follow() says.
  *
  * Return: the mode.
  */

@@ -38,12 +38,13 @@ int policy_current(char *name, size_t size, unsigned long long *version)
 }
 
 /**
- * policy_cap() - do without CAP_MAC_ADMIN, or with it again
+ * policy_cap() - do without a capability, such as CAP_MAC_ADMIN, or with it again
+ * @cap: the capability
  * @on: with it
  *
  * Return: 0, or a negative errno.
  */
-int policy_cap(bool on)
+int policy_cap(int cap, bool on)
 {
 	struct __user_cap_header_struct hdr = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct caps[2];
@@ -51,9 +52,9 @@ int policy_cap(bool on)
 	if (syscall(SYS_capget, &hdr, caps))
 		return -errno;
 	if (on)
-		caps[CAP_TO_INDEX(CAP_MAC_ADMIN)].effective |= CAP_TO_MASK(CAP_MAC_ADMIN);
+		caps[CAP_TO_INDEX(cap)].effective |= CAP_TO_MASK(cap);
 	else
-		caps[CAP_TO_INDEX(CAP_MAC_ADMIN)].effective &= ~CAP_TO_MASK(CAP_MAC_ADMIN);
+		caps[CAP_TO_INDEX(cap)].effective &= ~CAP_TO_MASK(cap);
 	return syscall(SYS_capset, &hdr, caps) ? -errno : 0;
 }
 
@@ -144,10 +145,10 @@ int policy_write(const struct policy_flaw *flaw, const char *fmt, ...)
 		return 0;
 	if (!flaw->no_cap)
 		return policy_put(msg, msg_sz);
-	if (policy_cap(false))
+	if (policy_cap(CAP_MAC_ADMIN, false))
 		return 0;
 	err = policy_put(msg, msg_sz);
-	return policy_cap(true) ?: err;
+	return policy_cap(CAP_MAC_ADMIN, true) ?: err;
 }
 
 /**

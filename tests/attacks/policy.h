@@ -30,7 +30,7 @@ struct policy_flaw {
 
 int policy_current(char *name, size_t size, unsigned long long *version);
 int policy_put(const void *p, size_t n);
-int policy_cap(bool on);
+int policy_cap(int cap, bool on);
 int policy_make(const struct policy_flaw *flaw, const char *rules, uint8_t *msg, uint32_t *msg_sz);
 int policy_write(const struct policy_flaw *flaw, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

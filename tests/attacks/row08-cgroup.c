@@ -4,10 +4,11 @@
  */
 #include <fcntl.h>
 #include <unistd.h>
+#include <linux/capability.h>
 #include <sys/stat.h>
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
-#include "attack.h"
+#include "policy.h"
 
 #define CGROUP "/sys/fs/cgroup/hornet-place"
 
@@ -16,10 +17,12 @@ struct kind {
 	enum bpf_attach_type attach;
 	const char *hook; /* of an LSM, or NULL */
 	int returns;
+	bool no_admin; /* CAP_NET_ADMIN is missing when its place is taken */
 };
 
 static const struct kind connects = {BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_CONNECT, NULL, 1};
 static const struct kind binds = {BPF_PROG_TYPE_CGROUP_SOCK_ADDR, BPF_CGROUP_INET4_BIND, NULL, 1};
+static const struct kind egress = {BPF_PROG_TYPE_CGROUP_SKB, BPF_CGROUP_INET_EGRESS, NULL, 1, .no_admin = true};
 static const struct kind of_cgroup = {BPF_PROG_TYPE_LSM, BPF_LSM_CGROUP, "socket_bind", 1};
 static const struct kind of_all = {BPF_PROG_TYPE_LSM, BPF_LSM_MAC, "socket_bind", 0};
 
@@ -46,6 +49,19 @@ static int load_kind(struct machine *m, const struct kind *k)
 	return fd;
 }
 
+/* Who has the link needs no capability of its maker's to put another program in. */
+static int update_link(int link, int prog, bool no_admin)
+{
+	int err;
+
+	if (no_admin && policy_cap(CAP_NET_ADMIN, false))
+		return -EPROTO;
+	err = bpf_link_update(link, prog, NULL);
+	if (no_admin)
+		policy_cap(CAP_NET_ADMIN, true);
+	return err;
+}
+
 static void take_place(struct machine *m, const struct kind *first, const struct kind *then, int want)
 {
 	int prog = load_kind(m, first), other = load_kind(m, then), cgroup, link, err;
@@ -56,7 +72,7 @@ static void take_place(struct machine *m, const struct kind *first, const struct
 	mkdir(CGROUP, 0700);
 	cgroup = open(CGROUP, O_RDONLY | O_CLOEXEC);
 	link = bpf_link_create(prog, cgroup, first->attach, NULL);
-	err = link < 0 ? link : bpf_link_update(link, other, NULL);
+	err = link < 0 ? link : update_link(link, other, first->no_admin);
 	if (link < 0 || err != want)
 		attack_fail(m, "linked: %d, the other one took its place: %d", link, err);
 	if (link >= 0)
@@ -86,12 +102,18 @@ static void same_lsm(struct machine *m)
 	take_place(m, &of_cgroup, &of_cgroup, 0);
 }
 
+static void same_skb(struct machine *m)
+{
+	take_place(m, &egress, &egress, 0);
+}
+
 #define LOADS(n, text, fn) {n, text, fn, {0}, "OK", "signed", NOT_THERE}
 
 static const struct attack table[] = {
 	LOADS("08-cgroup-hook", "signed program for bind() takes the place of one for connect() in a cgroup's link", other_hook),
 	LOADS("08-cgroup-lsm", "one of LSM_MAC takes the place of one of LSM_CGROUP", other_lsm),
 	LOADS("08-cgroup-allowed", "one for the same hook takes its place: is done", same_hook),
+	LOADS("08-cgroup-skb-allowed", "one for packets, by root without CAP_NET_ADMIN: is done", same_skb),
 	LOADS("08-cgroup-lsm-allowed", "one of LSM_CGROUP for the same hook takes its place: is done", same_lsm),
 	{0},
 };

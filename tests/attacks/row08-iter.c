@@ -80,6 +80,20 @@ static void update_allowed(struct machine *m)
 	replaced(m, WRITES, READS, 0, WAS);
 }
 
+/* The map allows it, whatever the first one did. */
+static void update_bounds(struct machine *m)
+{
+	int reads = load_iterator(m, READS), writes = load_iterator(m, WRITES), err = 0;
+	uint32_t value;
+
+	attack_expect_loads(m, 2);
+	if (reads < 0 || writes < 0)
+		return;
+	value = value_after(&open_map, reads, writes, &err);
+	if (err || value != WRITE)
+		attack_fail(m, "the iterator in its place: %d, the value is %u", err, value);
+}
+
 /* What it is for, and what one that only reads may do. */
 static void allowed(struct machine *m)
 {
@@ -110,6 +124,7 @@ static const struct attack table[] = {
 	LOADS("08-iter-update-key", "one that reads behind the key takes its place", update_key),
 	LOADS("08-iter-update-sleeps", "one that may sleep takes its place", update_sleeps),
 	LOADS("08-iter-update-allowed", "one that reads takes the place of one that writes: is done", update_allowed),
+	LOADS("08-iter-update-bounds", "one that writes takes the place of one that reads an open map: is done", update_bounds),
 	{0},
 };
 

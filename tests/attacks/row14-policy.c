@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <linux/capability.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
 #include "policy.h"
@@ -174,8 +175,8 @@ static void mode_no_cap(struct machine *m)
 		return;
 	}
 	audit.type = RECORD_MODE;
-	err = policy_cap(false) ?: machine_write_mode("enforce");
-	policy_cap(true);
+	err = policy_cap(CAP_MAC_ADMIN, false) ?: machine_write_mode("enforce");
+	policy_cap(CAP_MAC_ADMIN, true);
 	n = audit_collect(&audit, rec, 4, NULL);
 	if (err != -EPERM || n != 1 || !audit_field_is(rec[0], "lsm-mode", "enforce") ||
 	    !audit_field_is(rec[0], "res", "0"))
