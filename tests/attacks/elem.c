@@ -8,7 +8,7 @@
 const struct bpf_insn elem_insns[] = {
 	[READS] = {.code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = BPF_REG_3, .src_reg = BPF_REG_2},
 	[READS_8] = {.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_3, .src_reg = BPF_REG_2},
-	[READS_KEY_8] = {.code = BPF_LDX | BPF_MEM | BPF_DW, .dst_reg = BPF_REG_3, .src_reg = BPF_REG_2},
+	[READS_KEY_8] = {.code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = BPF_REG_3, .src_reg = BPF_REG_2},
 	[WRITES] = {.code = BPF_ST | BPF_MEM | BPF_W, .dst_reg = BPF_REG_2, .imm = WRITE},
 	[SLEEPS] = {.code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = BPF_REG_3, .src_reg = BPF_REG_2},
 };
