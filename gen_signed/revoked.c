@@ -281,8 +281,8 @@ static bool withdraws_of_any_exe(const struct hornet_policy *policy, struct horn
 }
 
 /*
- * Of whom it was loaded by, what the list says is asked about, and each that may be of what it does not say. Whether the
- * digest of its loader is all that decided (loader_sure) is not said: then no rule that allows for it matches.
+ * Of whom it was loaded by, what the list says is asked about, and each that may be of what it does not say. An older
+ * kernel's list does not say whether the digest of its loader is all that decided: then no rule that allows for it matches.
  */
 static bool policy_affects(const struct hornet_policy *policy, const struct gs_live *live)
 {
@@ -300,6 +300,7 @@ static bool policy_affects(const struct hornet_policy *policy, const struct gs_l
 		.path_len = path_of(live, path),
 		.digest = digest_of(live, "digest", digest),
 		.loader_digest = digest_of(live, "loader", loader),
+		.loader_sure = number_of(live, "loader-sure"),
 		.info.open_inputs = number_of(live, "open_inputs"),
 		.uid = number_of(live, "uid"),
 		.init = number_of(live, "pid") == 1,

@@ -42,6 +42,7 @@ static const struct gs_member members[] = {
 	{ "signer-path", "hornet.signer", "path", GS_MEMBER_WORD },
 	{ "loader", "hornet.loader", "digest", GS_MEMBER_WORD },
 	{ "loader-id", "hornet.loader", "id", GS_MEMBER_NUMBER },
+	{ "loader-sure", "hornet.loader", "sure", GS_MEMBER_BOOL },
 };
 
 /**

@@ -126,7 +126,7 @@ static int programs_show(struct seq_file *m, void *v)
 		seq_printf(m, " token=%u", id->token_ns);
 	else
 		seq_puts(m, " token=none");
-	seq_putc(m, '\n');
+	seq_printf(m, " loader-sure=%d\n", id->loader_sure);
 	return 0;
 }
 

@@ -147,6 +147,18 @@ values() {
 	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nverdict=OK action=ALLOW\n' >policy
 	expect_pass "$gen_signed" ps --revoked-by policy more
 
+	# The key is lost, and one tool stays: what its loader alone has decided goes on, as the kernel has it.
+	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\ndigest=%s action=ALLOW\nsigner=%s action=REVOKE\n' "$digest" "$spki" >policy
+	program 9 OK loader "$by" | sed 's/$/ loader-sure=1/' >sure
+	expect_pass "$gen_signed" ps --revoked-by policy sure
+	expect_output '1 program, 0 revoked'
+	[[ $("$gen_signed" ps --json sure | jq -c .hornet.loader.sure,.hornet.other | xargs) == 'true null' ]]
+	for f in 's/sure=1/sure=0/' 's/ loader-sure=1//'; do
+		sed "$f" sure >unsure
+		expect_fail "$gen_signed" ps --revoked-by policy unsure
+		expect_output '1 program, 1 revoked'
+	done
+
 	# Of a program whose signature brought its certificates along, the signer is the key that vouches for them.
 	printf 'policy_name=p policy_version=1\nDEFAULT action=DENY\nsigner=%s action=REVOKE\n' "$key" >policy
 	for f in "$key" "${digest/sha256:????/sha256:0000},$key"; do
