@@ -88,6 +88,7 @@ void attack_fail(struct machine *m, const char *fmt, ...) __attribute__((format(
 void attack_skip(struct machine *m, const char *why);
 void attack_signer(struct machine *m, const char *signer);
 void attack_expect_loads(struct machine *m, int n);
+void attack_expect_children(struct machine *m, int n, int err);
 bool attack_on_mainline(const struct machine *m);
 int32_t attack_keyring(const struct machine *m);
 int attack_slowness(void);

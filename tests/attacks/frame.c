@@ -68,6 +68,18 @@ void attack_expect_loads(struct machine *m, int n)
 }
 
 /**
+ * attack_expect_children() - what load_prog() has loaded makes loads of its own
+ * @m: the machine
+ * @n: how many; their records come after those of load_prog()
+ * @err: the errno that each ends with, 0: it loads
+ */
+void attack_expect_children(struct machine *m, int n, int err)
+{
+	m->children = n;
+	m->child_err = err;
+}
+
+/**
  * attack_signer() - say whom a record with verdict OK must name
  * @m: the machine
  * @signer: as for load_sign(), or NULL: anybody, also with another verdict
@@ -161,6 +173,7 @@ static void run_one(struct machine *m, const struct attack *a)
 	m->attack = a;
 	m->loads = 0;
 	m->expected_loads = 0;
+	attack_expect_children(m, 0, 0);
 	m->keeps = false;
 	m->signer = SIGNER;
 	m->why[0] = m->skipped[0] = '\0';

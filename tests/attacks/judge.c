@@ -127,20 +127,24 @@ static void judge_records(struct machine *m)
 	static char rec[MAX_LOADS][RECORD_MAX];
 	int n = audit_collect(&m->audit, rec, MAX_LOADS, "LOAD");
 	int want = m->expected_loads ?: m->loads;
+	int own = n - m->children; /* records that are not of children */
 
+	if (want != LOADS_UNKNOWN)
+		want = (want == LOADS_NONE ? 0 : want) + m->children;
 	if (n < 0)
 		attack_fail(m, "cannot read the audit records: %s", strerror(-n));
 	else if (want == LOADS_UNKNOWN && !n)
 		attack_fail(m, "no audit record");
-	else if (want != LOADS_UNKNOWN && n != (want == LOADS_NONE ? 0 : want))
+	else if (want != LOADS_UNKNOWN && n != want)
 		attack_fail(m, "%d audit records for %d loads, first: %s", n, want,
 			    n > 0 ? rec[0] : "none");
 	/* Loads that the frame did not see came before those that it saw. */
 	for (int i = 0; i < n && i < MAX_LOADS; i++) {
-		int seen = i - (n - m->loads);
+		int seen = i - (own - m->loads);
 		bool known = want == n && seen >= 0;
+		int ret = i >= own ? -m->child_err : known ? m->results[seen] : 0;
 
-		judge_record(m, rec[i], known, known ? m->results[seen] : 0);
+		judge_record(m, rec[i], known, ret);
 	}
 }
 

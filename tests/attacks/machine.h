@@ -25,6 +25,8 @@ struct machine {
 	int results[MAX_LOADS]; /* of each load: descriptor or negative errno */
 	int loads;
 	int expected_loads; /* 0: as many as were made by load_prog() */
+	int children;	    /* loads that a program has made, after those of load_prog() */
+	int child_err;	    /* errno of each of them */
 	bool keeps;	    /* the attack leaves something behind on purpose */
 	const char *signer; /* whom a record with verdict OK must name; NULL: not compared */
 	uint8_t digest[32]; /* of the last load's instructions and metadata */

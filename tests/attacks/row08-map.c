@@ -101,6 +101,37 @@ static void two_entries(struct machine *m)
 	with_map(m, BPF_MAP_TYPE_ARRAY, 0, 2);
 }
 
+/* The loader with zeros behind its metadata, so that @size bytes are signed. */
+static void payload_of(struct machine *m, uint32_t size)
+{
+	struct load l;
+	char *data;
+
+	load_loader(m, &l);
+	size -= l.insns_sz;
+	data = realloc(l.data, size);
+	if (!data) {
+		attack_fail(m, "out of memory");
+	} else {
+		memset(data + l.data_sz, 0, size - l.data_sz);
+		l.data = data;
+		l.data_sz = size;
+		load_sign(m, &l, SIGNER);
+		load_all(m, &l);
+	}
+	load_free(&l);
+}
+
+static void largest(struct machine *m)
+{
+	payload_of(m, (16 << 20) - 1);
+}
+
+static void too_large(struct machine *m)
+{
+	payload_of(m, 16 << 20);
+}
+
 /* Sixteen signed bytes in two maps of eight: the bytes that are verified are the same. */
 static void split(struct machine *m)
 {
@@ -227,6 +258,8 @@ static const struct attack table[] = {
 	 "signed",
 	 0},
 	BOUND("two-entries", "metadata map of two entries", two_entries, 524, 524),
+	{"08-largest", "16 MiB less a byte are signed: loads", largest, {0}, "OK", "signed", 0},
+	BOUND("too-large", "16 MiB are signed", too_large, E2BIG, E2BIG),
 	BOUND("split", "metadata split over two maps", split, EINVAL, 0),
 	{"08-second-map",
 	 "a second map, not covered",

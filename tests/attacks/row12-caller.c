@@ -8,15 +8,18 @@
 #include <sys/mman.h>
 #include "machine.h"
 
-/* The victim's loader, with something odd in its context. Return: its result. */
-static int run_victim(struct machine *m, uint32_t log_level, uint32_t log_size, uint64_t log_buf)
+/*
+ * The victim's loader, with something odd in its context. @children: how many programs it loads, which are dropped with the run.
+ * Return: its result.
+ */
+static int run_victim(struct machine *m, int children, uint32_t log_level, uint32_t log_size, uint64_t log_buf)
 {
 	char ctx[VICTIM_CTX] __attribute__((aligned(8))) = "";
 	uint32_t head[4] = {sizeof(ctx), 0, log_level, log_size}, retval = 0;
 	struct load l;
 	int fd, err = 0;
 
-	attack_expect_loads(m, LOADS_UNKNOWN);
+	attack_expect_children(m, children, ECANCELED);
 	memcpy(ctx, head, sizeof(head));
 	memcpy(ctx + 16, &log_buf, sizeof(log_buf));
 	load_loader(m, &l);
@@ -29,7 +32,7 @@ static int run_victim(struct machine *m, uint32_t log_level, uint32_t log_size, 
 
 static void log_kernel(struct machine *m)
 {
-	int got = run_victim(m, 1, 4096, 0xffffffff81000000);
+	int got = run_victim(m, VICTIM_PROGS, 1, 4096, 0xffffffff81000000);
 
 	if (got >= 0)
 		attack_fail(m, "the run returned %d", got);
@@ -37,7 +40,7 @@ static void log_kernel(struct machine *m)
 
 static void log_unmapped(struct machine *m)
 {
-	int got = run_victim(m, 1, 4096, 4096);
+	int got = run_victim(m, VICTIM_PROGS, 1, 4096, 4096);
 
 	if (got >= 0)
 		attack_fail(m, "the run returned %d", got);
@@ -45,7 +48,7 @@ static void log_unmapped(struct machine *m)
 
 static void log_level(struct machine *m)
 {
-	int got = run_victim(m, 0xffffffff, 4096, (uintptr_t)malloc(4096));
+	int got = run_victim(m, 0, 0xffffffff, 4096, (uintptr_t)malloc(4096));
 
 	if (got >= 0)
 		attack_fail(m, "the run returned %d", got);
@@ -53,7 +56,7 @@ static void log_level(struct machine *m)
 
 static void log_huge(struct machine *m)
 {
-	int got = run_victim(m, 1, 0xffffffff, (uintptr_t)malloc(4096));
+	int got = run_victim(m, 0, 1, 0xffffffff, (uintptr_t)malloc(4096));
 
 	if (got >= 0)
 		attack_fail(m, "the run returned %d", got);
@@ -70,7 +73,7 @@ static void ctx_values(struct machine *m)
 	int fd, number, err;
 	struct load l;
 
-	attack_expect_loads(m, 1 + VICTIM_PROGS);
+	attack_expect_children(m, VICTIM_PROGS, 0);
 	memset(other, VICTIM_OTHER, sizeof(other));
 	memset(ctx, 0x25, sizeof(ctx)); /* a negative number of a program says that it is not wanted */
 	/* the flags, and where a log would go */
@@ -108,7 +111,7 @@ static void ctx_readonly(struct machine *m)
 	struct load l;
 	int fd, err;
 
-	attack_expect_loads(m, LOADS_UNKNOWN);
+	attack_expect_children(m, VICTIM_PROGS, ECANCELED);
 	ctx[0] = VICTIM_CTX;
 	if (mprotect(ctx, page, PROT_READ))
 		attack_fail(m, "cannot protect a page");

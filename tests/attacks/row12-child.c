@@ -12,6 +12,9 @@
 
 #define RECORDS 16
 
+#define ARMED_LOADS 3 /* the loader, the program that arms, and what its callback loads */
+#define TAIL_LOADS  4 /* the loader, two programs, and what the one that is tail-called loads */
+
 /* A field that a record must have. */
 struct field {
 	const char *name, *value;
@@ -26,7 +29,6 @@ static void run_child(struct machine *m, const char *child, const char *how, cha
 
 	*n = 0;
 	got[0] = 0;
-	attack_expect_loads(m, LOADS_UNKNOWN);
 	snprintf(cmd, sizeof(cmd), "'%s' %s", attack_sibling(m, child), how);
 	f = audit_open(&audit) ? NULL : popen(cmd, "re");
 	if (!f) {
@@ -69,6 +71,7 @@ static void armed(struct machine *m, const char *how)
 	char got[64];
 	int n;
 
+	attack_expect_loads(m, ARMED_LOADS);
 	run_child(m, "armed-signed", how, got, sizeof(got), rec, &n);
 	if (atoi(got) != -EPERM)
 		attack_fail(m, "the callback's load returned %s", got);
@@ -89,6 +92,7 @@ int child_armed_load(struct machine *m, char *loader, size_t size)
 	char got[64];
 	int n;
 
+	attack_expect_loads(m, m->expected_loads + ARMED_LOADS);
 	run_child(m, "armed-signed", "wq", got, sizeof(got), rec, &n);
 	*loader = '\0';
 	for (int i = 0; i < n; i++)
@@ -119,6 +123,7 @@ void child_armed_exit(struct machine *m)
 	int load = 0, shut = 0, n;
 	char got[64];
 
+	attack_expect_loads(m, ARMED_LOADS);
 	run_child(m, "armed-signed", "exit", got, sizeof(got), rec, &n);
 	if (sscanf(got, "%d %d", &load, &shut) != 2 || load != -ESRCH || shut != -ESRCH)
 		attack_fail(m, "load and close returned %s", got);
@@ -136,6 +141,7 @@ static void tail(struct machine *m, const char *how, const char *want, bool load
 		{"loader-id", loader}, {"session", "closed"}, {"res", loads ? "1" : "0"}, {0},
 	};
 
+	attack_expect_loads(m, TAIL_LOADS);
 	run_child(m, "tail-signed", how, got, sizeof(got), rec, &n);
 	if (sscanf(got, "%u %n", &id, &rest) != 1 || strcmp(got + rest, want))
 		attack_fail(m, "the program that was taken away: %s", got);

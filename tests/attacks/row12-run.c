@@ -136,7 +136,7 @@ static void with_load(struct machine *m, union bpf_attr *attr, int want)
 {
 	struct call call = {.cmd = BPF_PROG_LOAD};
 
-	attack_expect_loads(m, LOADS_UNKNOWN);
+	attack_expect_children(m, 1, -want);
 	attr->insn_cnt = 2;
 	memcpy(call.attr, attr, sizeof(call.attr));
 	expect_call(m, &call, want);
@@ -258,7 +258,7 @@ static void dropped(struct machine *m)
 	struct call call = {0};
 	int got, n, children = 0;
 
-	attack_expect_loads(m, LOADS_UNKNOWN);
+	attack_expect_children(m, 1, ECANCELED);
 	if (audit_open(&audit)) {
 		attack_fail(m, "cannot read records");
 		return;

@@ -33,7 +33,7 @@ static void twin(struct machine *m, bool own_first)
 	int fd, copy, err;
 
 	mode_expect(m, "audit");
-	attack_expect_loads(m, LOADS_UNKNOWN);
+	attack_expect_children(m, VICTIM_PROGS, 0);
 	load_loader(m, &l);
 	fd = load_all(m, &l);
 	l.sig_ptr = NULL;

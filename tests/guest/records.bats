@@ -235,7 +235,7 @@ stat_of() {
 	recorded "$attacks/flood" --off --loads 5
 	(($(stat_of records-off) - off == 5))
 	recorded "$attacks/flood" --loads 1
-	[[ $(head -n1 "$log") == 'op=LOST lsm=hornet lost=0 off='* ]]
+	[[ $(head -n1 "$log") == 'op=LOST lsm=hornet lost=0 off=5 res=1' ]]
 	(($(wc -l <"$log") == 2))
 }
 

@@ -48,6 +48,10 @@ wrong() {
 	run "$gen_signed" policy check "$top/kernel/hornet/builtin.policy"
 	((status == 0))
 	expect_output "policy builtin version 0, 3 rules"
+	run "$gen_signed" policy explain "$top/kernel/hornet/builtin.policy" --type xdp --token userns
+	[[ $output == 'DENY: rule 1 '* ]]
+	run "$gen_signed" policy explain "$top/kernel/hornet/builtin.policy" --type xdp
+	[[ $output == 'ALLOW: rule 2 '* ]]
 }
 
 @test "policy check: a mistake is refused with its line" {
