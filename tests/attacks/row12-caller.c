@@ -156,7 +156,7 @@ static void with_attr(struct machine *m, uint32_t type, uint32_t flags,
 
 static void as_kprobe(struct machine *m)
 {
-	with_attr(m, BPF_PROG_TYPE_KPROBE, 0, NULL);
+	with_attr(m, BPF_PROG_TYPE_KPROBE, BPF_F_SLEEPABLE, NULL);
 }
 
 static void other_flags(struct machine *m)
