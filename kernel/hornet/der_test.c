@@ -46,6 +46,8 @@ static const struct der_case der_cases[] = {
 	CASE("long form with a zero", false, 0x04, 0x82, 0, 128, [131] = 0),
 	CASE("length of 256", true, 0x04, 0x82, 1, 0, [259] = 0),
 	CASE("length of 5 bytes", false, 0x04, 0x85, 0, 0, 0, 0, 1, 0),
+	CASE("length of 9 bytes, 128 in the last 8", false,
+	     0x04, 0x89, 1, 0, 0, 0, 0, 0, 0, 0, 128, [138] = 0),
 	CASE("length of 4 GiB less 1", false, 0x04, 0x84, 0xff, 0xff, 0xff, 0xff, 0),
 	CASE("length cut", false, 0x04, 0x82, 1),
 

@@ -31,8 +31,8 @@ vm() {
 		- "$top/tests/attacks/attack"
 	[ "$status" -eq 0 ]
 	(($(grep -c '^ok ' <<<"$output") == 14))
-	# The usual signer's certificate is for no use in particular.
-	local keys=$top/build/tests/attacks/keys-code odd=$top/build/tests/attacks/keys/odd-plain
+	# The usual signer's certificate is for no use in particular. That of odd-plain is in no keyring here: the CA's is.
+	local keys=$top/build/tests/attacks/keys-code odd=$top/build/tests/attacks/keys/odd-chain
 	mkdir -p "$keys"
 	cp "$odd.key" "$keys/signer.key"
 	cp "$odd.pem" "$keys/signer.pem"
