@@ -192,7 +192,7 @@ stat_of() {
 	# Its loader is gone; who that was is known.
 	[[ $line == *'"outcome":"success","start":"20'* ]]
 	[[ $line == *'"process":{"name":"minimal","pid":'*'"user":{"id":"0"}'* ]]
-	[[ $line == *"\"loader\":{\"digest\":\"sha256:$("$gen_signed" inspect "$exe" | sed -n 's/^ *digest *\(sha256:\)\?//p' | head -n1)\",\"id\":"[1-9]* ]]
+	[[ $line == *"\"loader\":{\"digest\":\"sha256:$("$gen_signed" inspect "$exe" | sed -n 's/^ *digest *\(sha256:\)\?//p' | head -n1)\",\"id\":"[1-9]*,'"sure":true}'* ]]
 	[[ $line == *'"origin":"loader"'* && $line == *'"key_id":"'* ]]
 }
 

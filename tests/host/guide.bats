@@ -143,7 +143,8 @@ same() {
 
 @test "internals: the tables of patches have each one of their series" {
 	local series
-	for series in $(ls "$top/kernel/patches"); do
+	for series in "$top"/kernel/patches/*; do
+		series=${series##*/}
 		sed -n "/^Those of kernel.patches.$series,/,/^Those of/p" "$kernel/internals.rst" | grep -oE '^00[0-9]{2}  ' | tr -d ' ' >said
 		find "$top/kernel/patches/$series" -name '0*.patch' -printf '%f\n' | cut -c1-4 >are
 		same said are
