@@ -6,7 +6,8 @@
  * auditlog [-l] [-o FILE] [-t TYPE] [-q N]                  runs until SIGTERM or SIGINT
  *
  * -l: lost records are no failure.
- * -q: the kernel keeps N records at most, and no writer waits for room: others are lost.
+ * -q: the kernel keeps N records at most, and no writer waits for room: others are lost. At the end it
+ *     keeps as many as ever again.
  *
  * A line is `type=NUMBER audit(TIME:SERIAL): TEXT`. At the end the number of records that the
  * kernel lost since the start is reported on stderr; a loss makes the status 3 if CMD had none.
@@ -36,10 +37,11 @@
 
 static FILE *out;
 static int only_type = -1;
-static struct audit_status queue = {.mask = AUDIT_STATUS_BACKLOG_LIMIT |
-					    AUDIT_STATUS_BACKLOG_WAIT_TIME | AUDIT_STATUS_RATE_LIMIT,
-				    .backlog_limit = BACKLOG,
-				    .backlog_wait_time = BACKLOG_WAIT};
+static const struct audit_status usual = {.mask = AUDIT_STATUS_BACKLOG_LIMIT |
+						  AUDIT_STATUS_BACKLOG_WAIT_TIME |
+						  AUDIT_STATUS_RATE_LIMIT,
+					  .backlog_limit = BACKLOG,
+					  .backlog_wait_time = BACKLOG_WAIT};
 static bool at_barrier, answered;
 
 struct request {
@@ -150,9 +152,9 @@ static int ask(int fd, int type, const struct audit_status *set, struct audit_st
 	return err ?: error;
 }
 
-static int become_daemon(int fd, uint32_t *lost)
+static int become_daemon(int fd, struct audit_status s, uint32_t *lost)
 {
-	struct audit_status s = queue, now;
+	struct audit_status now;
 	int err = ask(fd, AUDIT_SET, &s, NULL);
 
 	if (err)
@@ -171,10 +173,11 @@ static int become_daemon(int fd, uint32_t *lost)
 /* Everything that the kernel queued before now is written; then the kernel is told that we go. */
 static int finish(int fd, uint32_t *lost)
 {
-	struct audit_status s = {.mask = AUDIT_STATUS_PID}, now = {0};
+	struct audit_status s = usual, now = {0};
 	struct request r = {0};
 	int err;
 
+	s.mask |= AUDIT_STATUS_PID;
 	strcpy(r.text, "auditlog: barrier");
 	err = send_request(fd, &r, BARRIER_TYPE, strlen(r.text) + 1, 0);
 	while (!err && !at_barrier) {
@@ -242,6 +245,7 @@ static int usage(void)
 
 int main(int argc, char **argv)
 {
+	struct audit_status queue = usual;
 	const char *path = NULL;
 	sigset_t set, old;
 	uint32_t lost = 0;
@@ -273,7 +277,7 @@ int main(int argc, char **argv)
 	sigprocmask(SIG_BLOCK, &set, &old);
 	sig_fd = signalfd(-1, &set, SFD_CLOEXEC);
 	fd = open_netlink();
-	err = fd < 0 || sig_fd < 0 ? -errno : become_daemon(fd, &lost);
+	err = fd < 0 || sig_fd < 0 ? -errno : become_daemon(fd, queue, &lost);
 	if (err) {
 		fprintf(stderr, "auditlog: cannot become the audit daemon: %s\n", strerror(-err));
 		return STATUS_CANNOT;
